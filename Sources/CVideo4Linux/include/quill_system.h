@@ -1,0 +1,64 @@
+// Files, time and signals: what the program for the board needs of the system beside its camera.
+
+#ifndef QUILL_SYSTEM_H
+#define QUILL_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What `quill_open` opens a file for.
+enum quill_open_mode {
+  QUILL_OPEN_READ = 0,
+  /// Creates a file that must not exist yet.
+  QUILL_OPEN_CREATE_NEW = 1,
+  /// A device: read and write, calls do not block.
+  QUILL_OPEN_DEVICE = 2,
+};
+
+/// What a path leads to.
+enum quill_kind { QUILL_KIND_FILE = 0, QUILL_KIND_FOLDER = 1, QUILL_KIND_OTHER = 2 };
+
+/// Opens `path`; gives a descriptor. `mode` is one of `quill_open_mode`.
+int32_t quill_open(const char *path, int32_t mode);
+int32_t quill_close(int32_t descriptor);
+
+/// One read or write of up to `count` bytes; gives the number of bytes moved (zero from a read: the end).
+int64_t quill_read(int32_t descriptor, void *bytes, size_t count);
+int64_t quill_write(int32_t descriptor, const void *bytes, size_t count);
+
+/// Flushes a file to its disk. A target that cannot be flushed (a pipe) is not an error.
+int32_t quill_sync(int32_t descriptor);
+/// Flushes the folder that holds `path`, so that a rename there survives a power cut.
+int32_t quill_sync_folder(const char *path);
+/// Moves a file over another in one step.
+int32_t quill_rename(const char *from, const char *to);
+int32_t quill_remove(const char *path);
+/// One of `quill_kind`.
+int32_t quill_kind(const char *path);
+int32_t quill_process(void);
+
+/// CLOCK_MONOTONIC, the clock of camera timestamps.
+int64_t quill_monotonic_nanoseconds(void);
+
+/// From now on SIGTERM and SIGINT ask the program to stop, waits end when they come, and a write into a closed
+/// pipe is an error (EPIPE) in place of a signal.
+int32_t quill_stop_install(void);
+bool quill_stop_requested(void);
+
+/// What ended a wait, as bits.
+enum quill_ready {
+  QUILL_READY_READ = 1,
+  QUILL_READY_EVENT = 2,
+  QUILL_READY_ERROR = 4,
+  QUILL_READY_STOP = 8,
+};
+
+/// Waits until `descriptor` can be read (or -1: nothing to read), the program is asked to stop, or the time is over;
+/// gives bits of `quill_ready`, zero when the time was over. A timeout below zero waits without end.
+int32_t quill_wait(int32_t descriptor, int32_t timeout_milliseconds);
+
+/// Writes the system's sentence for a (positive) errno, at most `capacity` bytes without a terminator; gives its length.
+size_t quill_error_text(int32_t error, uint8_t *text, size_t capacity);
+
+#endif
