@@ -1,0 +1,152 @@
+// The walk over groups, bands of output channels and positions that every convolution kernel shares.
+//
+// Why C: it is a template, compiled once per level with that level's function attributes. The level defines, before
+// including this file:
+//   QUILL_NAME(suffix)    its function names
+//   QUILL_POSITIONS       positions of a full tile
+//   QUILL_BAND_CHANNELS   channels of one accumulator column: 16, or 8 where registers are few
+//   QUILL_BAND_COLUMNS    columns of the widest tile (1...4)
+//   quill_acc             the accumulators of QUILL_BAND_CHANNELS channels
+//   accumulate(c, band, in, acc, P, B), maximum(a, b), finish(c, band, b, a, out), finishRaw(band, b, a, out)
+// Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
+
+#define QUILL_MOST_POOL_POSITIONS 16
+
+/// The accumulators that a tile of P positions and B columns needs, walked over all positions of one group.
+QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band, int B) {
+  const int8_t *row = band->input, *next = row;
+  ptrdiff_t outRow = 0, outNext = 0;
+  int32_t column = 0;
+  int64_t left = (int64_t)c->outputHeight * c->outputWidth;
+  int64_t raw = 0;
+  while (left > 0) {
+    const int8_t *in[QUILL_POSITIONS];
+    ptrdiff_t out[QUILL_POSITIONS];
+    const int count = left >= QUILL_POSITIONS ? QUILL_POSITIONS : 1;
+    for (int i = 0; i < count; i++) {
+      in[i] = next;
+      out[i] = outNext;
+      next += c->positionStepX;
+      outNext += c->outputPixelPitch;
+      if (++column == c->outputWidth) {
+        column = 0;
+        row += c->positionStepY;
+        outRow += c->outputRowPitch;
+        next = row;
+        outNext = outRow;
+      }
+    }
+    quill_acc acc[QUILL_POSITIONS * 4];
+    if (count == 1) {
+      accumulate(c, band, in, acc, 1, B);
+    } else {
+      accumulate(c, band, in, acc, QUILL_POSITIONS, B);
+    }
+    if (band->accumulators) {
+      for (int i = 0; i < count; i++)
+        for (int b = 0; b < B; b++)
+          finishRaw(band, b, acc[i * B + b], band->accumulators + (raw + i) * (int64_t)c->groups * c->groupOutputs);
+    } else if (count == 1) {
+      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, acc[b], band->output + out[0]);
+    } else {
+      QUILL_UNROLL for (int b = 0; b < B; b++)
+        QUILL_UNROLL for (int i = 0; i < QUILL_POSITIONS; i++)
+          finish(c, band, b, acc[i * B + b], band->output + out[i]);
+    }
+    raw += count;
+    left -= count;
+  }
+}
+
+/// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
+QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band, int B) {
+  ptrdiff_t offsets[QUILL_MOST_POOL_POSITIONS + QUILL_POSITIONS];
+  int count = 0;
+  for (int y = 0; y < c->poolHeight; y++)
+    for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
+  while (count % QUILL_POSITIONS) {
+    offsets[count] = offsets[0];
+    count++;
+  }
+  for (int32_t y = 0; y < c->outputHeight; y++) {
+    const int8_t *window = band->input + y * c->poolStrideY * c->positionStepY;
+    int8_t *out = band->output + y * c->outputRowPitch;
+    for (int32_t x = 0; x < c->outputWidth; x++) {
+      quill_acc best[4];
+      for (int k = 0; k < count; k += QUILL_POSITIONS) {
+        const int8_t *in[QUILL_POSITIONS];
+        for (int i = 0; i < QUILL_POSITIONS; i++) in[i] = window + offsets[k + i];
+        quill_acc acc[QUILL_POSITIONS * 4];
+        accumulate(c, band, in, acc, QUILL_POSITIONS, B);
+        QUILL_UNROLL for (int b = 0; b < B; b++) {
+          quill_acc most = acc[b];
+          QUILL_UNROLL for (int i = 1; i < QUILL_POSITIONS; i++) most = maximum(most, acc[i * B + b]);
+          best[b] = k == 0 ? most : maximum(best[b], most);
+        }
+      }
+      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, best[b], out);
+      window += c->poolStrideX * c->positionStepX;
+      out += c->outputPixelPitch;
+    }
+  }
+}
+
+QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, int B) {
+  if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
+    walkWindows(c, band, B);
+  else
+    walkPositions(c, band, B);
+}
+
+#define QUILL_BAND(B)                                                                                   \
+  static __attribute__((noinline)) void QUILL_NAME(band##B)(const struct quill_convolution *c,          \
+                                                            const struct quill_band *band) {            \
+    walkBand(c, band, B);                                                                               \
+  }
+QUILL_BAND(1)
+#if QUILL_BAND_COLUMNS > 1
+QUILL_BAND(2)
+#endif
+#if QUILL_BAND_COLUMNS > 2
+QUILL_BAND(3)
+#endif
+#if QUILL_BAND_COLUMNS > 3
+QUILL_BAND(4)
+#endif
+
+void QUILL_NAME(convolution)(const struct quill_convolution *c) {
+  const int32_t blocks = (c->groupOutputs + 15) / 16;
+  const int32_t taps = (c->runBytes + 3) / 4;
+  const ptrdiff_t blockBytes = (ptrdiff_t)c->runRows * c->runColumns * taps * 64;
+  for (int32_t group = 0; group < c->groups; group++) {
+    int32_t columns;
+    for (int32_t first = 0; first < c->groupOutputs; first += columns * QUILL_BAND_CHANNELS) {
+      const int32_t channel = group * c->groupOutputs + first;
+      const int32_t left = c->groupOutputs - first;
+      columns = (left + QUILL_BAND_CHANNELS - 1) / QUILL_BAND_CHANNELS;
+      if (columns > QUILL_BAND_COLUMNS) columns = QUILL_BAND_COLUMNS;
+      const struct quill_band band = {
+        .weights = c->weights + ((ptrdiff_t)group * blocks + first / 16) * blockBytes + first % 16 * 4,
+        .blockBytes = blockBytes,
+        .input = c->input + (ptrdiff_t)group * c->groupInputs,
+        .output = c->output + channel,
+        .accumulators = c->accumulators ? c->accumulators + channel : 0,
+        .parameters = (ptrdiff_t)group * blocks * 16 + first,
+        .channels = left,
+        .taps = taps,
+      };
+      switch (columns) {
+#if QUILL_BAND_COLUMNS > 3
+        case 4: QUILL_NAME(band4)(c, &band); break;
+#endif
+#if QUILL_BAND_COLUMNS > 2
+        case 3: QUILL_NAME(band3)(c, &band); break;
+#endif
+#if QUILL_BAND_COLUMNS > 1
+        case 2: QUILL_NAME(band2)(c, &band); break;
+#endif
+        default: QUILL_NAME(band1)(c, &band); break;
+      }
+    }
+  }
+}

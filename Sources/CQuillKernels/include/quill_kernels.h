@@ -1,0 +1,183 @@
+// The hot integer loops, one table of functions per processor level.
+//
+// Why C: dot-product instructions need function attributes (`target(...)`), which Swift has not; everything else about a
+// network stays in Swift. Every function here gives the bytes of the plain Swift operators (design/arithmetic.md), bit
+// for bit. None allocates, keeps state, or calls anything but memcpy and memset.
+//
+// Memory, for every kernel: activations are int8, NHWC, the pixels of a row contiguous (channels innermost), rows
+// `...RowPitch` bytes apart. At least 64 readable bytes follow the last input byte (their values do not matter). A kernel
+// writes exactly the output's bytes and nothing beside them. Input and output do not overlap, except where a struct says so.
+#ifndef QUILL_KERNELS_H
+#define QUILL_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// How an int32 accumulator of channel c becomes an int8 output, the rounding `double`:
+/// clamp(MBQM(accumulator, multiplier[c], shift[c]) + zeroPoint, minimum, maximum).
+struct quill_output_range {
+  /// -128...127.
+  int32_t zeroPoint;
+  /// The activation range, -128 <= minimum <= maximum <= 127.
+  int32_t minimum, maximum;
+};
+
+/// A convolution (optionally followed by a max pool) or a fully connected layer.
+///
+/// One output position multiplies `runRows` x `runColumns` runs of `runBytes` contiguous input bytes with the weights.
+/// Column dilation 1 and one group: runRows = KH, runColumns = 1, runBytes = KW * I. Otherwise runRows = KH,
+/// runColumns = KW, runBytes = I / groups. Fully connected: one run of I bytes.
+///
+/// Reads up to 3 bytes past the end of a run (they meet zero weights).
+struct quill_convolution {
+  /// The first tap of output position (0, 0), padding included: element [-padTop, -padLeft, 0] of the input.
+  const int8_t *input;
+  /// [groups][ceil(groupOutputs / 16)][runRows * runColumns][ceil(runBytes / 4)][16][4], 64-byte aligned, never -128,
+  /// zeros for what is missing.
+  const int8_t *weights;
+  /// Channel arrays, [groups][ceil(groupOutputs / 16) * 16], 4-byte aligned. The bias holds -zeroPoint * sum(w) already.
+  const int32_t *bias;
+  /// sum(w) per output channel (the unsigned-by-signed dot product needs it).
+  const int32_t *weightSum;
+  /// 0 or 2^30...2^31 - 1.
+  const int32_t *multiplier;
+  /// -31...30, positive to the left; accumulator x 2^shift stays within int32.
+  const int32_t *shift;
+  /// Element [0, 0, 0] of the output.
+  int8_t *output;
+  /// Where not null: the int32 accumulators (bias included) are stored here instead, dense
+  /// [outputHeight][outputWidth][groups * groupOutputs], 4-byte aligned, and `output` is left alone. No pool then.
+  int32_t *_Nullable accumulators;
+  /// Bytes from one output position's first tap to the next one's: strideH * inputRowPitch, strideW * inputChannels.
+  ptrdiff_t positionStepY, positionStepX;
+  /// Bytes from one run to the next: dilationH * inputRowPitch, dilationW * inputChannels.
+  ptrdiff_t runStepY, runStepX;
+  /// Bytes from one output row, and from one output pixel, to the next.
+  ptrdiff_t outputRowPitch, outputPixelPitch;
+  int32_t runRows, runColumns, runBytes;
+  /// 1 or more; input channels (bytes) from one group to the next; output channels of one group.
+  int32_t groups, groupInputs, groupOutputs;
+  /// Of the tensor that is written, so after the pool.
+  int32_t outputHeight, outputWidth;
+  /// The fused max pool in convolution positions: window of at most 16 positions, all of them in bounds; 1 x 1 and stride 1
+  /// for none.
+  int32_t poolHeight, poolWidth, poolStrideY, poolStrideX;
+  struct quill_output_range range;
+};
+
+/// A depthwise convolution: output channel c reads input channel c / channelMultiplier.
+///
+/// Reads up to 63 bytes past a tap's channels.
+struct quill_depthwise {
+  /// The first tap of output position (0, 0): element [-padTop, -padLeft, 0] of the input.
+  const int8_t *input;
+  /// [ceil(outputChannels / 16)][kernelHeight][kernelWidth][16], 64-byte aligned, never -128, padded with zeros.
+  const int8_t *weights;
+  /// Channel arrays padded to 16, as for a convolution of one group.
+  const int32_t *bias, *weightSum, *multiplier, *shift;
+  int8_t *output;
+  /// strideH * inputRowPitch, strideW * inputChannels.
+  ptrdiff_t positionStepY, positionStepX;
+  /// dilationH * inputRowPitch, dilationW * inputChannels.
+  ptrdiff_t tapStepY, tapStepX;
+  ptrdiff_t outputRowPitch, outputPixelPitch;
+  int32_t kernelHeight, kernelWidth;
+  /// Input channels * channelMultiplier; 1 or more.
+  int32_t outputChannels, channelMultiplier;
+  int32_t outputHeight, outputWidth;
+  struct quill_output_range range;
+};
+
+/// A max or average pool over the taps inside the image. Works on whole pixels; no halo is read.
+struct quill_pool {
+  /// Element [0, 0, 0] of input and output.
+  const int8_t *input;
+  int8_t *output;
+  ptrdiff_t inputRowPitch, outputRowPitch;
+  int32_t inputHeight, inputWidth, channels;
+  int32_t outputHeight, outputWidth;
+  int32_t windowHeight, windowWidth, strideY, strideX, padTop, padLeft;
+  /// The activation range.
+  int32_t minimum, maximum;
+};
+
+/// Multiplier and shift of one tensor.
+struct quill_scale {
+  int32_t multiplier, shift;
+};
+
+/// output[i] = Add or Sub of left[i] and right[i], for `count` contiguous elements. The output may be either operand.
+struct quill_add {
+  const int8_t *left, *right;
+  int8_t *output;
+  size_t count;
+  int32_t leftZeroPoint, rightZeroPoint;
+  /// Applied to (x - zeroPoint) << 20, and to the sum.
+  struct quill_scale leftScale, rightScale, outputScale;
+  /// 1 for left - right.
+  int32_t subtract;
+  struct quill_output_range range;
+};
+
+/// output[i] = MBQM(input[i] - inputZeroPoint) + zeroPoint, clamped. The output may be the input.
+struct quill_requantise {
+  const int8_t *input;
+  int8_t *output;
+  size_t count;
+  int32_t inputZeroPoint;
+  struct quill_scale scale;
+  struct quill_output_range range;
+};
+
+/// sums[c] = the sum of channel c over all pixels (at most 2^23 of them).
+struct quill_channel_sums {
+  const int8_t *input;
+  int32_t *sums;
+  ptrdiff_t inputRowPitch;
+  int32_t inputHeight, inputWidth, channels;
+};
+
+/// The levels, in the order of preference. Level 0 is plain Swift and has no table.
+enum quill_level {
+  QUILL_LEVEL_PLAIN = 0,
+  QUILL_LEVEL_SIMD128 = 1,
+  QUILL_LEVEL_NEON = 2,
+  QUILL_LEVEL_NEON_DOT = 3,
+  QUILL_LEVEL_AVX2 = 4,
+  QUILL_LEVEL_AVX512VNNI = 5,
+  QUILL_LEVEL_COUNT = 6
+};
+
+/// The kernels of one level.
+struct quill_kernel_table {
+  /// `simd128`, `neon`, `neon-dot`, `avx2`, `avx512vnni`.
+  const char *name;
+  int32_t level;
+  void (*convolution)(const struct quill_convolution *);
+  void (*depthwise)(const struct quill_depthwise *);
+  void (*maxPool)(const struct quill_pool *);
+  void (*averagePool)(const struct quill_pool *);
+  void (*add)(const struct quill_add *);
+  void (*requantise)(const struct quill_requantise *);
+  void (*channelSums)(const struct quill_channel_sums *);
+};
+
+/// The table of a level, or null where this build or this processor lacks it (level 0 included).
+///
+/// `hardwareCapabilities` is getauxval(AT_HWCAP) on 64-bit ARM Linux; elsewhere it is ignored.
+const struct quill_kernel_table *_Nullable quill_kernel_table(int32_t level, uint64_t hardwareCapabilities);
+
+/// The best level that this build and this processor have; 0 when none.
+int32_t quill_best_level(uint64_t hardwareCapabilities);
+
+/// The name of a level (`plain` for 0), or null for a number that is no level.
+const char *_Nullable quill_level_name(int32_t level);
+
+/// AT_HWCAP of this process where the C library offers getauxval, otherwise 0.
+uint64_t quill_hardware_capabilities(void);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,62 @@
+// Sixteen accumulators to sixteen int8 outputs, with NEON (ARMv7 and AArch64).
+//
+// Why C: see quill_kernels.h. SQRDMULH is the rounding doubling high multiply itself; SRSHL rounds a right shift half up,
+// and taking 1 from negative values first makes that half away from zero.
+
+/// Multipliers and shifts of 16 channels.
+struct quill_rescale {
+  int32x4x4_t multiplier, shift;
+};
+
+QUILL_INLINE int32x4x4_t load16(const int32_t *p) {
+  return (int32x4x4_t){{vld1q_s32(p), vld1q_s32(p + 4), vld1q_s32(p + 8), vld1q_s32(p + 12)}};
+}
+
+QUILL_INLINE int32x4x4_t maximum16(int32x4x4_t a, int32x4x4_t b) {
+  QUILL_UNROLL for (int j = 0; j < 4; j++) a.val[j] = vmaxq_s32(a.val[j], b.val[j]);
+  return a;
+}
+
+QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multiplier, const int32_t *shift) {
+  return (struct quill_rescale){.multiplier = load16(multiplier), .shift = load16(shift)};
+}
+
+/// MBQM of four.
+QUILL_INLINE int32x4_t rescaleFour(int32x4_t x, int32x4_t multiplier, int32x4_t shift) {
+  const int32x4_t zero = vdupq_n_s32(0);
+  const int32x4_t right = vminq_s32(shift, zero);
+  x = vqrdmulhq_s32(vshlq_s32(x, vmaxq_s32(shift, zero)), multiplier);
+  return vrshlq_s32(vaddq_s32(x, vshrq_n_s32(vandq_s32(x, right), 31)), right);
+}
+
+QUILL_INLINE int32x4x4_t rescale(int32x4x4_t x, const struct quill_rescale *r) {
+  QUILL_UNROLL for (int j = 0; j < 4; j++) x.val[j] = rescaleFour(x.val[j], r->multiplier.val[j], r->shift.val[j]);
+  return x;
+}
+
+/// Zero point and clamp, by saturating steps: |x| past int16 is past the activation range in any case.
+QUILL_INLINE int8x8_t narrow8(int32x4_t low, int32x4_t high, const struct quill_output_range *range) {
+  const int16x8_t x =
+    vqaddq_s16(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)), vdupq_n_s16((int16_t)range->zeroPoint));
+  return vmin_s8(vmax_s8(vqmovn_s16(x), vdup_n_s8((int8_t)range->minimum)), vdup_n_s8((int8_t)range->maximum));
+}
+
+QUILL_INLINE int8x16_t narrow(int32x4x4_t x, const struct quill_output_range *range) {
+  return vcombine_s8(narrow8(x.val[0], x.val[1], range), narrow8(x.val[2], x.val[3], range));
+}
+
+QUILL_INLINE void storeFirst(int8_t *out, int8x16_t bytes, int32_t count) {
+  if (count >= 16) {
+    vst1q_s8(out, bytes);
+  } else {
+    int8_t all[16];
+    vst1q_s8(all, bytes);
+    storePart(out, all, count);
+  }
+}
+
+QUILL_INLINE void storeFirst32(int32_t *out, int32x4x4_t values, int32_t count) {
+  int32_t all[16];
+  QUILL_UNROLL for (int j = 0; j < 4; j++) vst1q_s32(all + 4 * j, values.val[j]);
+  for (int32_t i = 0; i < count && i < 16; i++) out[i] = all[i];
+}
