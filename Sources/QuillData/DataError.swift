@@ -1,0 +1,79 @@
+/// Why a file or a folder of data could not be read or written.
+///
+/// Its description is one line that begins with the file (`DataError+Description.swift`).
+public struct DataError: Error, Equatable, Sendable {
+  /// The file or folder as the user named it; `standard input` or `standard output` for `-`.
+  public var path: String
+
+  /// What was found there.
+  public var problem: Problem
+
+  /// A problem at a place.
+  public init(path: String, _ problem: Problem) {
+    self.path = path
+    self.problem = problem
+  }
+
+  /// What can be wrong with data. Every offset counts bytes from the beginning of the file (expanded, where it was
+  /// compressed).
+  public enum Problem: Equatable, Sendable {
+    // Files.
+    case missing
+    case isDirectory
+    case isNotDirectory
+    case isEmpty
+    case tooLarge(limit: Int)
+    case systemCall(SystemCall, errorNumber: Int32)
+    case folderMissing(folder: String)
+
+    // Libraries of the system.
+    case libraryAbsent(library: String, package: String)
+    case outOfMemory
+
+    // gzip.
+    case gzipRefused(message: String)
+    case gzipCut
+    case gzipExpandsPast(limit: Int)
+
+    // .npy.
+    case numpyMagic(found: [UInt8])
+    case numpyVersion(major: UInt8, minor: UInt8)
+    case numpyCut(offset: Int, wanted: Int, found: Int)
+    case numpyHeader(offset: Int, expected: String)
+    case numpyElement(offset: Int, descriptor: String)
+    case numpyShapeTooLarge(offset: Int)
+    case numpyTrailing(offset: Int, extra: Int)
+
+    // Images.
+    case imageKind(found: String)
+    case imageRefused(kind: String, message: String)
+    case imageTooLarge(width: Int, height: Int, limit: Int)
+    case anyMapHeader(offset: Int, expected: String)
+    case anyMapSample(offset: Int, found: Int, maximum: Int)
+    case anyMapCut(offset: Int, wanted: Int, found: Int)
+
+    // IDX.
+    case idxMagic(offset: Int, found: UInt32, expected: String)
+    case idxLength(offset: Int, expected: Int, found: Int)
+    case idxCut(found: Int)
+    case idxNoItems(offset: Int)
+    case idxExtent(offset: Int, found: Int)
+    case idxCounts(images: Int, labels: Int, labelFile: String)
+
+    // Folders and sources.
+    case sourceUnknown
+    case folderWithoutImages
+    case splitAbsent(split: String, present: String)
+    case labelFileAbsent(wanted: String)
+    case mixedSizes(width: Int, height: Int, otherPath: String, otherWidth: Int, otherHeight: Int)
+    case nameWithoutClass
+    case noFinder
+    case noDigit
+    case syntheticCount(found: String)
+  }
+
+  /// The system call that failed.
+  public enum SystemCall: String, Equatable, Sendable {
+    case open, create, read, write, synchronise, rename, list
+  }
+}
