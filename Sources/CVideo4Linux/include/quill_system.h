@@ -3,9 +3,20 @@
 #ifndef QUILL_SYSTEM_H
 #define QUILL_SYSTEM_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/// The errno values that decide what is done next; Swift sees no macros of the system's in every build.
+enum {
+  QUILL_EACCES = EACCES,
+  QUILL_EAGAIN = EAGAIN,
+  QUILL_EBUSY = EBUSY,
+  QUILL_EINVAL = EINVAL,
+  QUILL_ENOTTY = ENOTTY,
+  QUILL_EPIPE = EPIPE,
+};
 
 /// What `quill_open` opens a file for.
 enum quill_open_mode {

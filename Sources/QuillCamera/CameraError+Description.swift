@@ -1,0 +1,90 @@
+// Every sentence of this module, pinned by exact-string tests.
+
+extension CameraCall: CustomStringConvertible {
+  /// What was tried, to follow "cannot".
+  package var description: String {
+    switch self {
+    case .open: "open it"
+    case .query: "ask what it is (VIDIOC_QUERYCAP)"
+    case .setFormat: "set a format (VIDIOC_S_FMT)"
+    case .requestBuffers: "reserve buffers (VIDIOC_REQBUFS)"
+    case .mapBuffer: "map a buffer (VIDIOC_QUERYBUF, mmap)"
+    case .queueBuffer: "give back a buffer (VIDIOC_QBUF)"
+    case .startStreaming: "start streaming (VIDIOC_STREAMON)"
+    case .wait: "wait for a frame (poll)"
+    case .dequeueBuffer: "take a frame (VIDIOC_DQBUF)"
+    }
+  }
+}
+
+extension CameraFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .failed(let call, 0):
+      return "cannot \(call.description): the driver gave an answer without a meaning"
+    case .failed(let call, let errno):
+      return "cannot \(call.description): \(SystemError(number: errno).description)\(Self.hint(call, errno))"
+    case .notACamera:
+      return "not a capture device; `v4l2-ctl --list-devices` lists the cameras and their nodes"
+    case .absent:
+      return "the camera is gone; no node under /dev/video* is it"
+    case .noUsableFormat(nil):
+      return "the camera lists no pixel format"
+    case .noUsableFormat(let offered?):
+      return "the camera offers \(offered.description) and nothing that this program reads; expected one of "
+        + CaptureFormat.nameList
+    case .badLayout(let layout):
+      return "the driver answered with \(layout.description), \(layout.bytesPerLine) bytes a line and "
+        + "\(layout.byteCount) bytes a frame, which no picture has"
+    case .stalled(let milliseconds):
+      return "no frame for \(milliseconds) ms"
+    case .sourceChanged:
+      return "the camera changed its picture size or format"
+    }
+  }
+
+  private static func hint(_ call: CameraCall, _ errno: Int32) -> String {
+    switch (call, errno) {
+    case (.open, SystemError.accessDenied): "; add the user to the group video: `sudo usermod -aG video $USER`"
+    case (_, SystemError.busy): "; another program uses it: `fuser -v /dev/video*` names it"
+    default: ""
+    }
+  }
+}
+
+extension CameraLayout: CustomStringConvertible {
+  /// For example `YUYV 640x480`.
+  package var description: String {
+    "\(code.description) \(width)x\(height)"
+  }
+}
+
+extension CaptureFormat {
+  /// Every name on the command line, `grey, yu12, ...`.
+  package static var nameList: String {
+    var list = ""
+    for format in allCases {
+      if !list.isEmpty { list += ", " }
+      list += format.name.description
+    }
+    return list
+  }
+}
+
+extension CameraNotice: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .streaming(let layout): "streaming \(layout.description)"
+    case .lost(let fault): "no frames: \(fault.description); trying again until it is back"
+    }
+  }
+}
+
+extension FileReadError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .system(let error): error.description
+    case .tooLong(let limit): "more than \(limit) bytes, the most that is read"
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import QuillImaging
+
+/// What the driver agreed to send: one picture's size and place in a buffer (VIDIOC_S_FMT's answer).
+package struct CameraLayout: Equatable, Sendable {
+  package var code: PixelCode
+  /// Pixels, 1...`maximumSide`.
+  package var width: UInt32
+  package var height: UInt32
+  /// From one row's first byte to the next row's, in the first plane.
+  package var bytesPerLine: UInt32
+  /// Bytes of the first plane as the driver reserves them.
+  package var byteCount: UInt32
+  package var planeCount: UInt32
+  /// Whether brightness is kept to 16...235 (V4L2_QUANTIZATION_LIM_RANGE).
+  package var limitedRange: Bool
+  /// Whether odd and even rows come in buffers of their own (V4L2_FIELD_ALTERNATE), which this program does not join.
+  package var alternatesFields: Bool
+
+  /// The largest picture side accepted; what a driver claims beyond it is taken for a fault.
+  package static let maximumSide = UInt32(FrameShape.longestSide)
+
+  package init(
+    code: PixelCode, width: UInt32, height: UInt32, bytesPerLine: UInt32, byteCount: UInt32, planeCount: UInt32 = 1,
+    limitedRange: Bool = false, alternatesFields: Bool = false
+  ) {
+    self.code = code
+    self.width = width
+    self.height = height
+    self.bytesPerLine = bytesPerLine
+    self.byteCount = byteCount
+    self.planeCount = planeCount
+    self.limitedRange = limitedRange
+    self.alternatesFields = alternatesFields
+  }
+}
+
+extension CameraLayout {
+  /// Whether this is `format` in a picture that the program can read without leaving a buffer.
+  func isUsable(as format: CaptureFormat) -> Bool {
+    guard format.codes.contains(code), !alternatesFields else { return false }
+    guard 1...Self.maximumSide ~= width, 1...Self.maximumSide ~= height, planeCount >= 1 else { return false }
+    return UInt64(bytesPerLine) >= format.rowByteCount(width: width)
+      && bytesPerLine <= 16 * Self.maximumSide
+      && UInt64(byteCount) >= neededByteCount
+  }
+
+  /// The bytes of the first plane up to the last pixel that is read.
+  var neededByteCount: UInt64 {
+    guard let format = CaptureFormat(code: code), height > 0 else { return 0 }
+    return UInt64(bytesPerLine) * UInt64(height - 1) + format.rowByteCount(width: width)
+  }
+
+  /// Whether a filled buffer holds a whole picture.
+  func holdsPicture(in buffer: CapturedBuffer) -> Bool {
+    UInt64(buffer.bytesUsed) >= UInt64(buffer.dataOffset) + neededByteCount && buffer.bytesUsed <= byteCount
+  }
+}

@@ -1,0 +1,28 @@
+/// A V4L2 pixel format code: four characters, the first in the lowest byte (`v4l2_fourcc` of `<linux/videodev2.h>`).
+package struct PixelCode: Equatable, Sendable {
+  package var rawValue: UInt32
+
+  package init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// The code of four ASCII characters.
+  init(_ first: Unicode.Scalar, _ second: Unicode.Scalar, _ third: Unicode.Scalar, _ fourth: Unicode.Scalar) {
+    rawValue =
+      first.value & 0xFF | (second.value & 0xFF) << 8 | (third.value & 0xFF) << 16 | (fourth.value & 0xFF) << 24
+  }
+}
+
+extension PixelCode: CustomStringConvertible {
+  /// The four characters, trailing spaces left out; `-BE` follows where the big-endian bit (31) is set. Anything that
+  /// is not printable ASCII shows as `?`: the code comes from a driver.
+  package var description: String {
+    var text = ""
+    for position in 0..<4 {
+      let byte = UInt8(truncatingIfNeeded: rawValue >> UInt32(8 * position)) & 0x7F
+      text.unicodeScalars.append(Unicode.Scalar(byte >= 0x20 && byte < 0x7F ? byte : 0x3F))
+    }
+    while text.utf8.last == 0x20 { text.unicodeScalars.removeLast() }
+    return rawValue >> 31 == 1 ? text + "-BE" : text
+  }
+}

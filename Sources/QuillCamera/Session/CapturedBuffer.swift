@@ -1,0 +1,47 @@
+/// A filled buffer as the driver hands it out (VIDIOC_DQBUF); sizes are of the first plane.
+package struct CapturedBuffer: Equatable, Sendable {
+  /// Which of the mapped buffers.
+  package var index: UInt32
+  /// The driver's frame counter; a gap is a frame that never reached this program.
+  package var sequence: UInt32
+  package var bytesUsed: UInt32
+  /// Where the picture begins within `bytesUsed`.
+  package var dataOffset: UInt32
+  /// When the frame was taken, CLOCK_MONOTONIC; zero where the driver keeps another clock.
+  package var timestampNanoseconds: Int64
+  /// V4L2_BUF_FLAG_ERROR: the picture may be damaged.
+  package var isDamaged: Bool
+
+  package init(
+    index: UInt32, sequence: UInt32, bytesUsed: UInt32, dataOffset: UInt32 = 0, timestampNanoseconds: Int64 = 0,
+    isDamaged: Bool = false
+  ) {
+    self.index = index
+    self.sequence = sequence
+    self.bytesUsed = bytesUsed
+    self.dataOffset = dataOffset
+    self.timestampNanoseconds = timestampNanoseconds
+    self.isDamaged = isDamaged
+  }
+}
+
+/// What became of the frames of a session, from its beginning and over every restart.
+package struct CameraCounters: Equatable, Sendable {
+  /// Handed to the program.
+  package var delivered: UInt64 = 0
+  /// Given back unread because a newer frame was there.
+  package var drained: UInt64 = 0
+  /// Given back because the driver flagged them.
+  package var damaged: UInt64 = 0
+  /// Given back because they held fewer bytes than a picture.
+  package var short: UInt64 = 0
+  /// Never came: gaps in the driver's counter.
+  package var missed: UInt64 = 0
+  /// Times that streaming began.
+  package var starts: UInt64 = 0
+
+  package init() {}
+
+  /// Frames that the camera took and the program did not see.
+  package var dropped: UInt64 { drained &+ damaged &+ short &+ missed }
+}

@@ -1,0 +1,63 @@
+import CVideo4Linux
+
+/// An open file, closed with its owner; the standard streams are left open.
+package struct FileDescriptor: ~Copyable {
+  let number: Int32
+
+  private init(number: Int32) {
+    self.number = number
+  }
+
+  package static var standardInput: FileDescriptor { FileDescriptor(number: 0) }
+  package static var standardOutput: FileDescriptor { FileDescriptor(number: 1) }
+  package static var standardError: FileDescriptor { FileDescriptor(number: 2) }
+
+  /// Opens a file that exists, to read it.
+  package init(reading path: SystemPath) throws(SystemError) {
+    let result = unsafe path.withCString { unsafe quill_open($0, Int32(QUILL_OPEN_READ.rawValue)) }
+    number = try SystemError.check(result)
+  }
+
+  /// Creates a file that does not exist yet.
+  package init(creating path: SystemPath) throws(SystemError) {
+    let result = unsafe path.withCString { unsafe quill_open($0, Int32(QUILL_OPEN_CREATE_NEW.rawValue)) }
+    number = try SystemError.check(result)
+  }
+
+  deinit {
+    if number > 2 { _ = quill_close(number) }
+  }
+
+  /// Reads once, into the free part of `bytes` from `start` on; gives the number of bytes, zero at the end.
+  package func read(into bytes: inout [UInt8], from start: Int) throws(SystemError) -> Int {
+    precondition(0...bytes.count ~= start, "a read begins within the buffer")
+    // `start` was just checked; the call writes at most the count it is given.
+    let moved = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe quill_read(number, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+    }
+    return Int(try SystemError.check(moved))
+  }
+
+  /// Writes all of `bytes`.
+  package func write(_ bytes: Span<UInt8>) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      // `written` stays below the count, so what is read lies within the span.
+      let moved = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe quill_write(number, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+      }
+      written += Int(try SystemError.check(moved))
+    }
+  }
+
+  /// Flushes what was written to the disk.
+  package func sync() throws(SystemError) {
+    _ = try SystemError.check(quill_sync(number))
+  }
+
+  /// Waits until there is something to read; false when the program is asked to stop before.
+  package func waitUntilReadable() throws(SystemError) -> Bool {
+    let ready = try SystemError.check(quill_wait(number, -1))
+    return ready & Int32(QUILL_READY_STOP.rawValue) == 0
+  }
+}

@@ -1,0 +1,31 @@
+/// A file's path as the system takes it: bytes and a zero at the end.
+package struct SystemPath: Equatable, Sendable {
+  let terminated: [UInt8]
+
+  /// The path of these bytes, which hold no zero; what follows a zero is cut off.
+  package init(_ bytes: some Sequence<UInt8>) {
+    terminated = bytes.prefix { $0 != 0 } + [0]
+  }
+
+  /// The bytes without the zero.
+  package var bytes: ArraySlice<UInt8> { terminated.dropLast() }
+
+  /// The path with these bytes behind it.
+  package func appending(_ text: StaticString) -> SystemPath {
+    var joined = Array(bytes)
+    text.withUTF8Buffer { unsafe joined.append(contentsOf: $0) }
+    return SystemPath(joined)
+  }
+
+  /// Calls `body` with the C string, which is only valid within.
+  func withCString<Result>(_ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    // The array ends in a zero and holds no other.
+    unsafe terminated.withUnsafeBytes { bytes in
+      unsafe body(bytes.assumingMemoryBound(to: CChar.self).baseAddress)
+    }
+  }
+}
+
+extension SystemPath: CustomStringConvertible {
+  package var description: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,270 @@
+import QuillCamera
+import Testing
+
+/// A driver made of a script: it answers what a real one would, and keeps count of whose the buffers are.
+struct ScriptedDriver {
+  var session = CameraSession(stallMilliseconds: 1_000)
+  var action: CameraAction
+  var layout = CameraLayout(
+    code: CaptureFormat.grey.codes[0], width: 8, height: 4, bytesPerLine: 8, byteCount: 32)
+  /// Buffers with the driver; all of them once streaming began.
+  var queued: Set<UInt32> = []
+  var notices: [CameraNotice] = []
+  var pauses: [Int32] = []
+
+  init() {
+    action = session.firstAction
+  }
+
+  mutating func answer(_ event: CameraEvent) {
+    action = session.next(after: event)
+    if let notice = session.takeNotice() { notices.append(notice) }
+  }
+
+  /// Goes through the actions that need no choice, until a wait, a dequeue or a delivery.
+  mutating func settle() {
+    for _ in 0..<100 {
+      switch action {
+      case .open: answer(.opened)
+      case .chooseMode:
+        answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+      case .negotiate: answer(.negotiated(layout))
+      case .requestBuffers(let count): answer(.buffersReady(count: count))
+      case .queue(let index):
+        #expect(queued.insert(index).inserted, "buffer \(index) was queued twice")
+        answer(.done)
+      case .start: answer(.done)
+      case .close:
+        queued = []
+        answer(.done)
+      case .pause(let milliseconds):
+        pauses.append(milliseconds)
+        answer(.done)
+      case .wait, .dequeue, .deliver: return
+      }
+    }
+    Issue.record("the session does not settle")
+  }
+
+  mutating func dequeue(_ index: UInt32, sequence: UInt32, bytesUsed: UInt32 = 32, isDamaged: Bool = false) {
+    #expect(action == .dequeue)
+    #expect(queued.remove(index) != nil, "buffer \(index) is not the driver's")
+    answer(
+      .dequeued(CapturedBuffer(index: index, sequence: sequence, bytesUsed: bytesUsed, isDamaged: isDamaged)))
+    settle()
+  }
+
+  mutating func empty() {
+    #expect(action == .dequeue)
+    answer(.empty)
+    settle()
+  }
+
+  mutating func readable() {
+    #expect(action == .wait(milliseconds: 1_000))
+    answer(.readable)
+    settle()
+  }
+
+  mutating func delivered() -> UInt32? {
+    guard case .deliver(let buffer) = action else { return nil }
+    answer(.done)
+    settle()
+    return buffer.sequence
+  }
+
+  mutating func frame(_ index: UInt32, sequence: UInt32) {
+    readable()
+    dequeue(index, sequence: sequence)
+    empty()
+    #expect(delivered() == sequence)
+  }
+}
+
+@Suite struct CameraSessionTests {
+  @Test func opensNegotiatesQueuesAndStreams() {
+    var driver = ScriptedDriver()
+    #expect(driver.action == .open)
+    driver.settle()
+    #expect(driver.action == .wait(milliseconds: 1_000))
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.starts == 1)
+    #expect(driver.notices.isEmpty)
+  }
+
+  @Test func deliversAFrameAndGivesItsBufferBack() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.frame(0, sequence: 10)
+    driver.frame(1, sequence: 11)
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.delivered == 2)
+    #expect(driver.session.counters.dropped == 0)
+    #expect(driver.notices == [.streaming(driver.layout)])
+  }
+
+  @Test func drainsToTheNewestFrame() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.readable()
+    driver.dequeue(0, sequence: 0)
+    driver.dequeue(1, sequence: 1)
+    driver.dequeue(2, sequence: 2)
+    driver.empty()
+    #expect(driver.delivered() == 2)
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.drained == 2)
+    #expect(driver.session.counters.missed == 0)
+  }
+
+  @Test func drainingEndsThoughTheCameraIsFasterThanTheProgram() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.readable()
+    for sequence in 0..<CameraSession.bufferCount { driver.dequeue(sequence % 2, sequence: sequence) }
+    #expect(driver.delivered() == CameraSession.bufferCount - 1)
+  }
+
+  @Test func damagedAndShortFramesGoBackAndAreCounted() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.readable()
+    driver.dequeue(0, sequence: 0, isDamaged: true)
+    driver.dequeue(1, sequence: 1, bytesUsed: 31)
+    driver.dequeue(2, sequence: 2, bytesUsed: 33)
+    driver.empty()
+    #expect(driver.action == .wait(milliseconds: 1_000))
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.damaged == 1)
+    #expect(driver.session.counters.short == 2)
+    #expect(driver.session.counters.delivered == 0)
+  }
+
+  @Test func aDamagedFrameBehindAGoodOneDoesNotReplaceIt() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.readable()
+    driver.dequeue(0, sequence: 0)
+    driver.dequeue(1, sequence: 1, isDamaged: true)
+    driver.empty()
+    #expect(driver.delivered() == 0)
+    #expect(driver.queued == [0, 1, 2, 3])
+  }
+
+  @Test(arguments: [(UInt32(5), UInt32(6), UInt64(0)), (5, 9, 3), (.max, 2, 2), (100, 0, 0)])
+  func gapsInTheCounterAreFramesThatNeverCame(first: UInt32, second: UInt32, missed: UInt64) {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.frame(0, sequence: first)
+    driver.frame(1, sequence: second)
+    #expect(driver.session.counters.missed == missed)
+  }
+
+  @Test func aGapAcrossARestartIsNotCounted() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.frame(0, sequence: 5)
+    driver.answer(.timedOut)
+    driver.settle()
+    driver.frame(0, sequence: 500)
+    #expect(driver.session.counters.missed == 0)
+    #expect(driver.session.counters.starts == 2)
+  }
+
+  @Test(arguments: [
+    CameraEvent.failed(.failed(.dequeueBuffer, errno: 19)), .failed(.failed(.dequeueBuffer, errno: 5)), .timedOut,
+    .sourceChanged, .done, .opened,
+  ])
+  func afterAnyFaultWhileStreamingItStartsAnewWithEveryBuffer(fault: CameraEvent) {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.frame(0, sequence: 0)
+    driver.answer(fault)
+    #expect(driver.action == .close)
+    driver.settle()
+    driver.frame(3, sequence: 1)
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.starts == 2)
+    #expect(driver.notices.count == 3)
+  }
+
+  @Test func aFaultWhileAFrameIsHeldLosesNoBuffer() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.readable()
+    driver.dequeue(0, sequence: 0)
+    driver.answer(.failed(.failed(.dequeueBuffer, errno: 5)))
+    driver.settle()
+    driver.frame(0, sequence: 0)
+    #expect(driver.queued == [0, 1, 2, 3])
+  }
+
+  @Test func anAbsentCameraIsLookedForEverMoreSlowlyAndReportedOnce() {
+    var driver = ScriptedDriver()
+    for _ in 0..<8 {
+      #expect(driver.action == .open)
+      driver.answer(.failed(.absent))
+      #expect(driver.action == .close)
+      driver.answer(.done)
+      guard case .pause(let milliseconds) = driver.action else { return #expect(Bool(false)) }
+      driver.pauses.append(milliseconds)
+      driver.answer(.done)
+    }
+    #expect(driver.pauses == [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000])
+    #expect(driver.notices == [.lost(.absent)])
+    driver.settle()
+    driver.frame(0, sequence: 0)
+    driver.answer(.timedOut)
+    driver.settle()
+    #expect(driver.pauses.last == 250)
+    #expect(
+      driver.notices == [.lost(.absent), .streaming(driver.layout), .lost(.stalled(milliseconds: 1_000))])
+  }
+
+  @Test func aRefusedStepIsTriedAgainFromTheBeginning() {
+    for refused in 0..<5 {
+      var driver = ScriptedDriver()
+      var step = 0
+      while step < refused {
+        switch driver.action {
+        case .open: driver.answer(.opened)
+        case .chooseMode:
+          driver.answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+        case .negotiate: driver.answer(.negotiated(driver.layout))
+        case .requestBuffers: driver.answer(.buffersReady(count: 4))
+        default: driver.answer(.done)
+        }
+        step += 1
+      }
+      driver.answer(.failed(.failed(.requestBuffers, errno: 22)))
+      #expect(driver.action == .close)
+      driver.settle()
+      driver.frame(0, sequence: 0)
+    }
+  }
+
+  @Test func aLayoutThatContradictsItselfIsRefused() {
+    var driver = ScriptedDriver()
+    driver.layout.bytesPerLine = 7
+    for _ in 0..<3 { stepTowardsLayout(&driver) }
+    #expect(driver.action == .close)
+    #expect(driver.notices == [.lost(.badLayout(driver.layout))])
+  }
+
+  private func stepTowardsLayout(_ driver: inout ScriptedDriver) {
+    switch driver.action {
+    case .open: driver.answer(.opened)
+    case .chooseMode:
+      driver.answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+    case .negotiate: driver.answer(.negotiated(driver.layout))
+    default: break
+    }
+  }
+
+  @Test func aWaitCutShortGoesOn() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.answer(.interrupted)
+    #expect(driver.action == .wait(milliseconds: 1_000))
+  }
+}

@@ -1,0 +1,73 @@
+import QuillCamera
+import Testing
+
+@Suite struct ModeChooserTests {
+  func best(of modes: [CameraMode], wish: CameraWish = CameraWish()) -> CameraMode? {
+    var chooser = ModeChooser(wish: wish)
+    for mode in modes { chooser.consider(mode) }
+    return chooser.best
+  }
+
+  func mode(_ format: CaptureFormat, _ width: UInt32, _ height: UInt32, _ millihertz: UInt32? = nil) -> CameraMode {
+    CameraMode(format: format, code: format.codes[0], width: width, height: height, millihertz: millihertz)
+  }
+
+  @Test func theSizeComesFirst() {
+    let modes = [mode(.grey, 320, 240), mode(.yuyv, 640, 480), mode(.grey, 1_280, 720)]
+    #expect(best(of: modes) == modes[1])
+  }
+
+  @Test func aLargerPictureIsBetterThanAMuchSmallerOne() {
+    let modes = [mode(.grey, 320, 240), mode(.grey, 800, 600)]
+    #expect(best(of: modes) == modes[1])
+  }
+
+  @Test func thenTheRateThenTheCheapestFormat() {
+    let modes = [
+      mode(.grey, 640, 480, 5_000), mode(.bgr24, 640, 480, 30_000), mode(.yuyv, 640, 480, 60_000),
+      mode(.uyvy, 640, 480, 30_000),
+    ]
+    #expect(best(of: modes) == modes[2])
+    #expect(best(of: modes.reversed()) == modes[2])
+  }
+
+  @Test func anUnknownRateIsTakenAtItsWord() {
+    let modes = [mode(.yuyv, 640, 480, 30_000), mode(.grey, 640, 480)]
+    #expect(best(of: modes) == modes[1])
+  }
+
+  @Test func onlyTheFormatWishedFor() {
+    var wish = CameraWish()
+    wish.format = .nv12
+    #expect(best(of: [mode(.grey, 640, 480)], wish: wish) == nil)
+    #expect(best(of: [mode(.grey, 640, 480), mode(.nv12, 320, 240)], wish: wish) == mode(.nv12, 320, 240))
+  }
+
+  @Test func absurdSizesArePassedOver() {
+    #expect(best(of: [mode(.grey, 0, 480), mode(.grey, .max, .max)]) == nil)
+  }
+}
+
+@Suite struct PixelCodeTests {
+  @Test(arguments: [
+    (UInt32(0x5659_5559), "YUYV"), (0x2036_3159, "Y16"), (0xA036_3159, "Y16-BE"), (0x0102_0304, "????"),
+  ])
+  func showsItsCharacters(code: UInt32, text: String) {
+    #expect(PixelCode(rawValue: code).description == text)
+  }
+
+  @Test func everyFormatIsFoundByEachOfItsCodes() {
+    for format in CaptureFormat.allCases {
+      for code in format.codes { #expect(CaptureFormat(code: code) == format) }
+    }
+    #expect(CaptureFormat(code: PixelCode(rawValue: 0x4750_4A4D)) == nil)
+  }
+
+  @Test func frameSizes() {
+    #expect(CaptureFormat.grey.frameByteCount(width: 640, height: 480) == 307_200)
+    #expect(CaptureFormat.yuyv.frameByteCount(width: 641, height: 480) == 616_320)
+    #expect(CaptureFormat.yu12.frameByteCount(width: 640, height: 480) == 460_800)
+    #expect(CaptureFormat.nv21.frameByteCount(width: 3, height: 3) == 17)
+    #expect(CaptureFormat.rgb24.frameByteCount(width: 640, height: 480) == 921_600)
+  }
+}
