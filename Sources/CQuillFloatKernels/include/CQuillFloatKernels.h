@@ -27,4 +27,41 @@ bool quill_float_level_is_available(enum quill_float_level level);
 // The fastest level that this machine can run.
 enum quill_float_level quill_float_best_level(void);
 
+// A product of rows and packed weights, with bias and bounds: convolutions, dense layers and matrix products.
+//
+// Element [m][n] of the output is the chain over segments s and positions t, in that order, of
+//   fma(input[row_offsets[m] + segment_offsets[s] + t], weight[s * segment_length + t][n], acc),
+// then + bias[n], then raised to low and lowered to high.
+struct quill_float_product {
+  const float *input;
+  const ptrdiff_t *row_offsets;
+  size_t row_count;
+  const ptrdiff_t *segment_offsets;
+  size_t segment_count, segment_length;
+  const float *weights; // [ceil(column_count / 16)][segment_count * segment_length][16]
+  const float *bias;    // [ceil(column_count / 16) * 16], or NULL
+  float *output;        // row m begins at m * output_pitch
+  size_t output_pitch, column_count;
+  float low, high; // infinities where open
+};
+
+void quill_float_product(enum quill_float_level level, const struct quill_float_product *product);
+
+// A depthwise convolution: element [m][c] of the output is the chain over taps t of
+//   fma(input[row_offsets[m] + tap_offsets[t] + c], weights[t * channel_count + c], acc),
+// then + bias[c], then raised to low and lowered to high.
+struct quill_float_depthwise {
+  const float *input;
+  const ptrdiff_t *row_offsets;
+  size_t row_count;
+  const ptrdiff_t *tap_offsets;
+  size_t tap_count, channel_count;
+  const float *weights;
+  const float *bias; // [channel_count], or NULL
+  float *output;     // [row_count][channel_count]
+  float low, high;
+};
+
+void quill_float_depthwise(enum quill_float_level level, const struct quill_float_depthwise *depthwise);
+
 #endif
