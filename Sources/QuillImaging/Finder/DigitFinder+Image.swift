@@ -1,0 +1,97 @@
+extension DigitFinder {
+  /// Cuts a group out of the contrast plane and writes it in the form of MNIST.
+  mutating func writeImage(ofGroup group: Int32, into image: inout MutableSpan<UInt8>) -> FoundDigit? {
+    guard let reached = cutOut(group: group) else { return nil }
+    let level = inkLevel(of: group)
+    let faint = UInt8(truncatingIfNeeded: max(2, Int32(level) / 12))
+    guard let box = tighten(reached, above: faint) else { return nil }
+    drawSmall(box, level: Int32(level), into: &image)
+    clear(reached)
+    let scale = Int32(factor)
+    return FoundDigit(
+      box: PixelBox(
+        left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
+      polarity: attempt.polarity, contrast: level, quality: attempt.quality)
+  }
+
+  /// Copies the group's ink and the rim about it, where a stroke fades into the paper, into the empty cutout plane.
+  /// - Returns: the box of what was copied.
+  private mutating func cutOut(group: Int32) -> PixelBox? {
+    var area: Int32 = 0
+    var runs: Int32 = 0
+    var box: PixelBox?
+    for index in 0..<ink.count where ink.components[index].group == group {
+      area += ink.components[index].area
+      runs += ink.components[index].runCount
+      box = box?.union(ink.components[index].box) ?? ink.components[index].box
+    }
+    guard let box, runs > 0 else { return nil }
+    let rim = min(1 + area / runs / 6, 4)
+    for index in 0..<ink.runCount {
+      let run = ink.runs[index]
+      guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
+      let left = max(0, Int(run.start) - Int(rim))
+      let right = min(width, Int(run.end) + Int(rim))
+      for row in max(0, Int(run.row) - Int(rim))...min(height - 1, Int(run.row) + Int(rim)) {
+        for place in (row * width + left)..<(row * width + right) { cutout[place] = contrast[place] }
+      }
+    }
+    return box.grown(by: rim).intersection(
+      PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height)))
+  }
+
+  /// The contrast that full ink has: nine tenths of the group's pixels have no more.
+  private func inkLevel(of group: Int32) -> UInt8 {
+    var histogram = Histogram()
+    let pixels = contrast.span
+    for index in 0..<ink.runCount {
+      let run = ink.runs[index]
+      guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
+      let base = Int(run.row) * width
+      for place in (base + Int(run.start))..<(base + Int(run.end)) { histogram.add(pixels[place]) }
+    }
+    return max(1, histogram.level(permille: 900))
+  }
+
+  /// The box of the cutout's pixels of at least `level`.
+  private func tighten(_ box: PixelBox, above level: UInt8) -> PixelBox? {
+    var tight: PixelBox?
+    let pixels = cutout.span
+    for row in box.top..<box.bottom {
+      for column in box.left..<box.right where pixels[Int(row) * width + Int(column)] >= level {
+        let one = PixelBox(left: column, top: row, right: column + 1, bottom: row + 1)
+        tight = tight?.union(one) ?? one
+      }
+    }
+    return tight
+  }
+
+  /// Scales the box to 20 pixels on its longer side, stretches the ink, and sets it by its centre of mass.
+  private func drawSmall(_ box: PixelBox, level: Int32, into image: inout MutableSpan<UInt8>) {
+    let long = Int(box.longSide)
+    let wide = max(1, (Int(box.width) * Self.boxSide * 2 + long) / (2 * long))
+    let tall = max(1, (Int(box.height) * Self.boxSide * 2 + long) / (2 * long))
+    var small = InlineArray<784, UInt8>(repeating: 0)
+    let side = Self.imageSide
+    var cells = small.mutableSpan
+    resizeByArea(
+      cutout.span, bytesPerRow: width, box: box, into: &cells, width: wide, height: tall, resultBytesPerRow: side)
+    var strongest: UInt8 = 1
+    for index in cells.indices { strongest = max(strongest, cells[index]) }
+    let full = max(min(level, Int32(strongest)), 1)
+    for index in cells.indices { cells[index] = clampedByte((Int32(cells[index]) * 255 + full / 2) / full) }
+    let centre = CentreOfMass(cells.span, side: side)
+    let shiftX = Int(min(max(centre.shiftX, 0), Int32(side - wide)))
+    let shiftY = Int(min(max(centre.shiftY, 0), Int32(side - tall)))
+    for index in 0..<(side * side) { image[index] = 0 }
+    for row in 0..<tall {
+      for column in 0..<wide { image[(row + shiftY) * side + column + shiftX] = cells[row * side + column] }
+    }
+  }
+
+  private mutating func clear(_ box: PixelBox) {
+    for row in Int(box.top)..<Int(box.bottom) {
+      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) { cutout[place] = 0 }
+    }
+  }
+}

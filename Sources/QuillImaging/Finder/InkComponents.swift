@@ -1,0 +1,136 @@
+/// The connected components of the pixels above a threshold, by runs and union-find, in memory allocated once.
+///
+/// Two pixels hang together when they touch by side or corner. Rosenfeld and Pfaltz, "Sequential operations in digital
+/// picture processing" (1966), with runs in place of pixels.
+struct InkComponents: ~Copyable {
+  private(set) var runs: [InkRun]
+  private(set) var runCount = 0
+  private(set) var components: [InkComponent]
+  private(set) var count = 0
+  /// While gathering: pixels of the component whose first run this is, then the component's number, -1 when dropped.
+  private var tally: [Int32]
+
+  /// Makes room for planes of up to `pixels` pixels.
+  init(pixels: Int) {
+    let noRun = InkRun(row: 0, start: 0, end: 0, link: 0)
+    runs = [InkRun](repeating: noRun, count: max(1_024, pixels / 8))
+    tally = [Int32](repeating: 0, count: runs.count)
+    let empty = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
+    let none = InkComponent(box: empty, area: 0, mass: 0, runCount: 0)
+    components = [InkComponent](repeating: none, count: 1_024)
+  }
+
+  /// Finds the components of pixels with a contrast of at least `threshold`, those with `leastArea` pixels or more.
+  ///
+  /// - Returns: false when there were more runs or components than there is room for: noise, not writing.
+  mutating func find(in contrast: [UInt8], width: Int, height: Int, threshold: UInt8, leastArea: Int32) -> Bool {
+    let pixels = contrast.span
+    runCount = 0
+    count = 0
+    var above = 0
+    for row in 0..<height {
+      let first = runCount
+      guard appendRuns(of: pixels, row: row, width: width, threshold: threshold) else { return false }
+      join(above: above, to: first)
+      above = first
+    }
+    return gather(pixels, width: width, leastArea: leastArea)
+  }
+
+  private mutating func appendRuns(of contrast: Span<UInt8>, row: Int, width: Int, threshold: UInt8) -> Bool {
+    let base = row * width
+    var column = 0
+    while column < width {
+      guard contrast[base + column] >= threshold else {
+        column += 1
+        continue
+      }
+      let start = column
+      while column < width {
+        guard contrast[base + column] >= threshold else { break }
+        column += 1
+      }
+      guard runCount < runs.count else { return false }
+      runs[runCount] = InkRun(
+        row: Int16(row), start: Int16(start), end: Int16(column), link: Int32(truncatingIfNeeded: runCount))
+      runCount += 1
+    }
+    return true
+  }
+
+  /// Joins the runs from `first` on with the runs above`..<`first` that touch them and lie one row higher.
+  private mutating func join(above: Int, to first: Int) {
+    var upper = above
+    var lower = first
+    while upper < first, lower < runCount {
+      if runs[upper].row + 1 == runs[lower].row, runs[upper].start <= runs[lower].end,
+        runs[lower].start <= runs[upper].end
+      {
+        unite(upper, lower)
+      }
+      if runs[upper].end < runs[lower].end { upper += 1 } else { lower += 1 }
+    }
+  }
+
+  private mutating func root(_ run: Int) -> Int {
+    var index = run
+    while Int(runs[index].link) != index {
+      runs[index].link = runs[Int(runs[index].link)].link
+      index = Int(runs[index].link)
+    }
+    return index
+  }
+
+  private mutating func unite(_ first: Int, _ second: Int) {
+    let one = root(first)
+    let other = root(second)
+    if one < other {
+      runs[other].link = Int32(truncatingIfNeeded: one)
+    } else {
+      runs[one].link = Int32(truncatingIfNeeded: other)
+    }
+  }
+
+  /// Numbers the components with at least `leastArea` pixels, and adds up their measures.
+  private mutating func gather(_ contrast: Span<UInt8>, width: Int, leastArea: Int32) -> Bool {
+    for index in 0..<runCount { tally[index] = 0 }
+    for index in 0..<runCount {
+      let first = root(index)
+      runs[index].link = Int32(truncatingIfNeeded: first)
+      tally[first] += Int32(runs[index].end - runs[index].start)
+    }
+    for index in 0..<runCount where Int(runs[index].link) == index {
+      guard tally[index] >= leastArea else {
+        tally[index] = -1
+        continue
+      }
+      guard count < components.count else { return false }
+      components[count] = InkComponent(
+        box: PixelBox(left: .max, top: .max, right: .min, bottom: .min), area: tally[index], mass: 0, runCount: 0)
+      tally[index] = Int32(truncatingIfNeeded: count)
+      count += 1
+    }
+    for index in 0..<runCount {
+      let component = tally[Int(runs[index].link)]
+      runs[index].link = component
+      if component >= 0 { add(runs[index], to: Int(component), contrast, width) }
+    }
+    return true
+  }
+
+  private mutating func add(_ run: InkRun, to component: Int, _ contrast: Span<UInt8>, _ width: Int) {
+    let row = Int32(run.row)
+    components[component].box = components[component].box.union(
+      PixelBox(left: Int32(run.start), top: row, right: Int32(run.end), bottom: row + 1))
+    components[component].runCount += 1
+    var mass: Int32 = 0
+    let base = Int(run.row) * width
+    for place in (base + Int(run.start))..<(base + Int(run.end)) { mass += Int32(contrast[place]) }
+    components[component].mass &+= mass
+  }
+
+  /// Says which digit a component is part of; -1 for none.
+  mutating func assign(_ component: Int, to group: Int32) {
+    components[component].group = group
+  }
+}

@@ -1,0 +1,180 @@
+/// The grey level of the paper under uneven light, on a grid of square cells, by medians of neighbourhoods.
+///
+/// A median is the paper's level wherever ink covers less than half of the neighbourhood; a second step takes the mean
+/// of the pixels near that median, cell by cell, and fills cells that hold only ink from their neighbours. Levels are
+/// fixed point with 4 fractional bits. Memory is allocated once.
+struct PaperLevel: ~Copyable {
+  /// Side of a cell in pixels; a plane of at most `smallPlane` pixels a side is one cell.
+  static let cell = 16
+  static let smallPlane = 64
+
+  private(set) var columns = 1
+  private(set) var rows = 1
+  /// Level of each cell, 4 fractional bits.
+  private(set) var levels: [Int16]
+  private var medians: [UInt8]
+  private var spare: [Int16]
+  /// Differences from the paper that noise alone explains, in grey levels.
+  private(set) var noise: Int32 = 8
+  /// Whether one level would do for the whole plane.
+  private(set) var isEven = true
+  private var cellWidth = 16
+  private var cellHeight = 16
+
+  /// Makes room for planes of up to `width` x `height` pixels.
+  init(width: Int, height: Int) {
+    let cells = ((width + Self.cell - 1) / Self.cell) * ((height + Self.cell - 1) / Self.cell)
+    levels = [Int16](repeating: 0, count: max(1, cells))
+    medians = [UInt8](repeating: 0, count: max(1, cells))
+    spare = [Int16](repeating: 0, count: max(1, cells))
+  }
+
+  /// Measures each cell's median and the noise; to be followed by `settle`.
+  mutating func measure(_ pixels: [UInt8], width: Int, height: Int) {
+    let plane = pixels.span
+    let small = max(width, height) <= Self.smallPlane
+    cellWidth = small ? width : Self.cell
+    cellHeight = small ? height : Self.cell
+    columns = (width + cellWidth - 1) / cellWidth
+    rows = (height + cellHeight - 1) / cellHeight
+    var spreads = Histogram()
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let box = cellBox(column, row, width, height)
+        var histogram = Histogram()
+        if small {
+          histogram.addBorder(of: plane, width: width, height: height)
+        } else {
+          histogram.add(plane, width: width, box: box)
+        }
+        medians[row * columns + column] = histogram.level(permille: 500)
+        spreads.add(histogram.level(permille: 750) - histogram.level(permille: 250))
+      }
+    }
+    // The quartiles of a normal distribution lie 1.35 standard deviations apart: three spreads are four deviations.
+    noise = min(max(10, 3 * Int32(spreads.level(permille: 500))), 64)
+    var all = Histogram()
+    for index in 0..<(rows * columns) { all.add(medians[index]) }
+    isEven = Int32(all.level(permille: 900)) - Int32(all.level(permille: 100)) <= noise
+  }
+
+  private func cellBox(_ column: Int, _ row: Int, _ width: Int, _ height: Int) -> PixelBox {
+    PixelBox(
+      left: Int32(column * cellWidth), top: Int32(row * cellHeight),
+      right: Int32(min(width, (column + 1) * cellWidth)), bottom: Int32(min(height, (row + 1) * cellHeight)))
+  }
+
+  /// Settles the levels from the medians of `reach` cells on each side, then from the pixels near them.
+  mutating func settle(_ pixels: [UInt8], width: Int, height: Int, reach: Int) {
+    let plane = pixels.span
+    takeMedians(reach: reach)
+    var known = 0
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let index = row * columns + column
+        let mean = nearMean(plane, width, cellBox(column, row, width, height), near: Int32(levels[index]) >> 4)
+        spare[index] = mean
+        if mean >= 0 { known += 1 }
+      }
+    }
+    guard known > 0 else { return }
+    fillGaps()
+  }
+
+  private mutating func takeMedians(reach: Int) {
+    let whole = reach >= max(rows, columns)
+    var shared = Histogram()
+    if whole {
+      for index in 0..<(rows * columns) { shared.add(medians[index]) }
+    }
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let index = row * columns + column
+        guard !whole else {
+          levels[index] = Int16(shared.level(permille: 500)) << 4
+          continue
+        }
+        var near = Histogram()
+        for y in max(0, row - reach)...min(rows - 1, row + reach) {
+          for x in max(0, column - reach)...min(columns - 1, column + reach) { near.add(medians[y * columns + x]) }
+        }
+        levels[index] = Int16(near.level(permille: 500)) << 4
+      }
+    }
+  }
+
+  /// The mean, 4 fractional bits, of a cell's pixels within the noise of `level`; -1 when they are under a quarter.
+  private func nearMean(_ plane: Span<UInt8>, _ width: Int, _ box: PixelBox, near level: Int32) -> Int16 {
+    var sum: Int32 = 0
+    var count: Int32 = 0
+    let lowest = level - noise
+    let highest = level + noise
+    for row in Int(box.top)..<Int(box.bottom) {
+      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) {
+        let value = Int32(plane[place])
+        if value >= lowest, value <= highest {
+          sum += value
+          count += 1
+        }
+      }
+    }
+    guard count > 0, count * 4 >= box.width * box.height else { return -1 }
+    return Int16(truncatingIfNeeded: (sum * 16 + count / 2) / count)
+  }
+
+  /// Gives each unknown cell the mean of its known neighbours, from the rims of a gap inwards.
+  private mutating func fillGaps() {
+    for _ in 0..<(rows + columns) {
+      var gaps = 0
+      for index in 0..<(rows * columns) { levels[index] = spare[index] }
+      for row in 0..<rows {
+        for column in 0..<columns where spare[row * columns + column] < 0 {
+          let mean = neighbourMean(column, row)
+          levels[row * columns + column] = mean
+          if mean < 0 { gaps += 1 }
+        }
+      }
+      guard gaps > 0 else { return }
+      for index in 0..<(rows * columns) { spare[index] = levels[index] }
+    }
+  }
+
+  private func neighbourMean(_ column: Int, _ row: Int) -> Int16 {
+    var sum: Int32 = 0
+    var count: Int32 = 0
+    for y in max(0, row - 1)...min(rows - 1, row + 1) {
+      for x in max(0, column - 1)...min(columns - 1, column + 1) where spare[y * columns + x] >= 0 {
+        sum += Int32(spare[y * columns + x])
+        count += 1
+      }
+    }
+    return count == 0 ? -1 : Int16(truncatingIfNeeded: sum / count)
+  }
+
+  /// Writes the paper's level of one row of pixels, interpolated between the middles of cells.
+  func writeRow(_ row: Int, width: Int, into paperRow: inout [Int16]) {
+    var line = paperRow.mutableSpan
+    let half = cellHeight / 2
+    let upper = min(max((row - half) / cellHeight, 0), rows - 1)
+    let lower = min(upper + 1, rows - 1)
+    let down = Int32(min(max(row - half - upper * cellHeight, 0), cellHeight))
+    let first = Int16(truncatingIfNeeded: (mixed(0, upper, lower, down) + 8) >> 4)
+    for x in 0..<min(cellWidth / 2, width) { line[x] = first }
+    for column in 0..<columns {
+      let left = mixed(column, upper, lower, down)
+      let right = mixed(min(column + 1, columns - 1), upper, lower, down)
+      let start = cellWidth / 2 + column * cellWidth
+      guard start < width else { return }
+      for x in start..<min(start + cellWidth, width) {
+        let along = Int32(x - start)
+        line[x] = Int16(truncatingIfNeeded: (left + (right - left) * along / Int32(cellWidth) + 8) >> 4)
+      }
+    }
+  }
+
+  private func mixed(_ column: Int, _ upper: Int, _ lower: Int, _ down: Int32) -> Int32 {
+    let above = Int32(levels[upper * columns + column])
+    let below = Int32(levels[lower * columns + column])
+    return above + (below - above) * down / Int32(cellHeight)
+  }
+}
