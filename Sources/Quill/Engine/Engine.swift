@@ -1,0 +1,144 @@
+/// Memory for the tensors of one network, and the operators that run in it. One engine serves one thread; one model may
+/// serve several engines.
+///
+/// After `init` nothing is allocated. `run` cannot fail: opening the model proved all that it relies on.
+@safe public struct Engine: ~Copyable, @unchecked Sendable {
+  /// Readable bytes after the last tensor, so that a kernel may load a whole register at its end.
+  package static let marginByteCount = 64
+
+  let arena: UnsafeMutableRawPointer
+  let arenaByteCount: Int
+  private let modelAddress: UnsafeRawPointer
+
+  /// An engine for a model, and for no other. Allocates the arena.
+  public init(for model: borrowing Model) {
+    arenaByteCount = model.arenaByteCount
+    unsafe arena = UnsafeMutableRawPointer.allocate(byteCount: arenaByteCount, alignment: 64)
+    // Proved: `arena` holds `arenaByteCount` bytes.
+    unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
+    unsafe modelAddress = model.memory.pointer(at: 0)
+  }
+
+  deinit { unsafe arena.deallocate() }
+
+  /// The model must be the one that the engine was made for: its tensors' places were proved against this arena.
+  func expectOwnModel(_ model: borrowing Model) {
+    let isOwn = unsafe model.memory.pointer(at: 0) == modelAddress
+    precondition(isOwn, "this engine was made for another model")
+  }
+
+  /// Copies values, in row-major order, into an input.
+  ///
+  /// - Parameters:
+  ///   - values: as many as the input tensor has.
+  ///   - index: which input, 0..<`model.inputCount`.
+  public mutating func setInput(_ values: Span<Int8>, at index: Int = 0, of model: borrowing Model) {
+    expectOwnModel(model)
+    let tensor = model.tensors[model.inputTensor(index)]
+    precondition(values.count == tensor.count, "input \(index) takes \(tensor.count) values; found \(values.count)")
+    fillHalo(tensor)
+    withMutableValues(from: tensor.origin) { target in
+      var next = 0
+      for y in 0..<Int(tensor.height) {
+        let row = y &* Int(tensor.rowPitch)
+        for column in 0..<tensor.rowByteCount {
+          target[row &+ column] = values[next]
+          next &+= 1
+        }
+      }
+    }
+  }
+
+  /// Runs every operator on the inputs that were set.
+  public mutating func run(_ model: borrowing Model) {
+    expectOwnModel(model)
+    for index in 0..<model.entries.count { execute(model, index) }
+  }
+
+  /// Runs one operator, so that its output can be read before a later one takes its place.
+  ///
+  /// Operators run in order: 0, then 1, up to `model.operatorCount - 1`.
+  public mutating func step(_ model: borrowing Model, operator index: Int) {
+    expectOwnModel(model)
+    execute(model, index)
+  }
+
+  /// Copies a tensor's values out in row-major order, halo left out.
+  ///
+  /// A tensor keeps its values from the operator that writes it to the last that reads it; outputs keep theirs.
+  /// - Parameter values: room for as many values as the tensor has.
+  public func copyTensor(_ index: Int, of model: borrowing Model, into values: inout MutableSpan<Int8>) {
+    expectOwnModel(model)
+    let tensor = model.tensors[index]
+    precondition(values.count == tensor.count, "tensor \(index) has \(tensor.count) values; room for \(values.count)")
+    withValues(from: tensor.origin) { source in
+      var next = 0
+      for y in 0..<Int(tensor.height) {
+        let row = y &* Int(tensor.rowPitch)
+        for column in 0..<tensor.rowByteCount {
+          values[next] = source[row &+ column]
+          next &+= 1
+        }
+      }
+    }
+  }
+
+  /// Runs a network of one input and one output: `[H, W, C]` values in, as many values out as the output has.
+  public mutating func run(
+    _ model: borrowing Model, _ input: Span<Int8>, into output: inout MutableSpan<Int8>
+  ) {
+    setInput(input, of: model)
+    run(model)
+    copyTensor(model.outputTensor(), of: model, into: &output)
+  }
+
+  /// The class that the last run decided on: the greatest value of the decision tensor, ties to the lowest index.
+  public func decision(of model: borrowing Model) -> Int? {
+    expectOwnModel(model)
+    guard let index = model.decisionTensor else { return nil }
+    let tensor = model.tensors[index]
+    return withValues(from: tensor.origin) { values in
+      var best = 0
+      for candidate in 1..<max(tensor.count, 1) {
+        if values[place(candidate, in: tensor)] > values[place(best, in: tensor)] { best = candidate }
+      }
+      return best
+    }
+  }
+
+  /// One value of an output after a run.
+  public func outputValue(_ position: Int, at index: Int = 0, of model: borrowing Model) -> Int8 {
+    expectOwnModel(model)
+    let tensor = model.tensors[model.outputTensor(index)]
+    precondition(position >= 0 && position < tensor.count, "output \(index) has \(tensor.count) values")
+    return withValues(from: tensor.origin) { $0[place(position, in: tensor)] }
+  }
+
+  /// Where the value at a row-major position lies, from the tensor's first.
+  private func place(_ position: Int, in tensor: TensorRecord) -> Int {
+    let row = position / tensor.rowByteCount
+    return row &* Int(tensor.rowPitch) &+ (position &- row &* tensor.rowByteCount)
+  }
+
+  /// Fills what lies around an image with its zero point.
+  mutating func fillHalo(_ tensor: TensorRecord) {
+    if tensor.isDense { return }
+    let filler = Int8(truncatingIfNeeded: tensor.zeroPoint)
+    let pitch = Int(tensor.rowPitch)
+    let left = Int(tensor.haloLeft) &* Int(tensor.channels)
+    let right = left &+ tensor.rowByteCount
+    let firstRow = Int(tensor.haloTop)
+    let lastRow = firstRow &+ Int(tensor.height)
+    withMutableValues(from: Int(tensor.arenaOffset)) { target in
+      for y in 0..<lastRow &+ Int(tensor.haloBottom) {
+        let row = y &* pitch
+        if y < firstRow || y >= lastRow {
+          for index in row..<row &+ pitch { target[index] = filler }
+        } else {
+          for index in row..<row &+ left { target[index] = filler }
+          for index in row &+ right..<row &+ pitch { target[index] = filler }
+        }
+      }
+    }
+  }
+}

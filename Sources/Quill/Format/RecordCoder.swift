@@ -1,0 +1,81 @@
+/// Reads or writes one fixed-size record, field by field, in the order in which the fields lie in the file.
+///
+/// A record's layout is written once, as a function that takes a coder through its fields; the reader and the writer
+/// both call that function, so they cannot disagree. Each field is checked against its permitted range both ways.
+/// Fields are little-endian and unpadded.
+package struct RecordCoder {
+  /// The largest record.
+  package static let capacity = 128
+
+  /// The record's bytes.
+  package private(set) var bytes: InlineArray<128, UInt8> = .init(repeating: 0)
+
+  private var position = 0
+  private let isWriting: Bool
+  private let fileOffset: UInt64
+  private let subject: ModelError.Subject
+
+  /// A coder that writes a record of the given subject.
+  package init(writing subject: ModelError.Subject) {
+    isWriting = true
+    fileOffset = 0
+    self.subject = subject
+  }
+
+  /// A coder that reads the record at `offset`, which the caller has proved to lie wholly within `file`.
+  package init(reading file: Span<UInt8>, at offset: UInt64, byteCount: Int, subject: ModelError.Subject) {
+    isWriting = false
+    fileOffset = offset
+    self.subject = subject
+    for index in 0..<byteCount { bytes[index] = file[Int(offset) + index] }
+  }
+
+  /// The place of the next field.
+  package var offset: UInt64 { fileOffset + UInt64(position) }
+
+  /// Reads or writes one integer.
+  package mutating func field<Value: FixedWidthInteger>(
+    _ value: inout Value, _ name: String, _ permitted: ClosedRange<Value>
+  ) throws(ModelError) {
+    let byteCount = Value.bitWidth / 8
+    if isWriting {
+      try check(value, name, permitted)
+      for index in 0..<byteCount {
+        bytes[position + index] = UInt8(truncatingIfNeeded: value >> Value(8 * index))
+      }
+    } else {
+      var read: Value = 0
+      for index in 0..<byteCount {
+        read |= Value(truncatingIfNeeded: bytes[position + index]) << Value(8 * index)
+      }
+      try check(read, name, permitted)
+      value = read
+    }
+    position += byteCount
+  }
+
+  /// Reads or writes one integer that may have any value.
+  package mutating func field<Value: FixedWidthInteger>(_ value: inout Value, _ name: String) throws(ModelError) {
+    try field(&value, name, Value.min...Value.max)
+  }
+
+  /// Bytes that are zero in this version of the format.
+  package mutating func reserved(_ byteCount: Int) throws(ModelError) {
+    for _ in 0..<byteCount {
+      var zero: UInt8 = 0
+      try field(&zero, "reserved byte", 0...0)
+    }
+  }
+
+  private func check<Value: FixedWidthInteger>(
+    _ value: Value, _ name: String, _ permitted: ClosedRange<Value>
+  ) throws(ModelError) {
+    if value < permitted.lowerBound || value > permitted.upperBound {
+      throw ModelError(
+        offset: offset, subject: subject,
+        fault: .field(
+          name, found: Int64(truncatingIfNeeded: value), low: Int64(truncatingIfNeeded: permitted.lowerBound),
+          high: Int64(truncatingIfNeeded: permitted.upperBound)))
+    }
+  }
+}

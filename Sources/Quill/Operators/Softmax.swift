@@ -1,0 +1,86 @@
+/// Parameters of Softmax over the channels of each pixel. The output's scale is 1/256 and its zero point -128.
+public struct Softmax: Sendable, OperatorParameters {
+  /// beta x scale in Q5.26: `shift` is to the left.
+  public var multiplier = Multiplier(quantized: 1 << 30, shift: 1)
+  /// Values this far below the greatest, or further, answer -128 and add nothing.
+  public var differenceMinimum: Int32 = 0
+
+  /// The most channels: the sum of their exponentials keeps within 20 integer bits.
+  package static let maximumChannels = 511
+
+  package init() {}
+
+  package mutating func transfer(_ coder: inout RecordCoder) throws(ModelError) {
+    try multiplier.transfer(&coder)
+    try coder.field(&differenceMinimum, "least difference", -0x7C00_0000...0)
+  }
+
+  package func check(_ scope: OperatorScope) throws(ModelError) {
+    try scope.expectOutput(
+      height: Int(scope.input.height), width: Int(scope.input.width), channels: Int(scope.input.channels))
+    if Int(scope.input.channels) > Softmax.maximumChannels {
+      throw scope.failure(
+        .extent("channels", found: Int64(scope.input.channels), expected: Int64(Softmax.maximumChannels)))
+    }
+    if scope.output.scaleBits != Float(1.0 / 256).bitPattern || scope.output.zeroPoint != -128 {
+      throw scope.failure(.extent("output zero point", found: Int64(scope.output.zeroPoint), expected: -128))
+    }
+    if multiplier.shift < 1 || multiplier.quantized < 1 << 30 {
+      throw scope.failure(
+        .multiplier(channel: 0, quantized: Int64(multiplier.quantized), shift: Int64(multiplier.shift)))
+    }
+    // A difference that counts, shifted left, keeps within 31 bits.
+    let limit: Int64 = 0x7C00_0000 >> Int64(multiplier.shift)
+    if Int64(differenceMinimum) < -limit {
+      throw scope.failure(
+        .field("least difference", found: Int64(differenceMinimum), low: -limit, high: 0))
+    }
+  }
+
+  /// Computes every output value; spans begin at the tensors' first values.
+  package func run(
+    inputLayout: ImageLayout, outputLayout: ImageLayout, input: Span<Int8>, output: inout MutableSpan<Int8>
+  ) {
+    for y in 0..<inputLayout.height {
+      for x in 0..<inputLayout.width {
+        run(
+          count: inputLayout.channels, inputOffset: y * inputLayout.rowPitch + x * inputLayout.channels,
+          outputOffset: y * outputLayout.rowPitch + x * outputLayout.channels, input: input, output: &output)
+      }
+    }
+  }
+
+  private func run(
+    count: Int, inputOffset: Int, outputOffset: Int, input: Span<Int8>, output: inout MutableSpan<Int8>
+  ) {
+    var greatest: Int32 = -128
+    for index in 0..<count { greatest = max(greatest, Int32(input[inputOffset &+ index])) }
+    var sum: Int32 = 0
+    for index in 0..<count {
+      let difference = Int32(input[inputOffset &+ index]) &- greatest
+      if difference >= differenceMinimum {
+        sum = sum &+ roundingDivide(exponential(of: difference), byPowerOfTwo: 12)
+      }
+    }
+    // The greatest value adds 2^19, so that the sum is never zero; 511 of them stay below 2^28.
+    let headroom = Int32(sum.leadingZeroBitCount)
+    let reciprocal = reciprocalOfOnePlus(
+      Int32(truncatingIfNeeded: (Int64(sum) &<< Int64(headroom)) &- (1 << 31)))
+    let exponent = 12 &- headroom &+ 23
+    for index in 0..<count {
+      let difference = Int32(input[inputOffset &+ index]) &- greatest
+      var value: Int32 = -128
+      if difference >= differenceMinimum {
+        let product = roundingDoublingHighMultiply(reciprocal, exponential(of: difference))
+        value = min(127, roundingDivide(product, byPowerOfTwo: exponent) &- 128)
+      }
+      output[outputOffset &+ index] = Int8(truncatingIfNeeded: value)
+    }
+  }
+
+  /// The exponential of a difference in input steps, as Q0.31.
+  private func exponential(of difference: Int32) -> Int32 {
+    exponentialOfNonPositive(
+      roundingDoublingHighMultiply(difference &<< multiplier.shift, multiplier.quantized), integerBits: 5)
+  }
+}
