@@ -14,6 +14,11 @@
 #define QUILL_BAND_CHANNELS 16
 #define QUILL_BAND_COLUMNS 4
 typedef __m512i quill_acc;
+typedef struct quill_rescale quill_column_rescale;
+
+QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
+  return rescaleOf(multipliers, shifts);
+}
 
 QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
 
@@ -49,11 +54,8 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   }
 }
 
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b, quill_acc acc,
-                         int8_t *out) {
-  const ptrdiff_t channel = band->parameters + 16 * b;
-  const struct quill_rescale r =
-    rescaleOf(_mm512_loadu_si512(c->multiplier + channel), _mm512_loadu_si512(c->shift + channel));
+QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
+                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
   const __m128i bytes = narrow(rescale(acc, r), &c->range);
   const int32_t left = band->channels - 16 * b;
   if (left >= 16)

@@ -21,6 +21,18 @@
 /// stand in val[0] and val[1].
 typedef int32x4x2_t quill_acc;
 
+/// Multipliers and shifts of 8 channels.
+typedef struct {
+  int32x4x2_t multiplier, shift;
+} quill_column_rescale;
+
+QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
+  return (quill_column_rescale){
+    .multiplier = {{vld1q_s32(multipliers), vld1q_s32(multipliers + 4)}},
+    .shift = {{vld1q_s32(shifts), vld1q_s32(shifts + 4)}},
+  };
+}
+
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {
   return (quill_acc){{vmaxq_s32(a.val[0], b.val[0]), vmaxq_s32(a.val[1], b.val[1])}};
 }
@@ -76,11 +88,10 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
       acc[i].val[k] = vaddq_s32(bias[k], pairSums(sums[i][2 * k], sums[i][2 * k + 1]));
 }
 
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b, quill_acc acc,
-                         int8_t *out) {
-  const int32_t *multiplier = c->multiplier + band->parameters, *shift = c->shift + band->parameters;
-  const int8x8_t bytes = narrow8(rescaleFour(acc.val[0], vld1q_s32(multiplier), vld1q_s32(shift)),
-                                 rescaleFour(acc.val[1], vld1q_s32(multiplier + 4), vld1q_s32(shift + 4)), &c->range);
+QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
+                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
+  const int8x8_t bytes = narrow8(rescaleFour(acc.val[0], r->multiplier.val[0], r->shift.val[0]),
+                                 rescaleFour(acc.val[1], r->multiplier.val[1], r->shift.val[1]), &c->range);
   if (band->channels >= 8) {
     vst1_s8(out, bytes);
   } else {

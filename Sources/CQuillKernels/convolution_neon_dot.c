@@ -12,7 +12,12 @@
 #define QUILL_POSITIONS 4
 #define QUILL_BAND_CHANNELS 16
 #define QUILL_BAND_COLUMNS 1
-typedef int32x4x4_t quill_acc;
+typedef quill_wide quill_acc;
+typedef struct quill_rescale quill_column_rescale;
+
+QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
+  return rescaleOf(multipliers, shifts);
+}
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) { return maximum16(a, b); }
 
@@ -56,10 +61,9 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   }
 }
 
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b, quill_acc acc,
-                         int8_t *out) {
-  const struct quill_rescale r = rescaleOf(c->multiplier + band->parameters, c->shift + band->parameters);
-  storeFirst(out, narrow(rescale(acc, &r), &c->range), band->channels);
+QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
+                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
+  storeFirst(out, narrow(rescale(acc, r), &c->range), band->channels);
 }
 
 QUILL_INLINE void finishRaw(const struct quill_band *band, int b, quill_acc acc, int32_t *out) {

@@ -7,13 +7,17 @@
 //   QUILL_BAND_CHANNELS   channels of one accumulator column: 16, or 8 where registers are few
 //   QUILL_BAND_COLUMNS    columns of the widest tile (1...4)
 //   quill_acc             the accumulators of QUILL_BAND_CHANNELS channels
-//   accumulate(c, band, in, acc, P, B), maximum(a, b), finish(c, band, b, a, out), finishRaw(band, b, a, out)
+//   accumulate(c, band, in, acc, P, B)       P positions times B columns over every run
+//   quill_column_rescale columnRescale(multipliers, shifts), maximum(a, b)
+//   finish(c, band, b, rescale, a, out)      requantises column b
+//   finishRaw(band, b, a, out)               stores its accumulators
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
 #define QUILL_MOST_POOL_POSITIONS 16
 
-/// The accumulators that a tile of P positions and B columns needs, walked over all positions of one group.
-QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band, int B) {
+/// All positions in rows; a tile may begin in one row and end in the next.
+QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
+                                const quill_column_rescale *rescales, int B) {
   const int8_t *row = band->input, *next = row;
   ptrdiff_t outRow = 0, outNext = 0;
   int32_t column = 0;
@@ -47,11 +51,11 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
         for (int b = 0; b < B; b++)
           finishRaw(band, b, acc[i * B + b], band->accumulators + (raw + i) * (int64_t)c->groups * c->groupOutputs);
     } else if (count == 1) {
-      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, acc[b], band->output + out[0]);
+      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &rescales[b], acc[b], band->output + out[0]);
     } else {
       QUILL_UNROLL for (int b = 0; b < B; b++)
         QUILL_UNROLL for (int i = 0; i < QUILL_POSITIONS; i++)
-          finish(c, band, b, acc[i * B + b], band->output + out[i]);
+          finish(c, band, b, &rescales[b], acc[i * B + b], band->output + out[i]);
     }
     raw += count;
     left -= count;
@@ -59,7 +63,8 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
-QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band, int B) {
+QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
+                              const quill_column_rescale *rescales, int B) {
   ptrdiff_t offsets[QUILL_MOST_POOL_POSITIONS + QUILL_POSITIONS];
   int count = 0;
   for (int y = 0; y < c->poolHeight; y++)
@@ -84,7 +89,7 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
           best[b] = k == 0 ? most : maximum(best[b], most);
         }
       }
-      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, best[b], out);
+      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &rescales[b], best[b], out);
       window += c->poolStrideX * c->positionStepX;
       out += c->outputPixelPitch;
     }
@@ -92,10 +97,15 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
 }
 
 QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, int B) {
+  quill_column_rescale rescales[4];
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const ptrdiff_t channel = band->parameters + b * QUILL_BAND_CHANNELS;
+    rescales[b] = columnRescale(c->multiplier + channel, c->shift + channel);
+  }
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
-    walkWindows(c, band, B);
+    walkWindows(c, band, rescales, B);
   else
-    walkPositions(c, band, B);
+    walkPositions(c, band, rescales, B);
 }
 
 #define QUILL_BAND(B)                                                                                   \

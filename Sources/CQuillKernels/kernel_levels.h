@@ -24,7 +24,7 @@
 
 QUILL_LEVEL(simd128)
 QUILL_LEVEL(neon)
-QUILL_LEVEL(neon_dot)
+void quill_neon_dot_convolution(const struct quill_convolution *);
 QUILL_LEVEL(avx2)
 QUILL_LEVEL(avx512vnni)
 

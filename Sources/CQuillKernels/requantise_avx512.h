@@ -2,6 +2,9 @@
 //
 // Why C: see quill_kernels.h. Included inside a region with AVX-512 function attributes.
 
+/// Sixteen int32.
+typedef __m512i quill_wide;
+
 /// Multipliers and shifts of 16 channels as the vector code wants them.
 struct quill_rescale {
   /// Multipliers of the even lanes, and of the odd ones moved down.
@@ -10,8 +13,9 @@ struct quill_rescale {
   __m512i left, rounds, right;
 };
 
-QUILL_INLINE struct quill_rescale rescaleOf(__m512i multiplier, __m512i shift) {
+QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multipliers, const int32_t *shifts) {
   const __m512i zero = _mm512_setzero_si512();
+  const __m512i multiplier = _mm512_loadu_si512(multipliers), shift = _mm512_loadu_si512(shifts);
   const __m512i right = _mm512_max_epi32(_mm512_sub_epi32(zero, shift), zero);
   const __m512i rounds = _mm512_min_epi32(right, _mm512_set1_epi32(1));
   return (struct quill_rescale){
@@ -24,15 +28,15 @@ QUILL_INLINE struct quill_rescale rescaleOf(__m512i multiplier, __m512i shift) {
 }
 
 /// MBQM. The rounding divide by 2^e is ((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x alone.
-QUILL_INLINE __m512i rescale(__m512i x, struct quill_rescale r) {
-  x = _mm512_sllv_epi32(x, r.left);
+QUILL_INLINE __m512i rescale(__m512i x, const struct quill_rescale *r) {
+  x = _mm512_sllv_epi32(x, r->left);
   const __m512i half = _mm512_set1_epi64(1 << 30);
-  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, r.even), half);
-  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), r.odd), half);
+  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, r->even), half);
+  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), r->odd), half);
   const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
-  const __m512i negative = _mm512_and_si512(_mm512_srli_epi32(high, 31), r.rounds);
-  const __m512i shifted = _mm512_srav_epi32(_mm512_sub_epi32(high, negative), r.right);
-  return _mm512_srav_epi32(_mm512_add_epi32(shifted, r.rounds), r.rounds);
+  const __m512i negative = _mm512_and_si512(_mm512_srli_epi32(high, 31), r->rounds);
+  const __m512i shifted = _mm512_srav_epi32(_mm512_sub_epi32(high, negative), r->right);
+  return _mm512_srav_epi32(_mm512_add_epi32(shifted, r->rounds), r->rounds);
 }
 
 /// Zero point and clamp; the clamp comes first, so that the sum cannot overflow.
@@ -40,6 +44,10 @@ QUILL_INLINE __m128i narrow(__m512i x, const struct quill_output_range *range) {
   x = _mm512_max_epi32(x, _mm512_set1_epi32(range->minimum - range->zeroPoint));
   x = _mm512_min_epi32(x, _mm512_set1_epi32(range->maximum - range->zeroPoint));
   return _mm_add_epi8(_mm512_cvtepi32_epi8(x), _mm_set1_epi8((int8_t)range->zeroPoint));
+}
+
+QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
+  _mm_storeu_si128((__m128i *)out, narrow(x, range));
 }
 
 /// The mask of the first `count` of 16 lanes.

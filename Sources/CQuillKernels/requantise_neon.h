@@ -3,16 +3,19 @@
 // Why C: see quill_kernels.h. SQRDMULH is the rounding doubling high multiply itself; SRSHL rounds a right shift half up,
 // and taking 1 from negative values first makes that half away from zero.
 
+/// Sixteen int32.
+typedef int32x4x4_t quill_wide;
+
 /// Multipliers and shifts of 16 channels.
 struct quill_rescale {
-  int32x4x4_t multiplier, shift;
+  quill_wide multiplier, shift;
 };
 
-QUILL_INLINE int32x4x4_t load16(const int32_t *p) {
-  return (int32x4x4_t){{vld1q_s32(p), vld1q_s32(p + 4), vld1q_s32(p + 8), vld1q_s32(p + 12)}};
+QUILL_INLINE quill_wide load16(const int32_t *p) {
+  return (quill_wide){{vld1q_s32(p), vld1q_s32(p + 4), vld1q_s32(p + 8), vld1q_s32(p + 12)}};
 }
 
-QUILL_INLINE int32x4x4_t maximum16(int32x4x4_t a, int32x4x4_t b) {
+QUILL_INLINE quill_wide maximum16(quill_wide a, quill_wide b) {
   QUILL_UNROLL for (int j = 0; j < 4; j++) a.val[j] = vmaxq_s32(a.val[j], b.val[j]);
   return a;
 }
@@ -29,7 +32,7 @@ QUILL_INLINE int32x4_t rescaleFour(int32x4_t x, int32x4_t multiplier, int32x4_t 
   return vrshlq_s32(vaddq_s32(x, vshrq_n_s32(vandq_s32(x, right), 31)), right);
 }
 
-QUILL_INLINE int32x4x4_t rescale(int32x4x4_t x, const struct quill_rescale *r) {
+QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
   QUILL_UNROLL for (int j = 0; j < 4; j++) x.val[j] = rescaleFour(x.val[j], r->multiplier.val[j], r->shift.val[j]);
   return x;
 }
@@ -41,7 +44,7 @@ QUILL_INLINE int8x8_t narrow8(int32x4_t low, int32x4_t high, const struct quill_
   return vmin_s8(vmax_s8(vqmovn_s16(x), vdup_n_s8((int8_t)range->minimum)), vdup_n_s8((int8_t)range->maximum));
 }
 
-QUILL_INLINE int8x16_t narrow(int32x4x4_t x, const struct quill_output_range *range) {
+QUILL_INLINE int8x16_t narrow(quill_wide x, const struct quill_output_range *range) {
   return vcombine_s8(narrow8(x.val[0], x.val[1], range), narrow8(x.val[2], x.val[3], range));
 }
 
@@ -55,8 +58,12 @@ QUILL_INLINE void storeFirst(int8_t *out, int8x16_t bytes, int32_t count) {
   }
 }
 
-QUILL_INLINE void storeFirst32(int32_t *out, int32x4x4_t values, int32_t count) {
+QUILL_INLINE void storeFirst32(int32_t *out, quill_wide values, int32_t count) {
   int32_t all[16];
   QUILL_UNROLL for (int j = 0; j < 4; j++) vst1q_s32(all + 4 * j, values.val[j]);
   for (int32_t i = 0; i < count && i < 16; i++) out[i] = all[i];
+}
+
+QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
+  vst1q_s8(out, narrow(x, range));
 }

@@ -1,245 +1,30 @@
-// Proves the convolution kernels of CQuillKernels equal, bit for bit, to plain loops on random shapes, with the weights,
-// halo and channel arrays laid out as the flat file stores them.
+// Proves the kernels of CQuillKernels equal, bit for bit, to plain loops on random shapes, with the weights, halo and channel
+// arrays laid out as the flat file stores them.
 //
 // Why C: it runs under qemu for ARM, where there is no Swift test runner. Usage: proof [CASES] [SEED]. Compiled and run for
 // every processor by `prove`. Exit 0 when every case of every level is equal.
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "proof.h"
 
-#include "kernel_levels.h"
-#include "quill_kernels.h"
-
-// MARK: random numbers and plain arithmetic
-
-static uint64_t state;
-
-static uint32_t nextRandom(void) {
-  state += 0x9E3779B97F4A7C15u;
-  uint64_t z = state;
-  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-  return (uint32_t)((z ^ z >> 31) >> 16);
-}
-
-static int32_t between(int32_t low, int32_t high) { return low + (int32_t)(nextRandom() % (uint32_t)(high - low + 1)); }
-
-static int32_t oneOf(const int32_t *values, int32_t count) { return values[between(0, count - 1)]; }
-
-static int64_t scaled(int64_t x, int32_t multiplier, int32_t shift) {
-  const int64_t moved = (int32_t)(uint32_t)((uint64_t)x << (shift > 0 ? shift : 0));
-  const int64_t high = (moved * multiplier + (1 << 30)) >> 31;
-  const int e = shift < 0 ? -shift : 0;
-  return e == 0 ? high : (high + ((int64_t)1 << (e - 1)) - (high < 0)) >> e;
-}
-
-static int8_t ranged(int64_t x, struct quill_output_range range) {
-  x += range.zeroPoint;
-  return (int8_t)(x < range.minimum ? range.minimum : x > range.maximum ? range.maximum : x);
-}
-
-// MARK: one convolution
-
-struct shape {
-  int32_t inputHeight, inputWidth, inputs, outputs, groups, kernelHeight, kernelWidth;
-  int32_t strideY, strideX, dilationY, dilationX, padTop, padLeft, padBottom, padRight;
-  int32_t outputHeight, outputWidth, poolHeight, poolWidth, poolStrideY, poolStrideX;
-};
-
-static int32_t outputSize(int32_t in, int32_t pad, int32_t kernel, int32_t dilation, int32_t stride) {
-  const int32_t room = in + pad - ((kernel - 1) * dilation + 1);
-  return room < 0 ? 0 : room / stride + 1;
-}
-
-static struct shape randomShape(void) {
-  const int32_t channels[] = {1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 24, 31, 32, 33, 48, 64};
-  for (;;) {
-    struct shape s = {0};
-    const int32_t kind = between(0, 9);
-    s.groups = kind == 0 ? between(2, 4) : 1;
-    s.inputs = oneOf(channels, kind == 0 ? 9 : 16) * s.groups;
-    s.outputs = (between(0, 3) ? oneOf(channels, 16) : between(1, 100)) * s.groups;
-    s.kernelHeight = between(0, 1) ? 3 : between(1, 5);
-    s.kernelWidth = between(0, 1) ? 3 : between(1, 5);
-    s.strideY = between(0, 2) ? 1 : between(1, 3);
-    s.strideX = between(0, 2) ? 1 : between(1, 3);
-    s.dilationY = between(0, 3) ? 1 : between(1, 3);
-    s.dilationX = between(0, 3) ? 1 : between(1, 3);
-    s.inputHeight = between(1, 12);
-    s.inputWidth = between(1, 12);
-    s.padTop = between(0, 2), s.padLeft = between(0, 2), s.padBottom = between(0, 2), s.padRight = between(0, 2);
-    if (kind == 1) {  // fully connected
-      s.inputs = between(1, 800);
-      s.inputHeight = s.inputWidth = s.kernelHeight = s.kernelWidth = 1;
-      s.padTop = s.padLeft = s.padBottom = s.padRight = 0;
-    }
-    s.poolHeight = s.poolWidth = s.poolStrideY = s.poolStrideX = 1;
-    s.outputHeight = outputSize(s.inputHeight, s.padTop + s.padBottom, s.kernelHeight, s.dilationY, s.strideY);
-    s.outputWidth = outputSize(s.inputWidth, s.padLeft + s.padRight, s.kernelWidth, s.dilationX, s.strideX);
-    if (s.outputHeight < 1 || s.outputWidth < 1) continue;
-    if (kind > 1 && between(0, 2) == 0) {
-      s.poolHeight = between(0, 1) ? 2 : between(1, 4);
-      s.poolWidth = between(0, 1) ? 2 : between(1, 4);
-      s.poolStrideY = between(0, 1) ? s.poolHeight : between(1, 4);
-      s.poolStrideX = between(0, 1) ? s.poolWidth : between(1, 4);
-      s.outputHeight = outputSize(s.outputHeight, 0, s.poolHeight, 1, s.poolStrideY);
-      s.outputWidth = outputSize(s.outputWidth, 0, s.poolWidth, 1, s.poolStrideX);
-      if (s.outputHeight < 1 || s.outputWidth < 1) continue;
-    }
-    return s;
-  }
-}
-
-static int8_t *aligned(size_t bytes, int fill) {
-  int8_t *p = aligned_alloc(64, (bytes + 127) / 64 * 64);
-  memset(p, fill, (bytes + 127) / 64 * 64);
-  return p;
-}
-
-/// Runs one shape on every level; 0 when all are equal.
-static int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
-  const struct shape s = randomShape();
-  const int32_t extreme = between(0, 7);
-  const int32_t inputZero = between(-128, 127);
-  // Input with its halo.
-  const int32_t pitch = (s.inputWidth + s.padLeft + s.padRight) * s.inputs + between(0, 5);
-  const int32_t rows = s.inputHeight + s.padTop + s.padBottom;
-  int8_t *image = aligned((size_t)pitch * rows + 64, between(-128, 127));
-  int8_t *inputStart = image + between(0, 3);
-  for (int32_t y = 0; y < rows; y++)
-    for (int32_t x = 0; x < s.inputWidth + s.padLeft + s.padRight; x++)
-      for (int32_t i = 0; i < s.inputs; i++) {
-        const int inside = y >= s.padTop && y < s.padTop + s.inputHeight && x >= s.padLeft && x < s.padLeft + s.inputWidth;
-        const int32_t v = extreme == 1 ? -128 : extreme == 2 ? (between(0, 1) ? 127 : -128) : between(-128, 127);
-        inputStart[y * pitch + x * s.inputs + i] = (int8_t)(inside ? v : inputZero);
-      }
-  // Weights [O][KH][KW][I / groups], then in the file's order.
-  const int32_t groupInputs = s.inputs / s.groups, groupOutputs = s.outputs / s.groups;
-  const int32_t depth = s.kernelHeight * s.kernelWidth * groupInputs;
-  int8_t *weights = aligned((size_t)s.outputs * depth, 0);
-  for (int32_t k = 0; k < s.outputs * depth; k++)
-    weights[k] = (int8_t)(extreme == 1 ? 127 : extreme == 2 ? (between(0, 1) ? 127 : -127) : between(-127, 127));
-  const int merged = s.dilationX == 1 && s.groups == 1 && between(0, 7);
-  const int32_t runRows = s.kernelHeight, runColumns = merged ? 1 : s.kernelWidth;
-  const int32_t runBytes = merged ? s.kernelWidth * groupInputs : groupInputs;
-  const int32_t blocks = (groupOutputs + 15) / 16, taps = (runBytes + 3) / 4, runs = runRows * runColumns;
-  int8_t *ordered = aligned((size_t)s.groups * blocks * runs * taps * 64, 0);
-  for (int32_t o = 0; o < s.outputs; o++)
-    for (int32_t run = 0; run < runs; run++)
-      for (int32_t t = 0; t < runBytes; t++) {
-        const int32_t group = o / groupOutputs, channel = o % groupOutputs;
-        const int32_t block = group * blocks + channel / 16;
-        ordered[(((size_t)block * runs + run) * taps + t / 4) * 64 + channel % 16 * 4 + t % 4] =
-          weights[o * depth + run * runBytes + t];
-      }
-  // Channel arrays.
-  const size_t padded = (size_t)s.groups * blocks * 16;
-  int32_t *bias = (int32_t *)aligned(padded * 4, 0), *sums = (int32_t *)aligned(padded * 4, 0);
-  int32_t *multiplier = (int32_t *)aligned(padded * 4, 0), *shift = (int32_t *)aligned(padded * 4, 0);
-  int32_t *plainBias = (int32_t *)aligned((size_t)s.outputs * 4, 0);
-  for (int32_t o = 0; o < s.outputs; o++) {
-    const size_t at = (size_t)(o / groupOutputs) * blocks * 16 + (size_t)(o % groupOutputs);
-    int64_t sum = 0, size = 0;
-    for (int32_t t = 0; t < depth; t++) {
-      sum += weights[o * depth + t];
-      size += abs(weights[o * depth + t]);
-    }
-    const int32_t most = (int32_t)(0x7FFFFFFF - size * 255);
-    plainBias[o] = between(0, 7) ? between(-20000, 20000) : between(0, 1) ? most : -most;
-    bias[at] = (int32_t)(plainBias[o] - inputZero * sum);
-    sums[at] = (int32_t)sum;
-    const int64_t bound = size * 255 + (plainBias[o] < 0 ? -(int64_t)plainBias[o] : plainBias[o]);
-    int32_t room = 0;
-    while (room < 30 && (bound << (room + 1)) < 0x80000000) room++;
-    multiplier[at] = between(0, 15) == 0 ? 0 : between(0, 3) ? between(1 << 30, 0x7FFFFFFF)
-                                             : between(0, 1) ? 1 << 30 : 0x7FFFFFFF;
-    const int32_t choice = between(0, 9);
-    shift[at] = choice == 0 ? room : choice == 1 ? between(0, room) : choice == 2 ? between(-31, 0) : between(-16, -6);
-  }
-  struct quill_output_range range = {.zeroPoint = between(-128, 127), .minimum = -128, .maximum = 127};
-  if (between(0, 1)) range.minimum = between(-128, 0), range.maximum = between(range.minimum, 127);
-
-  const int raw = s.poolHeight * s.poolWidth * s.poolStrideY * s.poolStrideX == 1 && between(0, 7) == 0;
-  const ptrdiff_t outPitch = s.outputWidth * s.outputs + between(0, 5);
-  const size_t outBytes = (size_t)outPitch * s.outputHeight;
-  const size_t rawCount = (size_t)s.outputs * s.outputHeight * s.outputWidth;
-  int8_t *expected = aligned(outBytes + 64, 0x55), *found = aligned(outBytes + 64, 0x55);
-  int32_t *expectedRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55), *foundRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55);
-
-  for (int32_t y = 0; y < s.outputHeight; y++)
-    for (int32_t x = 0; x < s.outputWidth; x++)
-      for (int32_t o = 0; o < s.outputs; o++) {
-        const int32_t group = o / groupOutputs;
-        const size_t at = (size_t)group * blocks * 16 + (size_t)(o % groupOutputs);
-        int32_t best = -128;
-        for (int32_t py = 0; py < s.poolHeight; py++)
-          for (int32_t px = 0; px < s.poolWidth; px++) {
-            int64_t acc = plainBias[o];
-            for (int32_t ky = 0; ky < s.kernelHeight; ky++)
-              for (int32_t kx = 0; kx < s.kernelWidth; kx++)
-                for (int32_t i = 0; i < groupInputs; i++) {
-                  const int32_t iy = (y * s.poolStrideY + py) * s.strideY + ky * s.dilationY - s.padTop;
-                  const int32_t ix = (x * s.poolStrideX + px) * s.strideX + kx * s.dilationX - s.padLeft;
-                  if (iy < 0 || iy >= s.inputHeight || ix < 0 || ix >= s.inputWidth) continue;
-                  const int32_t v = inputStart[(iy + s.padTop) * pitch + (ix + s.padLeft) * s.inputs + group * groupInputs + i];
-                  acc += (int64_t)(v - inputZero) * weights[o * depth + (ky * s.kernelWidth + kx) * groupInputs + i];
-                }
-            if (raw) expectedRaw[((size_t)y * s.outputWidth + x) * s.outputs + o] = (int32_t)acc;
-            const int32_t q = ranged(scaled(acc, multiplier[at], shift[at]), range);
-            if (q > best) best = q;
-          }
-        if (!raw) expected[y * outPitch + x * s.outputs + o] = (int8_t)best;
-      }
-
-  const struct quill_convolution c = {
-    .input = inputStart, .weights = ordered, .bias = bias, .weightSum = sums, .multiplier = multiplier, .shift = shift,
-    .output = found, .accumulators = raw ? foundRaw : 0,
-    .positionStepY = (ptrdiff_t)s.strideY * pitch, .positionStepX = (ptrdiff_t)s.strideX * s.inputs,
-    .runStepY = (ptrdiff_t)s.dilationY * pitch, .runStepX = (ptrdiff_t)s.dilationX * s.inputs,
-    .outputRowPitch = outPitch, .outputPixelPitch = s.outputs,
-    .runRows = runRows, .runColumns = runColumns, .runBytes = runBytes,
-    .groups = s.groups, .groupInputs = groupInputs, .groupOutputs = groupOutputs,
-    .outputHeight = s.outputHeight, .outputWidth = s.outputWidth, .poolHeight = s.poolHeight, .poolWidth = s.poolWidth,
-    .poolStrideY = s.poolStrideY, .poolStrideX = s.poolStrideX, .range = range,
-  };
-  int failed = 0;
-  for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++) {
-    const struct quill_kernel_table *table = quill_kernel_table(level, capabilities);
-    if (!table) continue;
-    memset(found, 0x55, outBytes + 64);
-    memset(foundRaw, 0x55, rawCount * 4 + 64);
-    table->convolution(&c);
-    done[level]++;
-    if (memcmp(found, expected, outBytes + 64) || memcmp(foundRaw, expectedRaw, rawCount * 4 + 64)) {
-      printf("%s differs: input %dx%dx%d, outputs %d, groups %d, kernel %dx%d, stride %d %d, dilation %d %d, pad %d %d %d %d, "
-             "pool %dx%d stride %d %d, accumulators %d\n", table->name, s.inputHeight, s.inputWidth, s.inputs, s.outputs,
-             s.groups, s.kernelHeight, s.kernelWidth, s.strideY, s.strideX, s.dilationY, s.dilationX, s.padTop, s.padLeft,
-             s.padBottom, s.padRight, s.poolHeight, s.poolWidth, s.poolStrideY, s.poolStrideX, raw);
-      failed = 1;
-    }
-  }
-  free(image), free(weights), free(ordered), free(bias), free(sums), free(multiplier), free(shift), free(plainBias);
-  free(expected), free(found), free(expectedRaw), free(foundRaw);
-  return failed;
-}
+uint64_t proofState;
 
 int main(int argc, char **argv) {
+  static int (*const proofs[])(uint64_t, long *) = {proveConvolution, proveDepthwise, provePools, proveElementwise};
   const long cases = argc > 1 ? atol(argv[1]) : 2000;
   const uint64_t seed = argc > 2 ? strtoull(argv[2], 0, 10) : 1;
   const uint64_t capabilities = quill_hardware_capabilities();
   long done[QUILL_LEVEL_COUNT] = {0};
   int failures = 0;
   for (long n = 0; n < cases && failures < 10; n++) {
-    state = seed * 1000003u + (uint64_t)n;
-    if (proveConvolution(capabilities, done)) {
-      printf("replay with: proof 1 and state %llu (seed %llu, case %ld)\n", (unsigned long long)(seed * 1000003u + (uint64_t)n),
-             (unsigned long long)seed, n);
+    for (size_t k = 0; k < sizeof proofs / sizeof *proofs; k++) {
+      proofState = (seed * 1000003u + (uint64_t)n) * 16 + k;
+      if (!proofs[k](capabilities, done)) continue;
+      printf("  seed %llu, case %ld\n", (unsigned long long)seed, n);
       failures++;
     }
   }
   for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++)
     if (quill_kernel_table(level, capabilities))
-      printf("%-12s %ld convolutions, %s\n", quill_level_name(level), done[level], failures ? "some differ" : "all equal");
+      printf("%-12s %ld operators, %s\n", quill_level_name(level), done[level], failures ? "some differ" : "all equal");
     else
       printf("%-12s not measured\n", quill_level_name(level));
   return failures != 0;

@@ -69,7 +69,7 @@ struct quill_convolution {
 
 /// A depthwise convolution: output channel c reads input channel c / channelMultiplier.
 ///
-/// Reads up to 63 bytes past a tap's channels.
+/// Reads up to 15 bytes past a tap's channels.
 struct quill_depthwise {
   /// The first tap of output position (0, 0): element [-padTop, -padLeft, 0] of the input.
   const int8_t *input;
@@ -90,7 +90,8 @@ struct quill_depthwise {
   struct quill_output_range range;
 };
 
-/// A max or average pool over the taps inside the image. Works on whole pixels; no halo is read.
+/// A max or average pool over the taps inside the image; every output position has at least one, and at most 2^16. No halo is read; up to 15
+/// bytes past a pixel are.
 struct quill_pool {
   /// Element [0, 0, 0] of input and output.
   const int8_t *input;

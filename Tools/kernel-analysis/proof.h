@@ -1,0 +1,58 @@
+// What the proofs share: a seeded generator and the plain integer rules of design/arithmetic.md, written apart from the kernels.
+//
+// Why C: see proof.c.
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "quill_kernels.h"
+
+extern uint64_t proofState;
+
+/// Each draws one random case and runs it on every level that this processor has, counting in `done`; 1 when one differs.
+int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
+int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
+int provePools(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
+int proveElementwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
+
+static inline uint32_t nextRandom(void) {
+  proofState += 0x9E3779B97F4A7C15u;
+  uint64_t z = proofState;
+  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+  return (uint32_t)((z ^ z >> 31) >> 16);
+}
+
+static inline int32_t between(int32_t low, int32_t high) { return low + (int32_t)(nextRandom() % (uint32_t)(high - low + 1)); }
+
+static inline int32_t oneOf(const int32_t *values, int32_t count) { return values[between(0, count - 1)]; }
+
+static inline int64_t scaled(int64_t x, int32_t multiplier, int32_t shift) {
+  const int64_t moved = (int32_t)(uint32_t)((uint64_t)x << (shift > 0 ? shift : 0));
+  const int64_t high = (moved * multiplier + (1 << 30)) >> 31;
+  const int e = shift < 0 ? -shift : 0;
+  return e == 0 ? high : (high + ((int64_t)1 << (e - 1)) - (high < 0)) >> e;
+}
+
+static inline int8_t ranged(int64_t x, struct quill_output_range range) {
+  x += range.zeroPoint;
+  return (int8_t)(x < range.minimum ? range.minimum : x > range.maximum ? range.maximum : x);
+}
+
+static inline int8_t *aligned(size_t bytes, int fill) {
+  int8_t *p = aligned_alloc(64, (bytes + 127) / 64 * 64);
+  memset(p, fill, (bytes + 127) / 64 * 64);
+  return p;
+}
+
+static inline struct quill_output_range randomRange(void) {
+  struct quill_output_range range = {.zeroPoint = between(-128, 127), .minimum = -128, .maximum = 127};
+  if (between(0, 1)) range.minimum = between(-128, 0), range.maximum = between(range.minimum, 127);
+  return range;
+}
+
+static inline int32_t randomMultiplier(void) {
+  const int32_t kind = between(0, 15);
+  return kind == 0 ? 0 : kind < 12 ? between(1 << 30, 0x7FFFFFFF) : kind < 14 ? 1 << 30 : 0x7FFFFFFF;
+}
