@@ -1,0 +1,134 @@
+import QuillFloat
+
+/// Nearest-neighbour resizing of NCHW images.
+///
+/// ONNX has many rules for the source of an element; each is calculated as a list of positions and read as the float
+/// graph's rule that gives the same list.
+extension Importer {
+  mutating func lowerResize() throws(ONNXError) {
+    let mode = try string("mode") ?? "nearest"
+    guard mode == "nearest" else { throw fail(.unsupportedAttribute("mode", found: mode, supported: "nearest")) }
+    let input = try imageOperand()
+    let shape = graph[input].shape
+    let (target, scales) = try resizeTarget(shape)
+    guard target[0] == shape[0], target[1] == shape[1] else {
+      throw fail(.attributeValue("sizes", found: target.map(Int64.init)))
+    }
+    if target == shape {
+      try bind(input)
+      return
+    }
+    try reserve([target[2], 2])
+    try reserve([target[3], 2])
+    let rule = try ResizeRule(
+      coordinates: opset < 11 ? "asymmetric" : string("coordinate_transformation_mode") ?? "half_pixel",
+      rounding: opset < 11 ? "floor" : string("nearest_mode") ?? "round_prefer_floor")
+    guard let rows = rule.positions(source: shape[2], target: target[2], scale: scales[2]),
+      let columns = rule.positions(source: shape[3], target: target[3], scale: scales[3])
+    else {
+      throw fail(
+        .unsupportedAttribute(
+          "coordinate_transformation_mode", found: "\(rule.coordinates) with \(rule.rounding)",
+          supported: "asymmetric, half_pixel, align_corners, pytorch_half_pixel, tf_half_pixel_for_nn"))
+    }
+    let candidates = [(false, false), (false, true), (true, false), (true, true)].map {
+      Operation.ResizeNearest(alignsCorners: $0.0, halfPixelCenters: $0.1)
+    }
+    guard
+      let resize = candidates.first(where: {
+        $0.positions(source: shape[2], target: target[2]) == rows
+          && $0.positions(source: shape[3], target: target[3]) == columns
+      })
+    else {
+      throw fail(
+        .unsupportedAttribute(
+          "nearest_mode", found: "\(rule.coordinates) with \(rule.rounding)",
+          supported: "positions that TensorFlow's resize can give"))
+    }
+    let result = try onNHWC(input) { (importer, image) throws(ONNXError) in
+      try importer.emit(.resizeNearest(resize), [image], shape: [shape[0], target[2], target[3], shape[1]])
+    }
+    try bind(result)
+  }
+
+  /// The result's extents, and by how much each axis is scaled.
+  private mutating func resizeTarget(_ shape: [Int]) throws(ONNXError) -> (shape: [Int], scales: [Float]) {
+    let isOld = node.operatorName == "Upsample" || opset < 11
+    if !isOld, hasOperand(3) {
+      let sizes = try integers(3)
+      guard sizes.count == 4, sizes.allSatisfy({ (1...(1 << 28)).contains($0) }), try ints("axes") == nil else {
+        throw fail(.attributeValue("sizes", found: sizes))
+      }
+      return (sizes.map { Int($0) }, zip(sizes, shape).map { Float($0) / Float($1) })
+    }
+    let position = isOld ? 1 : 2
+    var scales = hasOperand(position) ? try floatConstant(position).floats : try floats("scales") ?? []
+    if let axisList = try ints("axes") {
+      let list = try axes(axisList, rank: 4)
+      guard list.count == scales.count else { throw fail(.attributeValue("axes", found: axisList)) }
+      var all = [Float](repeating: 1, count: 4)
+      for (axis, scale) in zip(list, scales) { all[axis] = scale }
+      scales = all
+    }
+    guard scales.count == 4, scales.allSatisfy({ $0.isFinite && $0 > 0 && $0 < 0x1p20 }) else {
+      throw fail(.missingAttribute("scales"))
+    }
+    let target = zip(shape, scales).map { Int((Double($0) * Double($1)).rounded(.down)) }
+    guard target.allSatisfy({ $0 >= 1 }), let count = target.boundedProduct, count <= Graph.maximumElementCount else {
+      throw fail(.shapeTooLarge(target))
+    }
+    return (target, scales)
+  }
+}
+
+/// ONNX's rule for the source of an element (operator `Resize`, attributes of those names).
+private struct ResizeRule {
+  var coordinates: String, rounding: String
+
+  /// The source position of each element of an axis, or `nil` for a rule that is not read.
+  func positions(source: Int, target: Int, scale: Float) -> [Int]? {
+    var positions: [Int] = []
+    for index in 0..<target {
+      guard let exact = coordinate(Float(index), source: Float(source), target: Float(target), scale: scale),
+        let rounded = rounded(exact)
+      else { return nil }
+      positions.append(max(0, min(source - 1, Int(rounded))))
+    }
+    return positions
+  }
+
+  private func coordinate(_ index: Float, source: Float, target: Float, scale: Float) -> Float? {
+    switch coordinates {
+    case "asymmetric": index / scale
+    case "half_pixel": (index + 0.5) / scale - 0.5
+    case "pytorch_half_pixel": target > 1 ? (index + 0.5) / scale - 0.5 : 0
+    case "tf_half_pixel_for_nn": (index + 0.5) / scale
+    case "align_corners": target > 1 ? index * (source - 1) / (target - 1) : 0
+    case "half_pixel_symmetric":
+      source / 2 * (1 - target / (scale * source)) + (index + 0.5) / scale - 0.5
+    default: nil
+    }
+  }
+
+  private func rounded(_ value: Float) -> Float? {
+    switch rounding {
+    case "floor": value.rounded(.down)
+    case "ceil": value.rounded(.up)
+    case "round_prefer_floor": (value - 0.5).rounded(.up)
+    case "round_prefer_ceil": (value + 0.5).rounded(.down)
+    default: nil
+    }
+  }
+}
+
+extension Operation.ResizeNearest {
+  /// The source position of each element of an axis, by the rule of TensorFlow Lite's `RESIZE_NEAREST_NEIGHBOR`.
+  fileprivate func positions(source: Int, target: Int) -> [Int] {
+    let scale =
+      alignsCorners && target > 1 ? Float(source - 1) / Float(target - 1) : Float(source) / Float(target)
+    return (0..<target).map { index in
+      let value = (Float(index) + (halfPixelCenters ? 0.5 : 0)) * scale
+      return max(0, min(source - 1, Int(alignsCorners ? value.rounded() : value.rounded(.down))))
+    }
+  }
+}

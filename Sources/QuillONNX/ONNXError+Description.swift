@@ -1,0 +1,3 @@
+extension ONNXError: CustomStringConvertible {
+  public var description: String { "x" }
+}

@@ -1,0 +1,103 @@
+/// The operators that are read, by their names in ONNX's standard domain. The one registry: `Importer.lower` switches
+/// over it without a `default`.
+enum ONNXOperator: String, CaseIterable {
+  case abs = "Abs"
+  case add = "Add"
+  case and = "And"
+  case averagePool = "AveragePool"
+  case batchNormalization = "BatchNormalization"
+  case cast = "Cast"
+  case castLike = "CastLike"
+  case ceil = "Ceil"
+  case clip = "Clip"
+  case concat = "Concat"
+  case constant = "Constant"
+  case constantOfShape = "ConstantOfShape"
+  case conv = "Conv"
+  case depthToSpace = "DepthToSpace"
+  case div = "Div"
+  case dropout = "Dropout"
+  case elu = "Elu"
+  case equal = "Equal"
+  case exp = "Exp"
+  case expand = "Expand"
+  case flatten = "Flatten"
+  case floor = "Floor"
+  case gather = "Gather"
+  case gemm = "Gemm"
+  case globalAveragePool = "GlobalAveragePool"
+  case globalMaxPool = "GlobalMaxPool"
+  case greater = "Greater"
+  case greaterOrEqual = "GreaterOrEqual"
+  case hardSigmoid = "HardSigmoid"
+  case hardSwish = "HardSwish"
+  case identity = "Identity"
+  case leakyRelu = "LeakyRelu"
+  case less = "Less"
+  case lessOrEqual = "LessOrEqual"
+  case log = "Log"
+  case logSoftmax = "LogSoftmax"
+  case matMul = "MatMul"
+  case max = "Max"
+  case maxPool = "MaxPool"
+  case mean = "Mean"
+  case min = "Min"
+  case mod = "Mod"
+  case mul = "Mul"
+  case neg = "Neg"
+  case not = "Not"
+  case or = "Or"
+  case pad = "Pad"
+  case pow = "Pow"
+  case pRelu = "PRelu"
+  case range = "Range"
+  case reciprocal = "Reciprocal"
+  case reduceMax = "ReduceMax"
+  case reduceMean = "ReduceMean"
+  case reduceMin = "ReduceMin"
+  case reduceProd = "ReduceProd"
+  case reduceSum = "ReduceSum"
+  case relu = "Relu"
+  case reshape = "Reshape"
+  case resize = "Resize"
+  case shape = "Shape"
+  case sigmoid = "Sigmoid"
+  case size = "Size"
+  case slice = "Slice"
+  case softmax = "Softmax"
+  case spaceToDepth = "SpaceToDepth"
+  case split = "Split"
+  case sqrt = "Sqrt"
+  case squeeze = "Squeeze"
+  case sub = "Sub"
+  case sum = "Sum"
+  case tanh = "Tanh"
+  case tile = "Tile"
+  case transpose = "Transpose"
+  case unsqueeze = "Unsqueeze"
+  case upsample = "Upsample"
+  case `where` = "Where"
+
+  /// How many operands the operator may have in the versions that are read; those up to the lower bound are needed.
+  var operandCounts: ClosedRange<Int> {
+    switch self {
+    case .constant: 0...0
+    case .abs, .averagePool, .cast, .ceil, .constantOfShape, .depthToSpace, .elu, .exp, .flatten, .floor,
+      .globalAveragePool, .globalMaxPool, .hardSigmoid, .hardSwish, .identity, .leakyRelu, .log, .logSoftmax,
+      .maxPool, .neg, .not, .reciprocal, .relu, .shape, .sigmoid, .size, .softmax, .spaceToDepth, .sqrt, .tanh,
+      .transpose:
+      1...1
+    case .add, .and, .castLike, .div, .equal, .expand, .gather, .greater, .greaterOrEqual, .less, .lessOrEqual,
+      .matMul, .mod, .mul, .or, .pow, .pRelu, .reshape, .sub, .tile:
+      2...2
+    case .range, .where: 3...3
+    case .batchNormalization: 5...5
+    case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2
+    case .clip, .dropout: 1...3
+    case .conv, .gemm: 2...3
+    case .pad, .resize: 1...4
+    case .slice: 1...5
+    case .concat, .max, .mean, .min, .sum: 1...Int.max
+    }
+  }
+}

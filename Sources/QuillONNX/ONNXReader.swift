@@ -1,0 +1,63 @@
+import QuillFloat
+
+/// Reads networks in the ONNX format (onnx.ai), operator sets 7 to 23, as float graphs.
+///
+/// The reader is total: any bytes give a graph or an `ONNXError` that says where and what; time and memory stay in
+/// proportion to the file. Shapes are made static and the batch 1, integer arithmetic on shapes is carried out, and each
+/// operator on NCHW images becomes a transpose to NHWC, the operation, and a transpose back: `Graph.withFewestTransposes`
+/// takes them out again.
+public enum ONNXReader {
+  /// The versions of the standard operator set that are read.
+  public static let supportedOpsets = 7...23
+
+  /// What a caller can say that the file does not.
+  public struct Options: Sendable, Equatable {
+    /// What happens to the batch.
+    public enum Batch: Sendable, Equatable {
+      /// The leading extent of the inputs becomes 1, whatever the file says.
+      case one
+
+      /// The extents stay as in the file; a symbolic one must be given in `inputShapes`.
+      case asInFile
+    }
+
+    /// What happens to the batch; `.one` by default.
+    public var batch = Batch.one
+
+    /// Shapes of inputs by name, where the file leaves an extent open.
+    public var inputShapes: [String: [Int]] = [:]
+
+    /// Inputs that are to be constants, by name; each value is the bytes of an ONNX `TensorProto`.
+    public var boundInputs: [String: [UInt8]] = [:]
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Reads a network.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file, below 2 GiB.
+  ///   - options: What the file leaves open.
+  ///   - externalData: Answers the bytes of another file by the relative path (never with `..`) that the network names,
+  ///     or `nil` where there is none.
+  /// - Throws: The place and kind of the first fault.
+  public static func read(
+    _ bytes: [UInt8], options: Options = Options(), externalData: (_ location: String) -> [UInt8]? = { _ in nil }
+  ) throws(ONNXError) -> Graph {
+    let model = try ONNXModel(parsing: bytes)
+    guard let version = model.opsets[""] else { throw ONNXError(at: .file, .noOpset) }
+    guard let opset = Int(exactly: version), supportedOpsets.contains(opset) else {
+      throw ONNXError(at: .file, .opset(version, supported: supportedOpsets))
+    }
+    return try withoutActuallyEscaping(externalData) { externalData throws(ONNXError) in
+      try Importer(model, opset: opset, options: options, externalData: externalData).run()
+    }
+  }
+
+  /// Reads one tensor from the bytes of an ONNX `TensorProto` file; integers become floats.
+  public static func readTensor(_ bytes: [UInt8]) throws(ONNXError) -> FloatTensor {
+    let constant = try Constant(tensorFile: bytes, name: "")
+    return FloatTensor(shape: constant.shape, values: constant.floats)
+  }
+}
