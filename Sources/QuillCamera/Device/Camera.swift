@@ -3,8 +3,9 @@ import CVideo4Linux
 /// A V4L2 camera that streams into mapped buffers, and does so again after every fault: it carries out what a
 /// `CameraSession` decides.
 ///
-/// Nothing is allocated from the first frame on, until a fault.
-package struct Camera: ~Copyable {
+/// Nothing is allocated from the first frame on, until a fault. Public because Embedded Swift does not see the `deinit`
+/// of a package type from another module.
+public struct Camera: ~Copyable {
   /// A buffer of the driver's, mapped for reading.
   @safe private struct Mapping {
     let address: UnsafeMutableRawPointer

@@ -1,7 +1,9 @@
 import CVideo4Linux
 
 /// An open file, closed with its owner; the standard streams are left open.
-package struct FileDescriptor: ~Copyable {
+///
+/// Public because Embedded Swift does not see the `deinit` of a package type from another module.
+public struct FileDescriptor: ~Copyable {
   let number: Int32
 
   private init(number: Int32) {

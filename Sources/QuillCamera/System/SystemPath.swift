@@ -17,6 +17,11 @@ package struct SystemPath: Equatable, Sendable {
     return SystemPath(joined)
   }
 
+  /// The path with these bytes behind it.
+  package func appending(_ text: [UInt8]) -> SystemPath {
+    SystemPath(Array(bytes) + text)
+  }
+
   /// Calls `body` with the C string, which is only valid within.
   func withCString<Result>(_ body: (UnsafePointer<CChar>?) -> Result) -> Result {
     // The array ends in a zero and holds no other.

@@ -1,0 +1,55 @@
+import QuillCamera
+
+/// Where frames come from.
+package struct SourceOptions: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    /// The camera at this path; nil: the first there is.
+    case camera(SystemPath?)
+    /// Raw frames on standard input.
+    case standardInput
+  }
+
+  package var kind = Kind.camera(nil)
+  package var wish = CameraWish()
+  /// Frames to take before ending; nil goes on for ever.
+  package var frameLimit: UInt64?
+  /// Whether to wait for a camera that is not there at the start, as it is always waited for one that goes.
+  package var waits = false
+  /// Whether changes of state are kept from standard error.
+  package var isQuiet = false
+
+  package init() {}
+
+  /// Takes `argument` if it is an option of a source; gives whether it was.
+  mutating func take(_ argument: [UInt8], _ reader: inout ArgumentReader) throws(ProgramError) -> Bool {
+    let sides: ClosedRange<UInt32> = 1...CameraLayout.maximumSide
+    if argument.isText("--device") {
+      let path = try reader.value(of: "--device")
+      kind = .camera(path.isText("auto") ? nil : SystemPath(path))
+    } else if argument.isText("--stdin") {
+      kind = .standardInput
+    } else if argument.isText("--width") {
+      wish.width = try reader.number(of: "--width", in: sides)
+    } else if argument.isText("--height") {
+      wish.height = try reader.number(of: "--height", in: sides)
+    } else if argument.isText("--fps") {
+      wish.millihertz = try reader.number(of: "--fps", in: 1...1_000) * 1_000
+    } else if argument.isText("--format") {
+      wish.format = try Self.format(try reader.value(of: "--format"))
+    } else if argument.isText("--frames") {
+      frameLimit = UInt64(try reader.number(of: "--frames", in: 1...UInt32.max))
+    } else if argument.isText("--wait") {
+      waits = true
+    } else if argument.isText("--quiet") {
+      isQuiet = true
+    } else {
+      return false
+    }
+    return true
+  }
+
+  private static func format(_ name: [UInt8]) throws(ProgramError) -> CaptureFormat {
+    for format in CaptureFormat.allCases where name.isText(format.name) { return format }
+    throw .usage(.unknownFormat(found: name))
+  }
+}

@@ -1,0 +1,48 @@
+/// What `--help` prints.
+enum Usage {
+  static let text: StaticString = """
+    quill-camera: int8 networks on camera frames
+
+    usage:
+      quill-camera MODEL.quill [SOURCE] [--text]        a line an answer
+      quill-camera verify MODEL.quill                   prove the model on this machine
+      quill-camera run MODEL.quill --input X.npy --output Y.npy
+      quill-camera capture [SOURCE] --output PATH       what the camera sees, as PGM pictures
+
+    SOURCE:
+      --device PATH    camera, /dev/videoN; auto (the default): the first there is
+      --stdin          raw frames on standard input, one after the other
+      --width W        pixels (640)
+      --height H       pixels (480)
+      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24 or bgr24
+                       (camera: the cheapest it has; standard input: grey)
+      --fps N          frames a second to ask a camera for (30)
+      --frames N       end after N frames (capture: 1; otherwise without end)
+      --wait           wait for a camera that is not there yet
+      --quiet          keep changes of the camera's state from standard error
+
+    A camera that goes away, stalls or fails is looked for again until it is back; the newest frame is
+    answered, and older ones count as dropped. Frames on standard input are all answered.
+
+    An answer is a line of JSON, or of text with --text:
+      class, label, probability   of the digit; null when there is none
+      runnerUp                    the second best class, likewise
+      unsure                      true when what was found is hardly a digit
+      box                         left, top, width, height in pixels of the frame
+      sequence                    the camera's counter
+      timestampNanoseconds        when the frame was taken, by CLOCK_MONOTONIC
+      ageMicroseconds             from then to the answer
+      captureMicroseconds, preprocessMicroseconds, inferenceMicroseconds
+      dropped                     frames that were not answered since the line before
+
+    run reads int8 .npy files, first dimension the batch, and writes the output's int8 values; - is a
+    standard stream. capture writes into a folder, a file (one frame) or standard output (-).
+
+    exit codes:
+      0  done, asked to stop, or the reader of the output went away
+      1  a file, a device or a model could not be used
+      2  the command line makes no sense
+      3  verify: the model answers differently on this machine
+
+    """
+}
