@@ -15,51 +15,50 @@
 
 #define QUILL_MOST_POOL_POSITIONS 16
 
-/// All positions in rows; a tile may begin in one row and end in the next.
-QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
-                                const quill_column_rescale *rescales, int B) {
-  const int8_t *row = band->input, *next = row;
-  ptrdiff_t outRow = 0, outNext = 0;
-  int32_t column = 0;
-  int64_t left = (int64_t)c->outputHeight * c->outputWidth;
-  int64_t raw = 0;
-  while (left > 0) {
-    const int8_t *in[QUILL_POSITIONS];
-    ptrdiff_t out[QUILL_POSITIONS];
-    const int count = left >= QUILL_POSITIONS ? QUILL_POSITIONS : 1;
-    for (int i = 0; i < count; i++) {
-      in[i] = next;
-      out[i] = outNext;
-      next += c->positionStepX;
-      outNext += c->outputPixelPitch;
-      if (++column == c->outputWidth) {
-        column = 0;
-        row += c->positionStepY;
-        outRow += c->outputRowPitch;
-        next = row;
-        outNext = outRow;
-      }
+/// Where the walk over rows stands: a tile may begin in one row and end in the next.
+struct quill_walk {
+  const int8_t *in, *inRow;
+  ptrdiff_t out, outRow;
+  int32_t column;
+  int64_t position;
+};
+
+/// The next P positions: computed and stored.
+QUILL_INLINE void walkTile(const struct quill_convolution *c, const struct quill_band *band,
+                           const quill_column_rescale *rescales, struct quill_walk *walk, const int P, const int B) {
+  const int8_t *in[QUILL_POSITIONS];
+  ptrdiff_t out[QUILL_POSITIONS];
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    in[i] = walk->in;
+    out[i] = walk->out;
+    walk->in += c->positionStepX;
+    walk->out += c->outputPixelPitch;
+    if (++walk->column == c->outputWidth) {
+      walk->column = 0;
+      walk->in = walk->inRow += c->positionStepY;
+      walk->out = walk->outRow += c->outputRowPitch;
     }
-    quill_acc acc[QUILL_POSITIONS * 4];
-    if (count == 1) {
-      accumulate(c, band, in, acc, 1, B);
-    } else {
-      accumulate(c, band, in, acc, QUILL_POSITIONS, B);
-    }
+  }
+  quill_acc acc[QUILL_POSITIONS * 4];
+  accumulate(c, band, in, acc, P, B);
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
     if (band->accumulators) {
-      for (int i = 0; i < count; i++)
-        for (int b = 0; b < B; b++)
-          finishRaw(band, b, acc[i * B + b], band->accumulators + (raw + i) * (int64_t)c->groups * c->groupOutputs);
-    } else if (count == 1) {
-      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &rescales[b], acc[b], band->output + out[0]);
+      int32_t *raw = band->accumulators + (walk->position + i) * c->groups * c->groupOutputs;
+      QUILL_UNROLL for (int b = 0; b < B; b++) finishRaw(band, b, acc[i * B + b], raw);
     } else {
       QUILL_UNROLL for (int b = 0; b < B; b++)
-        QUILL_UNROLL for (int i = 0; i < QUILL_POSITIONS; i++)
-          finish(c, band, b, &rescales[b], acc[i * B + b], band->output + out[i]);
+        finish(c, band, b, &rescales[b], acc[i * B + b], band->output + out[i]);
     }
-    raw += count;
-    left -= count;
   }
+  walk->position += P;
+}
+
+QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
+                                const quill_column_rescale *rescales, const int B) {
+  const int64_t count = (int64_t)c->outputHeight * c->outputWidth;
+  struct quill_walk walk = {.in = band->input, .inRow = band->input};
+  while (walk.position + QUILL_POSITIONS <= count) walkTile(c, band, rescales, &walk, QUILL_POSITIONS, B);
+  while (walk.position < count) walkTile(c, band, rescales, &walk, 1, B);
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
