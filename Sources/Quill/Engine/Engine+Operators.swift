@@ -5,7 +5,8 @@ extension Engine {
   mutating func execute(_ model: borrowing Model, _ index: Int) {
     let entry = model.entries[index]
     let output = model.tensors[entry.output]
-    let input = model.tensors[model.operands[entry.firstOperand]]
+    // An operator without operands looks at its output alone.
+    let input = entry.operandCount == 0 ? output : model.tensors[model.operands[entry.firstOperand]]
     fillHalo(output)
     switch entry.operation {
     case .conv2D(let convolution): convolve(model, convolution, input, output)
@@ -52,6 +53,15 @@ extension Engine {
       model.withNumbers(resize.indexOffset, Int(output.height) + Int(output.width)) { indices in
         transform(input, output) {
           NearestResize.run(inputLayout: $0, outputLayout: $1, input: $2, indices: indices, output: &$3)
+        }
+      }
+    case .constant(let constant):
+      model.withWeights(constant.valuesOffset, output.count) { values in
+        let layout = ImageLayout(
+          height: Int(output.height), width: Int(output.width), channels: Int(output.channels),
+          rowPitch: output.rowByteCount)
+        withMutableValues(from: output.origin) {
+          Reshape.run(inputLayout: layout, outputLayout: ImageLayout(output), input: values, output: &$0)
         }
       }
     }

@@ -131,6 +131,8 @@ extension ModelParts {
     case .concatenate(let concatenation): try concatenation.check(scope)
     case .slice(let slice): try slice.check(scope)
     case .resizeNearest(let resize): try proveResize(file, scope, resize)
+    case .constant(let constant):
+      try proveRange(scope, "values", UInt64(constant.valuesOffset), UInt64(scope.output.count), multiple: 1)
     }
   }
 

@@ -18,7 +18,7 @@ package struct OperatorRecord {
     var number = operation.kind.rawValue
     let kinds = Operator.Kind.allCases
     try coder.field(&number, "operator kind", 1...UInt16(kinds.count))
-    try coder.field(&inputCount, "operand count", 1...64)
+    try coder.field(&inputCount, "operand count", 0...64)
     try coder.field(&firstOperand, "first operand", 0...FileHeader.maximumByteCount)
     try coder.field(&output, "output tensor")
     try name.transfer(&coder)
@@ -53,6 +53,7 @@ package struct OperatorRecord {
     case .concatenate: result = .concatenate(try operation.concatenation.transferred(&coder))
     case .slice: result = .slice(try operation.slice.transferred(&coder))
     case .resizeNearest: result = .resizeNearest(try operation.nearestResize.transferred(&coder))
+    case .constant: result = .constant(try operation.constant.transferred(&coder))
     }
     try coder.reserved(Int(end - coder.offset))
     return result
@@ -125,5 +126,8 @@ extension Operator {
   }
   fileprivate var nearestResize: NearestResize {
     if case .resizeNearest(let value) = self { value } else { NearestResize() }
+  }
+  fileprivate var constant: Constant {
+    if case .constant(let value) = self { value } else { Constant() }
   }
 }

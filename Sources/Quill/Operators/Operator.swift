@@ -21,6 +21,7 @@ public enum Operator: Sendable {
   case concatenate(Concatenation)
   case slice(Slice)
   case resizeNearest(NearestResize)
+  case constant(Constant)
 }
 
 extension Operator {
@@ -46,6 +47,7 @@ extension Operator {
     case concatenate = 18
     case slice = 19
     case resizeNearest = 20
+    case constant = 21
   }
 
   package var kind: Kind {
@@ -70,6 +72,7 @@ extension Operator {
     case .concatenate: .concatenate
     case .slice: .slice
     case .resizeNearest: .resizeNearest
+    case .constant: .constant
     }
   }
 
@@ -96,6 +99,7 @@ extension Operator {
     case .concatenate: "Concatenate"
     case .slice: "Slice"
     case .resizeNearest: "ResizeNearest"
+    case .constant: "Constant"
     }
   }
 
@@ -107,6 +111,7 @@ extension Operator {
       1...1
     case .add, .subtract, .multiply, .maximum, .minimum: 2...2
     case .concatenate: 1...64
+    case .constant: 0...0
     }
   }
 
@@ -116,7 +121,7 @@ extension Operator {
     switch self {
     case .add, .subtract, .multiply, .maximum, .minimum, .lookup, .reshape: true
     case .conv2D, .depthwiseConv2D, .fullyConnected, .maxPool2D, .averagePool2D, .mean, .sum, .softmax, .pad,
-      .transpose, .concatenate, .slice, .resizeNearest:
+      .transpose, .concatenate, .slice, .resizeNearest, .constant:
       false
     }
   }

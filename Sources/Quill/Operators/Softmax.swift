@@ -1,6 +1,6 @@
 /// Parameters of Softmax over the channels of each pixel. The output's scale is 1/256 and its zero point -128.
 public struct Softmax: Sendable, OperatorParameters {
-  /// beta x scale in Q5.26: `shift` is to the left.
+  /// beta x scale in Q5.26: `shift` is to the left, 1...31.
   public var multiplier = Multiplier(quantized: 1 << 30, shift: 1)
   /// Values this far below the greatest, or further, answer -128 and add nothing.
   public var differenceMinimum: Int32 = 0
@@ -11,7 +11,8 @@ public struct Softmax: Sendable, OperatorParameters {
   package init() {}
 
   package mutating func transfer(_ coder: inout RecordCoder) throws(ModelError) {
-    try multiplier.transfer(&coder)
+    try coder.field(&multiplier.quantized, "multiplier", 1 << 30...Int32.max)
+    try coder.field(&multiplier.shift, "shift", 1...31)
     try coder.field(&differenceMinimum, "least difference", -0x7C00_0000...0)
   }
 
@@ -24,10 +25,6 @@ public struct Softmax: Sendable, OperatorParameters {
     }
     if scope.output.scaleBits != Float(1.0 / 256).bitPattern || scope.output.zeroPoint != -128 {
       throw scope.failure(.extent("output zero point", found: Int64(scope.output.zeroPoint), expected: -128))
-    }
-    if multiplier.shift < 1 || multiplier.quantized < 1 << 30 {
-      throw scope.failure(
-        .multiplier(channel: 0, quantized: Int64(multiplier.quantized), shift: Int64(multiplier.shift)))
     }
     // A difference that counts, shifted left, keeps within 31 bits.
     let limit: Int64 = 0x7C00_0000 >> Int64(multiplier.shift)
