@@ -89,7 +89,8 @@ public enum AtomicFile {
     try writeAll(bytes, to: descriptor, name: path)
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(DataError) {
+  /// Writes every byte to a descriptor, however many calls that takes.
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(DataError) {
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

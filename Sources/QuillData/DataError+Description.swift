@@ -89,9 +89,8 @@ extension DataError.Problem: CustomStringConvertible {
       "is \(width) x \(height), but \(otherPath) is \(otherWidth) x \(otherHeight); bring all images to one size"
     case .nameWithoutClass:
       "its name begins with no class; expected a name such as 7_03.png, or a folder for each class"
-    case .noFinder:
-      "its size is not the network's, and only networks of 28 x 28 grey pixels have digits cut out for them"
-    case .noDigit: "holds no digit that could be found"
+    case .noDigit: "no digit was found in the picture"
+    case .unfit(let reason): reason
     case .syntheticCount(let found):
       "'\(found)' is no number of digits; expected synthetic or synthetic:N with N in 1...1000000"
     default: "is not usable"

@@ -67,8 +67,8 @@ public struct DataError: Error, Equatable, Sendable {
     case labelFileAbsent(wanted: String)
     case mixedSizes(width: Int, height: Int, otherPath: String, otherWidth: Int, otherHeight: Int)
     case nameWithoutClass
-    case noFinder
     case noDigit
+    case unfit(reason: String)
     case syntheticCount(found: String)
   }
 

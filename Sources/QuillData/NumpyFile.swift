@@ -94,18 +94,19 @@ public enum NumpyFile {
 
   /// The bytes that `numpy.save` writes for an array.
   public static func encode(_ array: NumpyArray) -> [UInt8] {
-    let extents = array.shape.map(String.init)
+    header(element: array.element, shape: array.shape) + array.bytes
+  }
+
+  /// The bytes that `numpy.save` writes before the elements.
+  static func header(element: NumpyArray.Element, shape: [Int]) -> [UInt8] {
+    let extents = shape.map(String.init)
     let tuple = extents.count == 1 ? "(\(extents[0]),)" : "(" + extents.joined(separator: ", ") + ")"
-    var header = "{'descr': '\(array.element.rawValue)', 'fortran_order': False, 'shape': \(tuple), }"
+    var text = "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': \(tuple), }"
     // numpy leaves room for the outermost extent to grow to 21 digits in place.
-    if let first = extents.first { header += String(repeating: " ", count: max(0, 21 - first.count)) }
+    if let first = extents.first { text += String(repeating: " ", count: max(0, 21 - first.count)) }
     // Magic, version and length take 10 bytes in version 1; the header ends with a newline and is a multiple of 64.
-    header += String(repeating: " ", count: 64 - (10 + header.utf8.count + 1) % 64) + "\n"
-    let length = header.utf8.count
-    var bytes = magic + [1, 0, UInt8(truncatingIfNeeded: length), UInt8(truncatingIfNeeded: length >> 8)]
-    bytes.reserveCapacity(bytes.count + length + array.bytes.count)
-    bytes.append(contentsOf: header.utf8)
-    bytes.append(contentsOf: array.bytes)
-    return bytes
+    text += String(repeating: " ", count: 64 - (10 + text.utf8.count + 1) % 64) + "\n"
+    let length = text.utf8.count
+    return magic + [1, 0, UInt8(truncatingIfNeeded: length), UInt8(truncatingIfNeeded: length >> 8)] + text.utf8
   }
 }

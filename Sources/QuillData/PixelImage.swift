@@ -40,6 +40,18 @@ public struct PixelImage: Sendable, Equatable {
     return PixelImage(width: width, height: height, channels: wanted, pixels: samples)
   }
 
+  /// A rectangle of the image, which must lie within it.
+  public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> PixelImage {
+    precondition(x >= 0 && y >= 0 && x + newWidth <= width && y + newHeight <= height, "a rectangle outside the image")
+    guard newWidth != width || newHeight != height else { return self }
+    var samples: [UInt8] = []
+    samples.reserveCapacity(newWidth * newHeight * channels)
+    for row in y..<y + newHeight {
+      samples.append(contentsOf: pixels[(row * width + x) * channels..<(row * width + x + newWidth) * channels])
+    }
+    return PixelImage(width: newWidth, height: newHeight, channels: channels, pixels: samples)
+  }
+
   /// The same picture in other extents: the mean over each new pixel's area of the old image, rounded to nearest.
   public func resized(width newWidth: Int, height newHeight: Int) -> PixelImage {
     precondition(newWidth > 0 && newHeight > 0, "an empty image")

@@ -1,0 +1,90 @@
+/// A network that the tool can run.
+enum AnyNetwork: Sendable {
+  /// A float graph.
+  case float(FloatNetwork)
+
+  /// A `.quill` file.
+  case quantized(QuantizedNetwork)
+
+  /// What the tool knows of it.
+  var facts: NetworkFacts {
+    switch self {
+    case .float(let network): network.facts
+    case .quantized(let network): network.facts
+    }
+  }
+}
+
+/// A network's inputs, outputs and layers, whatever its kind.
+struct NetworkFacts: Sendable {
+  /// A tensor that a network takes, computes or answers.
+  struct Tensor: Sendable, Encodable {
+    let name: String
+
+    /// Extents, batch first.
+    let shape: [Int]
+
+    /// `real = scale * (value - zeroPoint)`, for int8.
+    var scale: Float?
+    var zeroPoint: Int?
+
+    /// Elements of one sample.
+    var count: Int { shape.reduce(1, *) }
+  }
+
+  /// One operator, and what it costs.
+  struct Layer: Sendable, Encodable {
+    let index: Int
+    let `operator`: String
+    let name: String
+    let outputShape: [Int]
+
+    /// Weights and biases that it reads.
+    let parameters: Int
+
+    /// Products that it adds up.
+    let multiplyAccumulates: Int
+
+    /// Positions in `NetworkFacts.tensors` of what it reads (constants left out) and writes.
+    let inputs: [Int]
+    let output: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case index, `operator`, name, outputShape, parameters, multiplyAccumulates
+    }
+  }
+
+  /// `onnx` or `quill`.
+  let format: String
+
+  /// The file as the user named it.
+  let path: String
+  let name: String
+  let fileByteCount: Int
+
+  /// Every tensor that is fed or computed; layers, inputs and outputs name them by position.
+  let tensors: [Tensor]
+  let inputs: [Int]
+  let outputs: [Int]
+  let layers: [Layer]
+
+  /// The names of classes, empty where the file holds none.
+  let labels: [String]
+
+  /// What else the file says of itself.
+  let remarks: [Remark]
+
+  /// A remark of a file on itself.
+  struct Remark: Sendable {
+    let key: String
+    let value: String
+  }
+
+  var parameterCount: Int { layers.reduce(0) { $0 + $1.parameters } }
+  var multiplyAccumulateCount: Int { layers.reduce(0) { $0 + $1.multiplyAccumulates } }
+  var inputTensors: [Tensor] { inputs.map { tensors[$0] } }
+  var outputTensors: [Tensor] { outputs.map { tensors[$0] } }
+
+  /// The name of a class: its label, else its number.
+  func label(_ index: Int) -> String { labels.indices.contains(index) ? labels[index] : String(index) }
+}

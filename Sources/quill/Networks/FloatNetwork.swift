@@ -1,0 +1,109 @@
+import QuillFloat
+
+/// A float graph made ready to run.
+struct FloatNetwork: Sendable {
+  let program: FloatProgram
+  let facts: NetworkFacts
+
+  /// - Throws: `ToolError.graph` where the graph does not hold together.
+  init(_ graph: Graph, path: String, byteCount: Int) throws(ToolError) {
+    do throws(GraphError) {
+      program = try FloatProgram(graph)
+    } catch {
+      throw ToolError.graph(path: path, error)
+    }
+    facts = NetworkFacts(graph, path: path, byteCount: byteCount)
+  }
+
+  /// Runs every sample and answers, for each, the outputs in the graph's order.
+  ///
+  /// - Parameter inputs: for each input of the graph, the values of all samples one after the other.
+  func run(_ inputs: [[Float]], count: Int, progress: ProgressBar) -> [[[Float]]] {
+    let tensors = facts.inputTensors
+    return program.mapSamples(count: count, threadCount: Parallel.threadCount) { engine, sample in
+      progress.advance()
+      return engine.run(Self.tensors(inputs, sample: sample, of: tensors)).map(\.values)
+    }
+  }
+
+  /// Runs the samples in order on one thread and shows each tensor of each sample by its position in `facts.tensors`.
+  func run(
+    _ inputs: [[Float]], count: Int, progress: ProgressBar, observing observe: (Int, [Float]) throws -> Void
+  ) throws -> [[[Float]]] {
+    let positions = NetworkFacts.positions(of: program.graph)
+    let engine = FloatEngine(program)
+    var failure: (any Error)?
+    var answers: [[[Float]]] = []
+    for sample in 0..<count {
+      let outputs = engine.run(Self.tensors(inputs, sample: sample, of: facts.inputTensors)) { id, values in
+        guard failure == nil, let position = positions[id] else { return }
+        let copy = values.withUnsafeBufferPointer { Array($0) }
+        do { try observe(position, copy) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      answers.append(outputs.map(\.values))
+      progress.advance()
+    }
+    return answers
+  }
+
+  private static func tensors(_ inputs: [[Float]], sample: Int, of tensors: [NetworkFacts.Tensor]) -> [FloatTensor] {
+    zip(inputs, tensors).map { values, tensor in
+      FloatTensor(
+        shape: tensor.shape, values: Array(values[sample * tensor.count..<(sample + 1) * tensor.count]))
+    }
+  }
+}
+
+extension NetworkFacts {
+  /// The facts of a float graph.
+  init(_ graph: Graph, path: String, byteCount: Int) {
+    let positions = Self.positions(of: graph)
+    let ids = positions.keys.sorted { positions[$0, default: 0] < positions[$1, default: 0] }
+    format = "onnx"
+    self.path = path
+    name = graph.name
+    fileByteCount = byteCount
+    tensors = ids.map { Tensor(name: graph[$0].name, shape: graph[$0].shape) }
+    inputs = graph.inputs.compactMap { positions[$0] }
+    outputs = graph.outputs.compactMap { positions[$0] }
+    layers = graph.nodes.enumerated().map { index, node in
+      Layer(
+        index: index, operator: node.operation.name, name: node.name, outputShape: graph[node.output].shape,
+        parameters: node.inputs.reduce(0) { $0 + (graph[$1].constant?.count ?? 0) },
+        multiplyAccumulates: graph.multiplyAccumulateCount(of: node),
+        inputs: node.inputs.compactMap { positions[$0] }, output: positions[node.output] ?? 0)
+    }
+    labels = []
+    remarks = graph.metadata.sorted { $0.key < $1.key }.map { Remark(key: $0.key, value: $0.value) }
+  }
+
+  /// A place for each tensor that is fed, computed or answered: inputs first, then the nodes' results, in order.
+  static func positions(of graph: Graph) -> [Graph.TensorID: Int] {
+    var positions: [Graph.TensorID: Int] = [:]
+    for id in graph.inputs + graph.nodes.map(\.output) + graph.outputs where positions[id] == nil {
+      positions[id] = positions.count
+    }
+    return positions
+  }
+}
+
+extension Graph {
+  /// The products that a node adds up for one sample.
+  fileprivate func multiplyAccumulateCount(of node: Node) -> Int {
+    let outputCount = self[node.output].shape.product
+    switch node.operation {
+    case .conv2D, .fullyConnected:
+      let weights = self[node.inputs[1]].shape
+      return outputCount * weights.dropFirst().reduce(1, *)
+    case .depthwiseConv2D:
+      let weights = self[node.inputs[1]].shape
+      return outputCount * weights.dropFirst().dropLast().reduce(1, *)
+    case .matrixMultiply:
+      return outputCount * (self[node.inputs[0]].shape.last ?? 1)
+    case .maxPool2D, .averagePool2D, .mean, .sum, .batchNormalization, .binary, .unary, .softmax, .logSoftmax, .pad,
+      .reshape, .transpose, .concatenate, .slice, .resizeNearest:
+      return 0
+    }
+  }
+}

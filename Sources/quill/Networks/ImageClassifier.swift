@@ -1,0 +1,114 @@
+import Quill
+import QuillData
+import QuillFloat
+
+/// A network of one image input that answers one score a class.
+struct ImageClassifier: Sendable {
+  /// What a network makes of an image.
+  struct Answer: Sendable {
+    /// The class it decides on.
+    let classIndex: Int
+
+    /// One probability a class.
+    let probabilities: [Float]
+  }
+
+  let network: AnyNetwork
+  let layout: ImageLayout
+  let classCount: Int
+  private let inputRange: InputRange
+
+  /// - Parameter inputRange: what pixels 0 and 255 stand for to a float network; a `.quill` file says so itself.
+  /// - Throws: `ToolError` where the network takes no image or answers no classes.
+  init(_ network: AnyNetwork, inputRange: InputRange?) throws {
+    let facts = network.facts
+    if case .quantized = network, inputRange != nil {
+      throw UsageError.optionUnfit(
+        option: "--input-range", reason: "\(facts.path) carries its own; it was set by convert")
+    }
+    guard facts.inputs.count == 1 else { throw ToolError.severalInputs(path: facts.path, count: facts.inputs.count) }
+    guard let layout = ImageLayout(shape: facts.inputTensors[0].shape) else {
+      throw ToolError.notAnImageNetwork(path: facts.path, shape: facts.inputTensors[0].shape)
+    }
+    self.network = network
+    self.layout = layout
+    self.inputRange = inputRange ?? .unit
+    classCount = facts.outputTensors.first?.count ?? 0
+    guard classCount >= 2 else { throw ToolError.notAClassifier(path: facts.path, outputs: classCount) }
+  }
+
+  /// Classifies images of the layout's size on all processors; answers in the images' order.
+  func classify(_ images: LabelledImages, progress: ProgressBar) -> [Answer] {
+    let layout = self.layout
+    switch network {
+    case .float(let network):
+      let table = inputRange.table
+      return network.program.mapSamples(count: images.count, threadCount: Parallel.threadCount) { engine, sample in
+        let values = layout.arranged(images.image(sample)).map { table[Int($0)] }
+        let input = FloatTensor(shape: network.facts.inputTensors[0].shape, values: values)
+        let scores = engine.run([input])[0].values
+        progress.advance()
+        return Answer(classIndex: Scores.indexOfLargest(scores), probabilities: Scores.probabilities(scores))
+      }
+    case .quantized(let network):
+      return Parallel.map(count: images.count) { next in
+        var engine = Engine(for: network.model)
+        var answers: [(Int, Answer)] = []
+        while let range = next() {
+          for sample in range {
+            engine.setPixels(network.ordered(layout.arranged(images.image(sample))).span, of: network.model)
+            engine.run(network.model)
+            answers.append((sample, network.answer(of: engine)))
+            progress.advance()
+          }
+        }
+        return answers
+      }
+    }
+  }
+}
+
+extension QuantizedNetwork {
+  /// Samples of RGB pixels in the file's order of channels.
+  fileprivate func ordered(_ samples: [UInt8]) -> [UInt8] {
+    guard model.preprocessing?.channelOrder == .blueGreenRed else { return samples }
+    return samples.indices.map { samples[$0 - $0 % 3 + 2 - $0 % 3] }
+  }
+
+  /// The decision and the probabilities of the engine's last run.
+  fileprivate func answer(of engine: borrowing Engine) -> ImageClassifier.Answer {
+    let output = values(of: model.outputTensor(), in: engine)
+    let scores = output.map { facts.outputTensors[0].real($0) }
+    let probabilities =
+      switch model.outputMeaning {
+      case .probabilities: scores
+      case .logits: Scores.softmax(scores)
+      case .values: Scores.probabilities(scores)
+      }
+    return ImageClassifier.Answer(
+      classIndex: engine.decision(of: model) ?? Scores.indexOfLargest(scores), probabilities: probabilities)
+  }
+}
+
+/// What a classifier's scores say.
+enum Scores {
+  /// The position of the largest score, the first among equals.
+  static func indexOfLargest(_ scores: [Float]) -> Int {
+    scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+  }
+
+  /// Probabilities as they are; of logarithms, their exponentials; of any other scores, their softmax.
+  static func probabilities(_ scores: [Float]) -> [Float] {
+    let tolerance: Float = 0.01
+    if scores.allSatisfy({ (0...1).contains($0) }), abs(scores.reduce(0, +) - 1) < tolerance { return scores }
+    return softmax(scores)
+  }
+
+  /// `exp(x) / sum(exp(x))`, which leaves the exponentials of log-probabilities as they are.
+  static func softmax(_ scores: [Float]) -> [Float] {
+    let largest = scores.max() ?? 0
+    let powers = scores.map { FixedMath.exp($0 - largest) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
+  }
+}

@@ -1,0 +1,77 @@
+import QuillData
+
+/// How a network takes an image: its extents, and whether channels come last (NHWC) or first (NCHW).
+struct ImageLayout: Sendable, Equatable {
+  let height: Int
+  let width: Int
+  let channels: Int
+  let channelsFirst: Bool
+
+  /// The layout behind an input's shape, batch first: `[1, H, W, C]`, `[1, C, H, W]`, `[1, H, W]`, or `[1, N]` where N
+  /// is a square of grey pixels or of RGB ones; `nil` where the shape is no image's.
+  init?(shape: [Int]) {
+    switch shape.count {
+    case 4 where shape[3] == 1 || shape[3] == 3:
+      self.init(height: shape[1], width: shape[2], channels: shape[3], channelsFirst: false)
+    case 4 where shape[1] == 1 || shape[1] == 3:
+      self.init(height: shape[2], width: shape[3], channels: shape[1], channelsFirst: true)
+    case 3:
+      self.init(height: shape[1], width: shape[2], channels: 1, channelsFirst: false)
+    case 2:
+      guard let channels = [1, 3].first(where: { Self.side(ofSquare: shape[1], channels: $0) != nil }),
+        let side = Self.side(ofSquare: shape[1], channels: channels)
+      else { return nil }
+      self.init(height: side, width: side, channels: channels, channelsFirst: false)
+    default: return nil
+    }
+  }
+
+  private init(height: Int, width: Int, channels: Int, channelsFirst: Bool) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.channelsFirst = channelsFirst
+  }
+
+  private static func side(ofSquare count: Int, channels: Int) -> Int? {
+    let side = Int(Double(count / channels).squareRoot().rounded())
+    return side > 1 && side * side * channels == count ? side : nil
+  }
+
+  /// Whether digits are cut out and centred for it: MNIST's size, grey.
+  var isDigit: Bool { height == 28 && width == 28 && channels == 1 }
+
+  /// Samples of an image.
+  var count: Int { height * width * channels }
+
+  /// Samples with channels innermost, in the network's order.
+  func arranged(_ samples: ArraySlice<UInt8>) -> [UInt8] {
+    guard channelsFirst, channels > 1 else { return Array(samples) }
+    let pixels = height * width
+    return (0..<samples.count).map { index in
+      samples[samples.startIndex + index % pixels * channels + index / pixels]
+    }
+  }
+}
+
+/// The real numbers that pixels 0 and 255 stand for.
+struct InputRange: Sendable, Equatable {
+  let low: Double
+  let high: Double
+
+  /// 0...1: pixel / 255.
+  static let unit = InputRange(low: 0, high: 1)
+
+  /// The float for each byte.
+  var table: [Float] { (0..<256).map { Float(Double($0) / 255 * (high - low) + low) } }
+}
+
+extension ValueKind where Value == InputRange {
+  /// Two numbers, `LOW..HIGH`.
+  static let inputRange = ValueKind(expected: "two numbers LOW..HIGH such as 0..1, 0..255 or -1..1") { text in
+    guard let dots = text.firstRange(of: ".."), let low = Double(text[..<dots.lowerBound]),
+      let high = Double(text[dots.upperBound...]), low.isFinite, high.isFinite, low < high
+    else { return nil }
+    return InputRange(low: low, high: high)
+  }
+}

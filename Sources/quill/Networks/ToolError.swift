@@ -1,0 +1,70 @@
+import Quill
+import QuillFloat
+import QuillImaging
+import QuillONNX
+
+/// What keeps a command from its work, beyond the errors of the libraries, which are carried with the file's name.
+enum ToolError: Error {
+  case notANetwork(path: String, found: String)
+  case onnx(path: String, ONNXError)
+  case graph(path: String, GraphError)
+  case model(path: String, ModelError)
+  case imaging(path: String, ImagingError)
+
+  case inputWithoutBatch(path: String)
+  case inputExtent(path: String, shape: [Int], input: String, expected: [Int])
+  case inputElement(path: String, found: String, wanted: String)
+  case inputMix(path: String, otherPath: String)
+  case inputBatch(path: String, found: Int, otherPath: String, expected: Int)
+  case inputNotANumber(path: String, index: Int)
+
+  case severalInputs(path: String, count: Int)
+  case notAnImageNetwork(path: String, shape: [Int])
+  case notAClassifier(path: String, outputs: Int)
+  case labelPastOutputs(data: String, className: String, classes: Int, path: String, outputs: Int)
+  case noDigit(path: String)
+
+  case notQuill(path: String)
+  case differs(path: String, what: String)
+}
+
+extension ToolError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .notANetwork(let path, let found): "\(path): is \(found); expected a network: .quill or .onnx"
+    case .onnx(let path, let error): "\(path): \(error)"
+    case .graph(let path, let error): "\(path): \(error)"
+    case .model(let path, let error): "\(path): \(error)"
+    case .imaging(let path, let error): "\(path): \(error)"
+    case .inputWithoutBatch(let path):
+      "\(path): is a single number; expected an array whose first dimension is the batch"
+    case .inputExtent(let path, let shape, let input, let expected):
+      "\(path): shape \(Self.text(shape)) holds \(Self.count(shape)) values a sample; "
+        + "the input '\(input)' takes \(Self.count(expected)), \(Self.text(expected)); the first dimension is the batch"
+    case .inputElement(let path, let found, let wanted): "\(path): holds \(found); expected \(wanted)"
+    case .inputMix(let path, let otherPath):
+      "\(path): is not of the kind of \(otherPath); give all inputs as floats or all as int8"
+    case .inputBatch(let path, let found, let otherPath, let expected):
+      "\(path): holds \(found) samples, but \(otherPath) \(expected)"
+    case .inputNotANumber(let path, let index):
+      "\(path): element \(index) is not a number (NaN), which int8 cannot hold"
+    case .severalInputs(let path, let count):
+      "\(path): has \(count) inputs; images can be given to a network of one input, see quill run for others"
+    case .notAnImageNetwork(let path, let shape):
+      "\(path): its input of shape \(Self.text(shape)) is no image of 1 or 3 channels; see quill run"
+    case .notAClassifier(let path, let outputs): "\(path): answers \(outputs) value; a classifier answers 2 or more"
+    case .labelPastOutputs(let data, let className, let classes, let path, let outputs):
+      "\(data): has an image of class \(className), one of \(classes); \(path) answers only \(outputs) classes"
+    case .noDigit(let path): "\(path): no digit was found in the picture"
+    case .notQuill(let path): "\(path): is a float network; expected a .quill file, see quill convert"
+    case .differs(let path, let what): "\(path): this machine computes otherwise: \(what)"
+    }
+  }
+
+  /// A shape as numpy writes one.
+  private static func text(_ shape: [Int]) -> String {
+    shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
+  }
+
+  private static func count(_ shape: [Int]) -> Int { shape.dropFirst().reduce(1, *) }
+}
