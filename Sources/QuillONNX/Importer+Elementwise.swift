@@ -77,8 +77,12 @@ extension Importer {
         throw fail(.unsupportedAttribute("training_mode", found: "true", supported: "false"))
       }
     case .cast, .castLike:
-      guard case .computed(let id, _) = value else { throw fail(.integerOperand(0, tensor: node.inputs[0])) }
       let type = try castTarget(known)
+      if case .constant(let constant) = value {
+        try bind(cast(constant, to: type))
+        return
+      }
+      guard case .computed(let id, _) = value else { throw fail(.integerOperand(0, tensor: node.inputs[0])) }
       guard type.kind == .float else { throw fail(.unsupportedAttribute("to", found: type.name, supported: "float")) }
       try bind(0, to: .computed(id, type))
       return

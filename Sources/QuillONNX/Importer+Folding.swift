@@ -152,7 +152,8 @@ extension Importer {
     return result
   }
 
-  private mutating func cast(_ constant: Constant, to type: ElementType) throws(ONNXError) -> Constant {
+  /// A constant with its elements converted to another type; floats are cut towards zero.
+  mutating func cast(_ constant: Constant, to type: ElementType) throws(ONNXError) -> Constant {
     try reserve(constant.shape)
     let elements: Constant.Elements
     switch (type.kind, constant.elements) {

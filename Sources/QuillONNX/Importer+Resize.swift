@@ -31,7 +31,7 @@ extension Importer {
           "coordinate_transformation_mode", found: "\(rule.coordinates) with \(rule.rounding)",
           supported: "asymmetric, half_pixel, align_corners, pytorch_half_pixel, tf_half_pixel_for_nn"))
     }
-    let candidates = [(false, false), (false, true), (true, false), (true, true)].map {
+    let candidates = [(false, false), (false, true), (true, false)].map {
       Operation.ResizeNearest(alignsCorners: $0.0, halfPixelCenters: $0.1)
     }
     guard

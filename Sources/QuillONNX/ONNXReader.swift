@@ -61,3 +61,8 @@ public enum ONNXReader {
     return FloatTensor(shape: constant.shape, values: constant.floats)
   }
 }
+
+extension ONNXReader {
+  /// The names of the operators that are read, in alphabetical order.
+  public static var supportedOperators: [String] { ONNXOperator.allCases.map(\.rawValue).sorted() }
+}
