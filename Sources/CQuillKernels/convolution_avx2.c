@@ -14,10 +14,16 @@
 #define QUILL_BAND_CHANNELS 16
 #define QUILL_BAND_COLUMNS 1
 typedef quill_wide quill_acc;
-typedef struct quill_rescale quill_column_rescale;
 
-QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
-  return rescaleOf(multipliers, shifts);
+/// What stays the same for a column of channels at every position.
+typedef struct {
+  quill_acc start;
+  struct quill_rescale rescale;
+} quill_column;
+
+QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
+  const ptrdiff_t channel = band->parameters + 16 * b;
+  return (quill_column){.start = {{load8(c->bias + channel), load8(c->bias + channel + 8)}}, .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {
@@ -30,16 +36,18 @@ QUILL_INLINE __m256i oddTaps(__m256i v) { return _mm256_srai_epi16(v, 8); }
 
 /// P positions times 16 channels over every run.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             quill_acc *acc, const int P, const int B) {
-  const quill_acc start = {{load8(c->bias + band->parameters), load8(c->bias + band->parameters + 8)}};
-  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = start;
+                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = columns[0].start;
   const int8_t *weights = band->weights;
   const ptrdiff_t runEnd = (ptrdiff_t)band->taps * 4;
   ptrdiff_t row = 0;
-  for (int32_t y = 0; y < c->runRows; y++, row += c->runStepY) {
+  int32_t y = 0;
+  do {
     ptrdiff_t run = row;
-    for (int32_t x = 0; x < c->runColumns; x++, run += c->runStepX) {
-      for (ptrdiff_t t = run; t < run + runEnd; t += 4, weights += 64) {
+    int32_t x = 0;
+    do {
+      ptrdiff_t t = run;
+      do {
         const __m256i w[2] = {_mm256_load_si256((const __m256i *)weights),
                               _mm256_load_si256((const __m256i *)(weights + 32))};
         const __m256i even[2] = {evenTaps(w[0]), evenTaps(w[1])}, odd[2] = {oddTaps(w[0]), oddTaps(w[1])};
@@ -52,14 +60,18 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
             acc[i].half[h] = _mm256_add_epi32(acc[i].half[h], sum);
           }
         }
-      }
-    }
-  }
+        weights += 64;
+        t += 4;
+      } while (t < run + runEnd);
+      run += c->runStepX;
+    } while (++x < c->runColumns);
+    row += c->runStepY;
+  } while (++y < c->runRows);
 }
 
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
-  const quill_acc values = rescale(acc, r);
+                         const quill_column *column, quill_acc acc, int8_t *out) {
+  const quill_acc values = rescale(acc, &column->rescale);
   if (band->channels >= 16) {
     narrowTo(out, values, &c->range);
   } else {

@@ -14,10 +14,20 @@
 #define QUILL_BAND_CHANNELS 16
 #define QUILL_BAND_COLUMNS 4
 typedef __m512i quill_acc;
-typedef struct quill_rescale quill_column_rescale;
 
-QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
-  return rescaleOf(multipliers, shifts);
+/// What stays the same for a column of channels at every position.
+typedef struct {
+  quill_acc start;
+  struct quill_rescale rescale;
+} quill_column;
+
+QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
+  const ptrdiff_t channel = band->parameters + 16 * b;
+  const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
+  return (quill_column){
+    .start = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7)),
+    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+  };
 }
 
 QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
@@ -28,35 +38,38 @@ QUILL_INLINE __m512i unsignedFour(const int8_t *p) {
 
 /// P positions times B blocks of 16 channels over every run.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             quill_acc *acc, const int P, const int B) {
-  QUILL_UNROLL for (int b = 0; b < B; b++) {
-    const __m512i bias = _mm512_loadu_si512(c->bias + band->parameters + 16 * b);
-    const __m512i sum = _mm512_loadu_si512(c->weightSum + band->parameters + 16 * b);
-    const __m512i start = _mm512_sub_epi32(bias, _mm512_slli_epi32(sum, 7));
-    QUILL_UNROLL for (int i = 0; i < P; i++) acc[i * B + b] = start;
-  }
+                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int b = 0; b < B; b++)
+    QUILL_UNROLL for (int i = 0; i < P; i++) acc[i * B + b] = columns[b].start;
   const int8_t *weights = band->weights;
   const ptrdiff_t blockBytes = band->blockBytes;
   const ptrdiff_t runEnd = (ptrdiff_t)band->taps * 4;
   ptrdiff_t row = 0;
-  for (int32_t y = 0; y < c->runRows; y++, row += c->runStepY) {
+  int32_t y = 0;
+  do {
     ptrdiff_t run = row;
-    for (int32_t x = 0; x < c->runColumns; x++, run += c->runStepX) {
-      for (ptrdiff_t t = run; t < run + runEnd; t += 4, weights += 64) {
+    int32_t x = 0;
+    do {
+      ptrdiff_t t = run;
+      do {
         __m512i w[4];
         QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * blockBytes);
         QUILL_UNROLL for (int i = 0; i < P; i++) {
           const __m512i four = unsignedFour(in[i] + t);
           QUILL_UNROLL for (int b = 0; b < B; b++) acc[i * B + b] = _mm512_dpbusd_epi32(acc[i * B + b], four, w[b]);
         }
-      }
-    }
-  }
+        weights += 64;
+        t += 4;
+      } while (t < run + runEnd);
+      run += c->runStepX;
+    } while (++x < c->runColumns);
+    row += c->runStepY;
+  } while (++y < c->runRows);
 }
 
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
-  const __m128i bytes = narrow(rescale(acc, r), &c->range);
+                         const quill_column *column, quill_acc acc, int8_t *out) {
+  const __m128i bytes = narrow(rescale(acc, &column->rescale), &c->range);
   const int32_t left = band->channels - 16 * b;
   if (left >= 16)
     _mm_storeu_si128((__m128i *)(out + 16 * b), bytes);

@@ -21,16 +21,16 @@
 /// stand in val[0] and val[1].
 typedef int32x4x2_t quill_acc;
 
-/// Multipliers and shifts of 8 channels.
+/// What stays the same for a column of 8 channels at every position.
 typedef struct {
-  int32x4x2_t multiplier, shift;
-} quill_column_rescale;
+  int32x4x2_t bias, multiplier, shift;
+} quill_column;
 
-QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
-  return (quill_column_rescale){
-    .multiplier = {{vld1q_s32(multipliers), vld1q_s32(multipliers + 4)}},
-    .shift = {{vld1q_s32(shifts), vld1q_s32(shifts + 4)}},
-  };
+QUILL_INLINE int32x4x2_t load8(const int32_t *p) { return (int32x4x2_t){{vld1q_s32(p), vld1q_s32(p + 4)}}; }
+
+QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
+  const ptrdiff_t channel = band->parameters + 8 * b;
+  return (quill_column){load8(c->bias + channel), load8(c->multiplier + channel), load8(c->shift + channel)};
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {
@@ -49,15 +49,17 @@ QUILL_INLINE int32x4_t pairSums(int32x4_t low, int32x4_t high) {
 
 /// P positions times 8 channels over every run.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             quill_acc *acc, const int P, const int B) {
+                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
   int32x4_t sums[QUILL_POSITIONS][4];
   QUILL_UNROLL for (int i = 0; i < P; i++)
     QUILL_UNROLL for (int j = 0; j < 4; j++) sums[i][j] = vdupq_n_s32(0);
   const int8_t *weights = band->weights;
   ptrdiff_t row = 0;
-  for (int32_t y = 0; y < c->runRows; y++, row += c->runStepY) {
+  int32_t y = 0;
+  do {
     ptrdiff_t run = row;
-    for (int32_t x = 0; x < c->runColumns; x++, run += c->runStepX) {
+    int32_t x = 0;
+    do {
       ptrdiff_t t = run;
       int32_t taps = band->taps;
       for (; taps >= 2; taps -= 2, t += 8, weights += 128) {
@@ -80,18 +82,19 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
         }
         weights += 64;
       }
-    }
-  }
-  const int32x4_t bias[2] = {vld1q_s32(c->bias + band->parameters), vld1q_s32(c->bias + band->parameters + 4)};
+      run += c->runStepX;
+    } while (++x < c->runColumns);
+    row += c->runStepY;
+  } while (++y < c->runRows);
   QUILL_UNROLL for (int i = 0; i < P; i++)
     QUILL_UNROLL for (int k = 0; k < 2; k++)
-      acc[i].val[k] = vaddq_s32(bias[k], pairSums(sums[i][2 * k], sums[i][2 * k + 1]));
+      acc[i].val[k] = vaddq_s32(columns[0].bias.val[k], pairSums(sums[i][2 * k], sums[i][2 * k + 1]));
 }
 
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
-  const int8x8_t bytes = narrow8(rescaleFour(acc.val[0], r->multiplier.val[0], r->shift.val[0]),
-                                 rescaleFour(acc.val[1], r->multiplier.val[1], r->shift.val[1]), &c->range);
+                         const quill_column *column, quill_acc acc, int8_t *out) {
+  const int8x8_t bytes = narrow8(rescaleFour(acc.val[0], column->multiplier.val[0], column->shift.val[0]),
+                                 rescaleFour(acc.val[1], column->multiplier.val[1], column->shift.val[1]), &c->range);
   if (band->channels >= 8) {
     vst1_s8(out, bytes);
   } else {

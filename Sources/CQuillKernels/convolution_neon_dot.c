@@ -13,10 +13,16 @@
 #define QUILL_BAND_CHANNELS 16
 #define QUILL_BAND_COLUMNS 1
 typedef quill_wide quill_acc;
-typedef struct quill_rescale quill_column_rescale;
 
-QUILL_INLINE quill_column_rescale columnRescale(const int32_t *multipliers, const int32_t *shifts) {
-  return rescaleOf(multipliers, shifts);
+/// What stays the same for a column of channels at every position.
+typedef struct {
+  quill_acc start;
+  struct quill_rescale rescale;
+} quill_column;
+
+QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
+  const ptrdiff_t channel = band->parameters + 16 * b;
+  return (quill_column){.start = load16(c->bias + channel), .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) { return maximum16(a, b); }
@@ -33,14 +39,15 @@ QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) { return maximum16(a, b
 
 /// P positions times 16 channels over every run.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             quill_acc *acc, const int P, const int B) {
-  const quill_acc start = load16(c->bias + band->parameters);
-  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = start;
+                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = columns[0].start;
   const int8_t *weights = band->weights;
   ptrdiff_t row = 0;
-  for (int32_t y = 0; y < c->runRows; y++, row += c->runStepY) {
+  int32_t y = 0;
+  do {
     ptrdiff_t run = row;
-    for (int32_t x = 0; x < c->runColumns; x++, run += c->runStepX) {
+    int32_t x = 0;
+    do {
       ptrdiff_t t = run;
       int32_t taps = band->taps;
       for (; taps >= 4; taps -= 4, t += 16) {
@@ -57,13 +64,15 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
           a[i] = vreinterpretq_s8_s32(vdupq_n_s32(loadFour(in[i] + t)));
         QUILL_DOT_GROUP(0)
       }
-    }
-  }
+      run += c->runStepX;
+    } while (++x < c->runColumns);
+    row += c->runStepY;
+  } while (++y < c->runRows);
 }
 
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column_rescale *r, quill_acc acc, int8_t *out) {
-  storeFirst(out, narrow(rescale(acc, r), &c->range), band->channels);
+                         const quill_column *column, quill_acc acc, int8_t *out) {
+  storeFirst(out, narrow(rescale(acc, &column->rescale), &c->range), band->channels);
 }
 
 QUILL_INLINE void finishRaw(const struct quill_band *band, int b, quill_acc acc, int32_t *out) {

@@ -7,9 +7,11 @@
 //   QUILL_BAND_CHANNELS   channels of one accumulator column: 16, or 8 where registers are few
 //   QUILL_BAND_COLUMNS    columns of the widest tile (1...4)
 //   quill_acc             the accumulators of QUILL_BAND_CHANNELS channels
-//   accumulate(c, band, in, acc, P, B)       P positions times B columns over every run
-//   quill_column_rescale columnRescale(multipliers, shifts), maximum(a, b)
-//   finish(c, band, b, rescale, a, out)      requantises column b
+//   quill_column, columnOf(c, band, b)       what stays the same for column b at every position: its accumulators before the
+//                                            first product, its multipliers and shifts
+//   accumulate(c, band, in, columns, acc, P, B)  P positions times B columns over every run
+//   maximum(a, b)
+//   finish(c, band, b, column, a, out)       requantises column b
 //   finishRaw(band, b, a, out)               stores its accumulators
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
@@ -25,7 +27,7 @@ struct quill_walk {
 
 /// The next P positions: computed and stored.
 QUILL_INLINE void walkTile(const struct quill_convolution *c, const struct quill_band *band,
-                           const quill_column_rescale *rescales, struct quill_walk *walk, const int P, const int B) {
+                           const quill_column *columns, struct quill_walk *walk, const int P, const int B) {
   const int8_t *in[QUILL_POSITIONS];
   ptrdiff_t out[QUILL_POSITIONS];
   QUILL_UNROLL for (int i = 0; i < P; i++) {
@@ -40,30 +42,30 @@ QUILL_INLINE void walkTile(const struct quill_convolution *c, const struct quill
     }
   }
   quill_acc acc[QUILL_POSITIONS * 4];
-  accumulate(c, band, in, acc, P, B);
+  accumulate(c, band, in, columns, acc, P, B);
   QUILL_UNROLL for (int i = 0; i < P; i++) {
     if (band->accumulators) {
       int32_t *raw = band->accumulators + (walk->position + i) * c->groups * c->groupOutputs;
       QUILL_UNROLL for (int b = 0; b < B; b++) finishRaw(band, b, acc[i * B + b], raw);
     } else {
       QUILL_UNROLL for (int b = 0; b < B; b++)
-        finish(c, band, b, &rescales[b], acc[i * B + b], band->output + out[i]);
+        finish(c, band, b, &columns[b], acc[i * B + b], band->output + out[i]);
     }
   }
   walk->position += P;
 }
 
 QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
-                                const quill_column_rescale *rescales, const int B) {
+                                const quill_column *columns, const int B) {
   const int64_t count = (int64_t)c->outputHeight * c->outputWidth;
   struct quill_walk walk = {.in = band->input, .inRow = band->input};
-  while (walk.position + QUILL_POSITIONS <= count) walkTile(c, band, rescales, &walk, QUILL_POSITIONS, B);
-  while (walk.position < count) walkTile(c, band, rescales, &walk, 1, B);
+  while (walk.position + QUILL_POSITIONS <= count) walkTile(c, band, columns, &walk, QUILL_POSITIONS, B);
+  while (walk.position < count) walkTile(c, band, columns, &walk, 1, B);
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
 QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
-                              const quill_column_rescale *rescales, int B) {
+                              const quill_column *columns, int B) {
   ptrdiff_t offsets[QUILL_MOST_POOL_POSITIONS + QUILL_POSITIONS];
   int count = 0;
   for (int y = 0; y < c->poolHeight; y++)
@@ -81,14 +83,14 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
         const int8_t *in[QUILL_POSITIONS];
         for (int i = 0; i < QUILL_POSITIONS; i++) in[i] = window + offsets[k + i];
         quill_acc acc[QUILL_POSITIONS * 4];
-        accumulate(c, band, in, acc, QUILL_POSITIONS, B);
+        accumulate(c, band, in, columns, acc, QUILL_POSITIONS, B);
         QUILL_UNROLL for (int b = 0; b < B; b++) {
           quill_acc most = acc[b];
           QUILL_UNROLL for (int i = 1; i < QUILL_POSITIONS; i++) most = maximum(most, acc[i * B + b]);
           best[b] = k == 0 ? most : maximum(best[b], most);
         }
       }
-      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &rescales[b], best[b], out);
+      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &columns[b], best[b], out);
       window += c->poolStrideX * c->positionStepX;
       out += c->outputPixelPitch;
     }
@@ -96,21 +98,21 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
 }
 
 QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, int B) {
-  quill_column_rescale rescales[4];
-  QUILL_UNROLL for (int b = 0; b < B; b++) {
-    const ptrdiff_t channel = band->parameters + b * QUILL_BAND_CHANNELS;
-    rescales[b] = columnRescale(c->multiplier + channel, c->shift + channel);
-  }
+  quill_column columns[4];
+  QUILL_UNROLL for (int b = 0; b < B; b++) columns[b] = columnOf(c, band, b);
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
-    walkWindows(c, band, rescales, B);
+    walkWindows(c, band, columns, B);
   else
-    walkPositions(c, band, rescales, B);
+    walkPositions(c, band, columns, B);
 }
 
+// Own copies of the parameters: the compiler need not fear that a stored byte changes them.
 #define QUILL_BAND(B)                                                                                   \
   static __attribute__((noinline)) void QUILL_NAME(band##B)(const struct quill_convolution *c,          \
                                                             const struct quill_band *band) {            \
-    walkBand(c, band, B);                                                                               \
+    const struct quill_convolution own = *c;                                                            \
+    const struct quill_band ownBand = *band;                                                            \
+    walkBand(&own, &ownBand, B);                                                                        \
   }
 QUILL_BAND(1)
 #if QUILL_BAND_COLUMNS > 1
