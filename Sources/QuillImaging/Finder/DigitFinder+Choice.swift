@@ -80,6 +80,7 @@ extension DigitFinder {
   private func belongs(_ part: InkComponent, to first: InkComponent, box: PixelBox) -> Bool {
     if isSmall { return true }
     guard part.area * 64 >= first.area else { return false }
+    if edgesTouched(by: part.box) > 0, edgesTouched(by: first.box) == 0 { return false }
     let side = first.box.longSide
     let reach = max(side / 6, 2)
     let gapX = max(part.box.left - box.right, box.left - part.box.right)

@@ -44,17 +44,18 @@ extension DigitFinder {
     }
   }
 
-  /// Counts how far pixels lie below (`dark`) and above (`light`) their paper.
+  /// Counts how far pixels stand out below (`dark`) and above (`light`) their paper.
   private mutating func countContrast(dark: inout Histogram, light: inout Histogram) {
+    let scale = ContrastScale(noise: paper.noise)
     for row in 0..<height {
       paper.writeRow(row, width: width, into: &paperRow)
       let line = paperRow.span
       let pixels = plane.span
       for column in 0..<width {
         let difference = Int32(line[column]) - Int32(pixels[row * width + column])
-        if difference > 0 {
-          dark.add(clampedByte(difference))
-        } else if difference < 0 {
+        if difference >= scale.noise {
+          dark.add(scale.dark(difference, paper: line[column]))
+        } else if -difference >= scale.noise {
           light.add(clampedByte(-difference))
         }
       }
@@ -79,24 +80,11 @@ extension DigitFinder {
   }
 
   private mutating func writeContrast(_ polarity: Polarity) {
-    let sign: Int32 = polarity == .darkOnLight ? 1 : -1
+    let scale = ContrastScale(noise: paper.noise)
     for row in 0..<height {
       paper.writeRow(row, width: width, into: &paperRow)
-      writeRowContrast(plane, paperRow, sign: sign, row: row, width: width, into: &contrast)
+      scale.write(plane, paperRow, polarity: polarity, row: row, width: width, into: &contrast)
     }
-  }
-}
-
-/// Writes how far each pixel of a row lies below its paper, times `sign`, from zero up.
-private func writeRowContrast(
-  _ plane: [UInt8], _ paperRow: [Int16], sign: Int32, row: Int, width: Int, into contrast: inout [UInt8]
-) {
-  let pixels = plane.span
-  let line = paperRow.span
-  var target = contrast.mutableSpan
-  let base = row * width
-  for column in 0..<width {
-    target[base + column] = clampedByte((Int32(line[column]) - Int32(pixels[base + column])) * sign)
   }
 }
 

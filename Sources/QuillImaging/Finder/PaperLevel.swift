@@ -78,6 +78,8 @@ struct PaperLevel: ~Copyable {
       }
     }
     guard known > 0 else { return }
+    for index in 0..<(rows * columns) { levels[index] = spare[index] }
+    follow(plane, width, height)
     fillGaps()
   }
 
@@ -95,20 +97,25 @@ struct PaperLevel: ~Copyable {
           continue
         }
         var near = Histogram()
-        for y in max(0, row - reach)...min(rows - 1, row + reach) {
-          for x in max(0, column - reach)...min(columns - 1, column + reach) { near.add(medians[y * columns + x]) }
+        // As far to one side as to the other, so that a slope of light does not pull the median off.
+        let aside = max(2, min(reach, column, columns - 1 - column))
+        let along = max(2, min(reach, row, rows - 1 - row))
+        for y in max(0, row - along)...min(rows - 1, row + along) {
+          for x in max(0, column - aside)...min(columns - 1, column + aside) { near.add(medians[y * columns + x]) }
         }
         levels[index] = Int16(near.level(permille: 500)) << 4
       }
     }
   }
 
-  /// The mean, 4 fractional bits, of a cell's pixels within the noise of `level`; -1 when they are under a quarter.
+  /// The mean, 4 fractional bits, of a cell's pixels within the noise or a tenth of `level`; -1 when they are under a
+  /// quarter.
   private func nearMean(_ plane: Span<UInt8>, _ width: Int, _ box: PixelBox, near level: Int32) -> Int16 {
     var sum: Int32 = 0
     var count: Int32 = 0
-    let lowest = level - noise
-    let highest = level + noise
+    let reach = max(noise, level / 10)
+    let lowest = level - reach
+    let highest = level + reach
     for row in Int(box.top)..<Int(box.bottom) {
       for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) {
         let value = Int32(plane[place])
@@ -122,11 +129,54 @@ struct PaperLevel: ~Copyable {
     return Int16(truncatingIfNeeded: (sum * 16 + count / 2) / count)
   }
 
-  /// Gives each unknown cell the mean of its known neighbours, from the rims of a gap inwards.
+  /// Settles unknown cells whose own pixels lie near what their settled neighbours foretell, until none is left: so
+  /// the estimate follows a slope of light into a dark corner, but does not climb onto a stroke, whose edge is a step.
+  private mutating func follow(_ plane: Span<UInt8>, _ width: Int, _ height: Int) {
+    for _ in 0..<(rows + columns) {
+      var settled = 0
+      for row in 0..<rows {
+        for column in 0..<columns where levels[row * columns + column] < 0 {
+          let expected = foretold(column, row)
+          guard expected > 0 else { continue }
+          let mean = nearMean(plane, width, cellBox(column, row, width, height), near: Int32(expected) >> 4)
+          guard mean >= 0 else { continue }
+          levels[row * columns + column] = mean
+          settled += 1
+        }
+      }
+      guard settled > 0 else { return }
+    }
+  }
+
+  /// What the settled neighbours on the four sides foretell: the line through the next two where both are settled, the
+  /// next one's level otherwise; the mean of the sides; -1 when no neighbour is settled.
+  private func foretold(_ column: Int, _ row: Int) -> Int16 {
+    var sum: Int32 = 0
+    var count: Int32 = 0
+    for side in 0..<4 {
+      let stepX = side == 0 ? -1 : side == 1 ? 1 : 0
+      let stepY = side == 2 ? -1 : side == 3 ? 1 : 0
+      let next = settledLevel(column + stepX, row + stepY)
+      guard next >= 0 else { continue }
+      let second = settledLevel(column + 2 * stepX, row + 2 * stepY)
+      // The slope may at most halve or double the level within a cell.
+      let line = second >= 0 ? min(max(2 * next - second, next / 2), 2 * next) : next
+      sum += min(line, 255 << 4)
+      count += 1
+    }
+    return count == 0 ? -1 : Int16(truncatingIfNeeded: sum / count)
+  }
+
+  private func settledLevel(_ column: Int, _ row: Int) -> Int32 {
+    guard column >= 0, column < columns, row >= 0, row < rows else { return -1 }
+    return Int32(levels[row * columns + column])
+  }
+
+  /// Gives the cells that are still unknown, those under thick strokes, the mean of their neighbours from the rims in.
   private mutating func fillGaps() {
     for _ in 0..<(rows + columns) {
       var gaps = 0
-      for index in 0..<(rows * columns) { levels[index] = spare[index] }
+      for index in 0..<(rows * columns) { spare[index] = levels[index] }
       for row in 0..<rows {
         for column in 0..<columns where spare[row * columns + column] < 0 {
           let mean = neighbourMean(column, row)
@@ -135,7 +185,6 @@ struct PaperLevel: ~Copyable {
         }
       }
       guard gaps > 0 else { return }
-      for index in 0..<(rows * columns) { spare[index] = levels[index] }
     }
   }
 
