@@ -5,20 +5,19 @@
 
 #define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                            \
   static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(const struct quill_float_product *p, size_t row, size_t block) { \
-    const size_t depth = p->segment_count * p->segment_length;                                                     \
-    const float *weights = p->weights + block * depth * QUILL_FLOAT_BLOCK;                                         \
+    const float *weights = p->weights + block * p->block_pitch;                                                    \
     lanes sums[ROWS][BLOCKS] = {0};                                                                                \
     for (size_t s = 0; s < p->segment_count; s++) {                                                                \
       const float *values[ROWS];                                                                                   \
       for (int r = 0; r < ROWS; r++) values[r] = p->input + p->row_offsets[row + r] + p->segment_offsets[s];       \
       for (size_t t = 0; t < p->segment_length; t++) {                                                             \
         lanes columns[BLOCKS];                                                                                     \
-        for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * depth * QUILL_FLOAT_BLOCK);         \
+        for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * p->block_pitch);                    \
         for (int r = 0; r < ROWS; r++) {                                                                           \
           const lanes value = QUILL_BROADCAST(values[r][t]);                                                       \
           for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);                  \
         }                                                                                                          \
-        weights += QUILL_FLOAT_BLOCK;                                                                              \
+        weights += p->weight_pitch;                                                                                \
       }                                                                                                            \
     }                                                                                                              \
     for (int r = 0; r < ROWS; r++) {                                                                               \
@@ -48,10 +47,12 @@ static inline __attribute__((always_inline)) void QUILL_LEVEL(finish)(
 QUILL_DEFINE(1, 1)
 QUILL_DEFINE(1, 4)
 QUILL_DEFINE(2, 1)
+QUILL_DEFINE(4, 1)
 QUILL_DEFINE(QUILL_ROWS, 1)
 #if QUILL_BLOCKS > 1
 QUILL_DEFINE(1, QUILL_BLOCKS)
 QUILL_DEFINE(2, QUILL_BLOCKS)
+QUILL_DEFINE(4, QUILL_BLOCKS)
 QUILL_DEFINE(QUILL_ROWS, QUILL_BLOCKS)
 #endif
 
@@ -62,6 +63,7 @@ QUILL_DEFINE(QUILL_ROWS, QUILL_BLOCKS)
     for (; row + QUILL_ROWS <= p->row_count; row += QUILL_ROWS) {                              \
       QUILL_TILE(QUILL_ROWS, BLOCKS)(p, row, block);                                           \
     }                                                                                          \
+    for (; row + 4 <= p->row_count; row += 4) QUILL_TILE(4, BLOCKS)(p, row, block);            \
     for (; row + 2 <= p->row_count; row += 2) QUILL_TILE(2, BLOCKS)(p, row, block);            \
     for (; row < p->row_count; row++) QUILL_TILE(1, BLOCKS)(p, row, block);                    \
   } while (0)

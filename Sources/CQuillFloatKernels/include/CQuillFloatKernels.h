@@ -30,15 +30,16 @@ enum quill_float_level quill_float_best_level(void);
 // A product of rows and packed weights, with bias and bounds: convolutions, dense layers and matrix products.
 //
 // Element [m][n] of the output is the chain over segments s and positions t, in that order, of
-//   fma(input[row_offsets[m] + segment_offsets[s] + t], weight[s * segment_length + t][n], acc),
-// then + bias[n], then raised to low and lowered to high.
+//   fma(input[row_offsets[m] + segment_offsets[s] + t], weight, acc)
+// with weight = weights[(n / 16) * block_pitch + (s * segment_length + t) * weight_pitch + n % 16], then + bias[n], then raised to low and lowered to high.
 struct quill_float_product {
   const float *input;
   const ptrdiff_t *row_offsets;
   size_t row_count;
   const ptrdiff_t *segment_offsets;
   size_t segment_count, segment_length;
-  const float *weights; // [ceil(column_count / 16)][segment_count * segment_length][16]
+  const float *weights; // whole blocks are read, and whole blocks of the bias
+  size_t block_pitch, weight_pitch;
   const float *bias;    // [ceil(column_count / 16) * 16], or NULL
   float *output;        // row m begins at m * output_pitch
   size_t output_pitch, column_count;
@@ -63,5 +64,34 @@ struct quill_float_depthwise {
 };
 
 void quill_float_depthwise(enum quill_float_level level, const struct quill_float_depthwise *depthwise);
+
+// A sum of outer products, for the gradient of weights: element [r][n] of the output is the chain over positions p of
+//   fma(input[base_offsets[p] + row_offsets[r]], gradients[p * gradient_pitch + n], acc).
+// Up to 15 floats after the last gradient are read and ignored.
+struct quill_float_outer {
+  const float *input;
+  const ptrdiff_t *base_offsets;
+  size_t base_count;
+  const ptrdiff_t *row_offsets;
+  size_t row_count;
+  const float *gradients;
+  size_t gradient_pitch, column_count;
+  float *output; // row r begins at r * output_pitch
+  size_t output_pitch;
+};
+
+void quill_float_outer(enum quill_float_level level, const struct quill_float_outer *outer);
+
+// One step of Adam (Kingma and Ba, 2015, with the bias corrections in rate) on count parameters, a multiple of 16:
+//   m += (g - m) * (1 - beta1); v += (g * g - v) * (1 - beta2); parameter -= rate * m / (sqrt(v) + epsilon).
+struct quill_float_adam {
+  float *parameters;
+  const float *gradients;
+  float *first_moments, *second_moments;
+  size_t count;
+  float rate, one_minus_beta1, one_minus_beta2, epsilon;
+};
+
+void quill_float_adam(enum quill_float_level level, const struct quill_float_adam *adam);
 
 #endif

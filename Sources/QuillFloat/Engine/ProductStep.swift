@@ -98,6 +98,7 @@ struct ProductStep: Sendable {
         row_count: rowOffsets.elements.count, segment_offsets: segmentOffsets.baseAddress,
         segment_count: segmentOffsets.elements.count, segment_length: segmentLength,
         weights: parameters + group * packing.elementCount,
+        block_pitch: packing.depth * PackedColumns.block, weight_pitch: PackedColumns.block,
         bias: bias == nil ? nil : biasBase + group * packing.paddedColumnCount,
         output: memory[output] + group * packing.columnCount, output_pitch: groups * packing.columnCount,
         column_count: packing.columnCount, low: bounds.low, high: bounds.high)
