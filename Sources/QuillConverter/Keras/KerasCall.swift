@@ -1,0 +1,144 @@
+import QuillFloat
+
+/// One call of a layer that is not itself a network.
+struct KerasCall {
+  let layer: KerasLayer
+  let store: LayerStore
+  let inputs: [Graph.TensorID]
+
+  /// The layer's name, after those of the networks that it stands in.
+  let name: String
+
+  /// A fault in this layer.
+  func failure(_ fault: KerasFault) -> ImportError { .keras(layer: name, fault) }
+
+  /// An option, or nil where it is absent or null.
+  func option(_ key: String) -> JSONValue? {
+    guard let value = layer.configuration[key], !value.isNull else { return nil }
+    return value
+  }
+
+  /// A whole number of a permitted range.
+  func integer(
+    _ key: String, default fallback: Int? = nil, in range: ClosedRange<Int> = 1...(1 << 24)
+  ) throws(ImportError) -> Int {
+    guard let value = option(key).map({ $0.integer }) ?? fallback, range.contains(value) else {
+      throw failure(.badOption(key))
+    }
+    return value
+  }
+
+  /// A whole number for height and one for width; one number stands for both.
+  func pair(_ key: String, default fallback: Pair? = nil) throws(ImportError) -> Pair {
+    guard let value = option(key) else {
+      guard let fallback else { throw failure(.badOption(key)) }
+      return fallback
+    }
+    let numbers = value.array.map { $0.map(\.integer) } ?? [value.integer, value.integer]
+    guard numbers.count == 2, let height = numbers[0], let width = numbers[1], height > 0, width > 0,
+      height <= 1 << 24, width <= 1 << 24
+    else { throw failure(.badOption(key)) }
+    return Pair(height: height, width: width)
+  }
+
+  /// Rows and columns.
+  struct Pair: Equatable {
+    let height: Int
+    let width: Int
+  }
+
+  /// A truth value.
+  func flag(_ key: String, default fallback: Bool) throws(ImportError) -> Bool {
+    guard let value = option(key) else { return fallback }
+    guard let flag = value.bool else { throw failure(.badOption(key)) }
+    return flag
+  }
+
+  /// The numbers of an option, which Keras writes plainly, in lists, or wrapped as an array of numpy's.
+  func numbers(_ key: String) throws(ImportError) -> [Float]? {
+    guard let value = option(key) else { return nil }
+    guard let numbers = Self.numbers(in: value, depth: 0), !numbers.isEmpty, numbers.allSatisfy(\.isFinite) else {
+      throw failure(.badOption(key))
+    }
+    return numbers
+  }
+
+  private static func numbers(in value: JSONValue, depth: Int) -> [Float]? {
+    guard depth < 8 else { return nil }
+    switch value {
+    case .number(let number): return [Float(number)]
+    case .array(let elements):
+      var all: [Float] = []
+      for element in elements {
+        guard let numbers = numbers(in: element, depth: depth + 1) else { return nil }
+        all += numbers
+      }
+      return all
+    case .object(let members):
+      guard let inner = members["value"] ?? members["config"] else { return nil }
+      return numbers(in: inner, depth: depth + 1)
+    default: return nil
+    }
+  }
+
+  /// One number.
+  func number(_ key: String, default fallback: Float? = nil) throws(ImportError) -> Float {
+    guard let numbers = try numbers(key) else {
+      guard let fallback else { throw failure(.badOption(key)) }
+      return fallback
+    }
+    guard numbers.count == 1 else { throw failure(.badOption(key)) }
+    return numbers[0]
+  }
+
+  /// Throws unless the layer has so many inputs.
+  func expectInputs(_ count: ClosedRange<Int>) throws(ImportError) {
+    guard count.contains(inputs.count) else {
+      throw failure(.inputCount(found: inputs.count, expected: count.lowerBound))
+    }
+  }
+
+  /// Throws unless images are NHWC.
+  func expectChannelsLast() throws(ImportError) {
+    guard let format = option("data_format") else { return }
+    guard format.string == "channels_last" else {
+      throw failure(
+        .unsupportedOption("data_format", found: format.string ?? "?", expected: "channels_last"))
+    }
+  }
+
+  /// An axis counted from the end where it is negative, in a tensor of that rank.
+  func axis(_ value: Int, rank: Int, key: String) throws(ImportError) -> Int {
+    guard value >= -rank, value < rank else { throw failure(.badOption(key)) }
+    return value < 0 ? value + rank : value
+  }
+
+  /// The padding of windows over `[N, H, W, C]`: TensorFlow's SAME (the odd element after) or VALID.
+  func padding(over shape: [Int], window: Pair, strides: Pair) throws(ImportError) -> Operation.Padding {
+    guard shape.count == 4 else {
+      throw failure(.unsupportedOption("input", found: "\(shape)", expected: "an image [batch, height, width, channels]"))
+    }
+    switch option("padding")?.string ?? "valid" {
+    case "valid": return .none
+    case "same": return SamePadding.padding(shape, window: window, strides: strides)
+    case let other:
+      throw failure(.unsupportedOption("padding", found: other, expected: "valid or same"))
+    }
+  }
+}
+
+/// TensorFlow's SAME padding.
+enum SamePadding {
+  /// Zeros before and after, so that every `stride`-th element starts a window; the odd one after.
+  static func split(extent: Int, window: Int, stride: Int) -> (before: Int, after: Int) {
+    let count = (extent - 1) / stride + 1
+    let total = max(0, (count - 1) * stride + window - extent)
+    return (total / 2, total - total / 2)
+  }
+
+  static func padding(_ shape: [Int], window: KerasCall.Pair, strides: KerasCall.Pair) -> Operation.Padding {
+    let rows = split(extent: shape[1], window: window.height, stride: strides.height)
+    let columns = split(extent: shape[2], window: window.width, stride: strides.width)
+    return Operation.Padding(top: rows.before, left: columns.before, bottom: rows.after, right: columns.after)
+  }
+}

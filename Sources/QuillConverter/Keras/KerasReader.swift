@@ -1,0 +1,48 @@
+import QuillFloat
+
+/// Reads networks that Keras saved: `.h5` (Keras 2.2 to 3) and `.keras` (Keras 2.12 to 3), Sequential and Functional.
+///
+/// The graph is NHWC with batch 1, as Keras trains it; layers that do nothing at inference vanish. A file with weights
+/// alone, layers with the author's own Python and networks written as Python classes are refused with words that say so.
+public enum KerasReader {
+  /// Whether the bytes begin like a file that Keras saves: HDF5 or a ZIP archive.
+  public static func recognizes(_ bytes: [UInt8]) -> Bool { ZipArchive.isZip(bytes) || HDF5File.isHDF5(bytes) }
+
+  /// The float network in the bytes of a `.h5` or `.keras` file; `name` is used where the file gives none.
+  public static func read(_ bytes: [UInt8], named name: String) throws(ImportError) -> Graph {
+    if ZipArchive.isZip(bytes) { return try readArchive(bytes, named: name) }
+    guard HDF5File.isHDF5(bytes) else { throw .keras(layer: "", .notKeras) }
+    return try readHDF5(bytes, named: name)
+  }
+
+  private static func readArchive(_ bytes: [UInt8], named name: String) throws(ImportError) -> Graph {
+    let archive = try ZipArchive(bytes)
+    let configuration = try JSONParser.parse(try archive.contents(of: "config.json"))
+    var version = ""
+    if archive.members.contains(where: { $0.name == "metadata.json" }) {
+      version = try JSONParser.parse(try archive.contents(of: "metadata.json"))["keras_version"]?.string ?? ""
+    }
+    let network = try KerasNetwork(configuration, depth: 0)
+    let weights = try HDF5File(try archive.contents(of: "model.weights.h5"))
+    let store = KerasWeights.layered(try weights.root, path: [])
+    return try KerasImporter.graph(of: network, weights: store, version: version, named: name)
+  }
+
+  private static func readHDF5(_ bytes: [UInt8], named name: String) throws(ImportError) -> Graph {
+    let root = try HDF5File(bytes).root
+    guard let text = try root.strings("model_config")?.first else {
+      let names = try root.memberNames()
+      let listsLayers = try root.stringList("layer_names") != nil
+      let groups: Set = ["layers", "model_weights", "_layer_checkpoint_dependencies"]
+      let hasWeights = listsLayers || names.contains { groups.contains($0) || $0.hasPrefix("layers\\") }
+      throw .keras(layer: "", hasWeights ? .weightsOnly : .noNetwork)
+    }
+    let network = try KerasNetwork(try JSONParser.parse(Array(text.utf8)), depth: 0)
+    guard let group = try root.member("model_weights") else {
+      throw .keras(layer: "", .missingWeights(found: 0, expected: network.layers.count))
+    }
+    var version = try root.strings("keras_version")?.first
+    if version == nil { version = try group.strings("keras_version")?.first }
+    return try KerasImporter.graph(of: network, weights: .named(group), version: version ?? "", named: name)
+  }
+}
