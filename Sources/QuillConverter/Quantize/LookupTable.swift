@@ -31,10 +31,19 @@ struct LookupTable {
     case .logistic: match == .liteRT ? inFloat { 1 / (1 + expf(-$0)) } : inFixedPoint(logistic)
     case .tanh: match == .liteRT ? inFloat { tanhf($0) } : inFixedPoint(hyperbolicTangent)
     case .hardSwish: hardSwish()
+    case .other(let function): quantised(function.evaluated(at: dequantisedInputs))
     }
   }
 
   private func table(_ answer: (Int32) -> Int8) -> [Int8] { (-128...127).map { answer(Int32($0)) } }
+
+  private var dequantisedInputs: [Float] {
+    (-128...127).map { dequantize($0, scale: inputScale, zeroPoint: inputZeroPoint) }
+  }
+
+  private func quantised(_ values: [Float]) -> [Int8] {
+    values.map { quantize($0, scale: outputScale, zeroPoint: outputZeroPoint) }
+  }
 
   private var reluRatio: Double {
     match == .liteRT ? Double(inputScale / outputScale) : Double(inputScale) / Double(outputScale)

@@ -101,6 +101,8 @@ package enum LookupFunction: Sendable, Equatable {
   case logistic
   case tanh
   case hardSwish
+  /// Any other function of one number: Float32 on the dequantised value, then quantised.
+  case other(Operation.UnaryOperator)
 }
 
 /// A linear operation's weights and bias.

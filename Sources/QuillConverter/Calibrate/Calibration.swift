@@ -1,0 +1,95 @@
+import QuillFloat
+
+/// The least and the greatest value that each tensor of a float network took on calibration images.
+package struct Calibration: Sendable {
+  /// A tensor's range.
+  package struct Range: Sendable, Equatable {
+    package var low: Float
+    package var high: Float
+
+    package init(low: Float, high: Float) {
+      self.low = low
+      self.high = high
+    }
+
+    /// The smallest range that holds both.
+    package func union(_ other: Range) -> Range { Range(low: min(low, other.low), high: max(high, other.high)) }
+  }
+
+  /// A range a tensor of the graph; constants have that of their values.
+  package private(set) var ranges: [Range]
+
+  /// Runs a network on calibration images.
+  ///
+  /// - Parameters:
+  ///   - graph: the network, as it will be quantised.
+  ///   - count: the number of images.
+  ///   - threadCount: the ranges do not depend on it.
+  ///   - inputs: the network's inputs for an image.
+  package init(
+    _ graph: Graph, count: Int, threadCount: Int = 2, inputs: @Sendable (Int) -> [FloatTensor]
+  ) throws(ConverterError) {
+    guard count > 0 else { throw .noCalibrationImages }
+    let program: FloatProgram
+    do throws(GraphError) { program = try FloatProgram(graph) } catch { throw .graph(error.description) }
+    let empty = Observation(ranges: [Range?](repeating: nil, count: graph.tensors.count))
+    let seen = program.foldSamples(count: count, threadCount: threadCount, initial: empty) { seen, engine, image in
+      engine.run(inputs(image)) { tensor, values in seen.add(values, tensor.index, image) }
+    } combine: { total, chunk in
+      total.add(chunk)
+    }
+    if let fault = seen.fault {
+      throw .notFinite(tensor: graph.tensors[fault.tensor].name, image: fault.image)
+    }
+    ranges = graph.tensors.indices.map { index in
+      if let constant = graph.tensors[index].constant {
+        return Range(low: constant.min() ?? 0, high: constant.max() ?? 0)
+      }
+      return seen.ranges[index] ?? Range(low: 0, high: 0)
+    }
+  }
+
+  /// The range of a tensor.
+  package subscript(id: Graph.TensorID) -> Range {
+    get { ranges[id.index] }
+    set { ranges[id.index] = newValue }
+  }
+}
+
+/// What some images showed.
+private struct Observation: Sendable {
+  struct Fault: Sendable {
+    var tensor: Int
+    var image: Int
+  }
+
+  var ranges: [Calibration.Range?]
+  var fault: Fault?
+
+  mutating func add(_ values: Span<Float>, _ tensor: Int, _ image: Int) {
+    guard values.count > 0 else { return }
+    var low = values[0]
+    var high = values[0]
+    // A sum that is not finite shows a value that is not finite: cheaper than a test of each value.
+    var sum: Float = 0
+    for index in 0..<values.count {
+      let value = values[index]
+      low = value < low ? value : low
+      high = value > high ? value : high
+      sum += value - value
+    }
+    if sum != 0 || !low.isFinite || !high.isFinite {
+      if fault == nil { fault = Fault(tensor: tensor, image: image) }
+      return
+    }
+    let range = Calibration.Range(low: low, high: high)
+    ranges[tensor] = ranges[tensor]?.union(range) ?? range
+  }
+
+  mutating func add(_ other: Observation) {
+    fault = fault ?? other.fault
+    for (index, range) in other.ranges.enumerated() {
+      if let range { ranges[index] = ranges[index]?.union(range) ?? range }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Quill
+import QuillFloat
+
+/// Turns a float network into a flat file: lower, calibrate, quantise, write.
+package enum Converter {
+  /// What a caller can choose.
+  package struct Options: Sendable {
+    /// One weight scale a layer instead of one a channel.
+    package var perTensor = false
+    /// Whose bytes the integers give.
+    package var match = Match.tensorFlowLiteMicro
+    /// Whether a classifier that ends in logits gets a softmax.
+    package var addsSoftmax = true
+    /// The range of the first input's values for pixel bytes 0...255; other inputs take the range that was seen.
+    package var pixelRange = Calibration.Range(low: 0, high: 1)
+    /// Class names; empty for the numbers.
+    package var labels: [String] = []
+    /// SHA-256 of the file that the network came from.
+    package var sourceSHA256: [UInt8]?
+    /// Tool and version, for the provenance.
+    package var tool = "quill"
+    /// The options as they were given, for the provenance.
+    package var optionText = ""
+
+    package init() {}
+  }
+
+  /// A written file, and the float network that it quantises tensor by tensor.
+  package struct Result: Sendable {
+    package var bytes: [UInt8]
+    package var arenaLowerBound: Int
+    package var lowered: Graph
+    package var quantized: QuantizedGraph
+  }
+
+  /// Converts a float network.
+  ///
+  /// - Parameters:
+  ///   - graph: any network that `Graph.lowered` can bring to the runtime's operations.
+  ///   - calibrationCount: the number of calibration images, at least 1.
+  ///   - calibrationInputs: the network's inputs for an image.
+  package static func convert(
+    _ graph: Graph, _ options: Options, calibrationCount: Int,
+    calibrationInputs: @Sendable (Int) -> [FloatTensor]
+  ) throws(ConverterError) -> Result {
+    let lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
+    let calibration = try Calibration(lowered, count: calibrationCount, inputs: calibrationInputs)
+    let ranges = lowered.inputs.enumerated().map { index, input in
+      index == 0 ? options.pixelRange.union(calibration[input]) : calibration[input]
+    }
+    let quantized = try Quantizer.quantize(
+      lowered, calibration, inputRanges: ranges, perTensor: options.perTensor)
+    let description = try describe(quantized, options)
+    let file = try FlatFileWriter.write(quantized, match: options.match, description)
+    return Result(
+      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized)
+  }
+
+  /// Writes a network that was quantised elsewhere, keeping its scales.
+  package static func rehost(_ quantized: QuantizedGraph, _ options: Options) throws(ConverterError) -> Result {
+    let file = try FlatFileWriter.write(quantized, match: options.match, try describe(quantized, options))
+    return Result(
+      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: Graph(name: quantized.name),
+      quantized: quantized)
+  }
+
+  /// Labels, preprocessing, provenance and the meaning of the output.
+  private static func describe(
+    _ graph: QuantizedGraph, _ options: Options
+  ) throws(ConverterError) -> FlatFileDescription {
+    var description = FlatFileDescription()
+    description.sourceSHA256 = options.sourceSHA256
+    description.tool = options.tool
+    description.options = options.optionText
+    let output = graph.outputs.first ?? 0
+    let classes = graph.tensors[output].shape.product
+    if !options.labels.isEmpty && options.labels.count != classes {
+      throw .labelCount(found: options.labels.count, expected: classes)
+    }
+    description.labels = options.labels
+    if let (meaning, tensor) = decision(graph, output) {
+      description.meaning = meaning
+      description.decisionTensor = tensor
+    }
+    describePictures(graph, options, &description)
+    return description
+  }
+
+  /// What the output means, and which tensor names the class; `nil` where the network is no classifier.
+  private static func decision(_ graph: QuantizedGraph, _ output: Int) -> (OutputMeaning, Int)? {
+    let shape = graph.tensors[output].shape
+    guard graph.outputs.count == 1, let classes = shape.last, classes > 1, classes == shape.product else { return nil }
+    let producers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+    var tensor = output
+    while let node = producers[tensor] {
+      switch node.operation {
+      case .softmax: return (.probabilities, node.inputs[0])
+      case .reshape: tensor = node.inputs[0]
+      default: return (.logits, output)
+      }
+    }
+    return nil
+  }
+
+  /// Tables from pixel bytes to int8, where the first input is a picture of one or three channels.
+  private static func describePictures(
+    _ graph: QuantizedGraph, _ options: Options, _ description: inout FlatFileDescription
+  ) {
+    guard graph.inputs.count == 1 else { return }
+    let input = graph.tensors[graph.inputs[0]]
+    let channels = input.shape.count == 4 ? input.shape[3] : 1
+    guard channels == 1 || channels == 3, input.shape.count == 2 || input.shape.count == 4 else { return }
+    let isDigit = channels == 1 && input.shape.product == 28 * 28
+    description.preprocessing = Preprocessing(
+      fit: isDigit ? .digit : .crop, polarity: isDigit ? .lightOnDark : .any,
+      channelOrder: channels == 1 ? .grey : .redGreenBlue)
+    let range = options.pixelRange
+    let table = (0...255).map { byte in
+      let value = range.low + Float(byte) / 255 * (range.high - range.low)
+      return quantize(value, scale: input.scale, zeroPoint: input.zeroPoint)
+    }
+    description.tables = [[Int8]](repeating: table, count: channels)
+  }
+}

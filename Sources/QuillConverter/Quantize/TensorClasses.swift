@@ -1,0 +1,66 @@
+import QuillFloat
+
+/// Which tensors share a scale and zero point.
+struct TensorClasses {
+  private var parent: [Int]
+  private var ranges: [Calibration.Range]
+  private var fixed: [QuantizationParameters?]
+
+  init(_ graph: Graph, _ calibration: Calibration, _ inputRanges: [Calibration.Range]) {
+    parent = Array(graph.tensors.indices)
+    ranges = calibration.ranges
+    fixed = [QuantizationParameters?](repeating: nil, count: graph.tensors.count)
+    for (input, range) in zip(graph.inputs, inputRanges) { fixed[input.index] = QuantizationParameters(range) }
+    for node in graph.nodes {
+      fixed[node.output.index] = Self.fixedParameters(node.operation)
+    }
+    for node in graph.nodes where Self.keepsScale(node.operation) {
+      let inputs = NodeQuantizer.tensorInputs(of: node)
+      for input in inputs where inputs.count == 1 || fixed[root(input.index)] == nil {
+        union(input.index, node.output.index)
+      }
+    }
+  }
+
+  /// The scale and zero point of a tensor's class.
+  func parameters(of id: Graph.TensorID) -> QuantizationParameters {
+    let root = root(id.index)
+    return fixed[root] ?? QuantizationParameters(ranges[root])
+  }
+
+  /// Operations whose output has the scale and zero point of what they read.
+  static func keepsScale(_ operation: Operation) -> Bool {
+    switch operation {
+    case .maxPool2D, .averagePool2D, .pad, .reshape, .transpose, .concatenate, .slice, .resizeNearest,
+      .binary(.maximum, _), .binary(.minimum, _), .unary(.activation(.relu6)):
+      true
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .matrixMultiply, .mean, .sum, .batchNormalization, .binary, .unary,
+      .softmax, .logSoftmax:
+      false
+    }
+  }
+
+  /// The scale that an operation's output always has.
+  private static func fixedParameters(_ operation: Operation) -> QuantizationParameters? {
+    switch operation {
+    case .softmax, .unary(.sigmoid): QuantizationParameters(scale: 1.0 / 256, zeroPoint: -128)
+    case .unary(.tanh): QuantizationParameters(scale: 1.0 / 128, zeroPoint: 0)
+    default: nil
+    }
+  }
+
+  private func root(_ index: Int) -> Int {
+    var index = index
+    while parent[index] != index { index = parent[index] }
+    return index
+  }
+
+  private mutating func union(_ a: Int, _ b: Int) {
+    let from = root(b)
+    let to = root(a)
+    if from == to { return }
+    parent[from] = to
+    ranges[to] = ranges[to].union(ranges[from])
+    fixed[to] = fixed[to] ?? fixed[from]
+  }
+}

@@ -1,0 +1,132 @@
+import QuillFloat
+import QuillONNX
+
+extension Graph {
+  /// The same function in the runtime's operations: constants computed, layouts turned to NHWC, batch normalisation and
+  /// other per-channel arithmetic folded into weights, activations fused, padding merged.
+  ///
+  /// Tensors that survive keep their names, so that each can be compared with its quantised self.
+  /// - Parameter addsSoftmax: whether a classifier that ends in logits gets a softmax.
+  package func lowered(addsSoftmax: Bool) throws(ConverterError) -> Graph {
+    do throws(GraphError) {
+      try validate()
+      var editor = GraphEditor(self)
+      try editor.foldConstants()
+      var graph = try editor.graph.withFewestTransposes()
+      // Each pass can make room for another: repeat until nothing changes.
+      for _ in 0..<64 {
+        var editor = GraphEditor(graph)
+        try editor.simplify()
+        if editor.graph == graph { break }
+        graph = editor.graph
+      }
+      editor = GraphEditor(graph)
+      if addsSoftmax { editor.addSoftmax() }
+      editor.prune()
+      try editor.graph.validate()
+      return editor.graph
+    } catch {
+      throw .graph(error.description)
+    }
+  }
+}
+
+extension GraphEditor {
+  /// One round of every rewrite.
+  fileprivate mutating func simplify() throws(GraphError) {
+    try foldConstants()
+    nameActivations()
+    turnProductsIntoLayers()
+    turnArithmeticIntoAffine()
+    foldAffineIntoLinear()
+    fuseActivations()
+    mergePadding()
+    countPaddingExplicitly()
+    replaceLogSoftmax()
+    dropNoOperations()
+    prune()
+  }
+
+  /// Nodes on constants alone become constants.
+  mutating func foldConstants() throws(GraphError) {
+    var index = 0
+    while index < graph.nodes.count {
+      let node = graph.nodes[index]
+      let operands = node.inputs.map { graph[$0] }
+      guard !node.inputs.isEmpty, operands.allSatisfy({ $0.constant != nil }) else {
+        index += 1
+        continue
+      }
+      var small = Graph(name: "constant")
+      let inputs = operands.map { small.addTensor($0) }
+      let output = small.addTensor(graph[node.output])
+      small.nodes = [Graph.Node(name: node.name, operation: node.operation, inputs: inputs, output: output)]
+      small.outputs = [output]
+      let values = try FloatEngine(small).run([])[0].values
+      let id = constant(graph[node.output].name + "_constant", shape: graph[node.output].shape, values)
+      remove(index)
+      redirect(node.output, to: id)
+    }
+  }
+
+  /// A classifier that ends in scores gets a softmax: its last operation is linear, or only reshapes or averages.
+  fileprivate mutating func addSoftmax() {
+    guard graph.outputs.count == 1, let last = graph.nodes.last, last.output == graph.outputs[0] else { return }
+    let shape = graph[last.output].shape
+    guard (2...511).contains(shape.last ?? 0), shape.product == shape.last else { return }
+    switch last.operation {
+    case .fullyConnected(.none), .conv2D, .mean, .averagePool2D, .reshape, .binary(.add, .none): break
+    default: return
+    }
+    var producer = last
+    let producers = self.producers()
+    while case .reshape = producer.operation, let index = producers[producer.inputs[0]] {
+      producer = graph.nodes[index]
+    }
+    if case .softmax = producer.operation { return }
+    if case .unary = producer.operation { return }
+    let output = tensor(graph[last.output].name + "_softmax", shape: shape)
+    append(
+      Graph.Node(
+        name: graph[output].name, operation: .softmax(axis: shape.count - 1), inputs: [last.output], output: output))
+    setOutput(0, to: output)
+  }
+
+  /// `log(softmax(x))` orders classes as `softmax(x)` does, and its numbers do not fit eight bits.
+  private mutating func replaceLogSoftmax() {
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .logSoftmax(let axis) = node.operation, graph.outputs.contains(node.output) else { continue }
+      var softmax = node
+      softmax.operation = .softmax(axis: axis)
+      replace(index, with: softmax)
+    }
+  }
+
+  /// Reshapes, transposes, slices and pads that change nothing.
+  private mutating func dropNoOperations() {
+    for index in graph.nodes.indices.reversed() {
+      let node = graph.nodes[index]
+      let from = graph[node.inputs.first ?? node.output]
+      let to = graph[node.output]
+      guard from.shape == to.shape, from.constant == nil else { continue }
+      let isNothing =
+        switch node.operation {
+        case .reshape, .slice: true
+        case .transpose(let permutation): permutation == Array(permutation.indices)
+        case .pad(let before, let after, _): (before + after).allSatisfy { $0 == 0 }
+        case .unary(.activation(.none)): true
+        case .concatenate: node.inputs.count == 1
+        default: false
+        }
+      guard isNothing, !isReversingSlice(node) else { continue }
+      // An output keeps its own name; where its source is an input, the node stays.
+      if graph.outputs.contains(node.output) && (graph.inputs + graph.outputs).contains(node.inputs[0]) { continue }
+      remove(index)
+      redirect(node.output, to: node.inputs[0])
+    }
+  }
+
+  private func isReversingSlice(_ node: Graph.Node) -> Bool {
+    if case .slice(_, let steps) = node.operation { steps.contains { $0 < 0 } } else { false }
+  }
+}
