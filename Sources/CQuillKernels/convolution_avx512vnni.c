@@ -18,7 +18,8 @@ typedef __m512i quill_acc;
 /// What stays the same for a column of channels at every position.
 typedef struct {
   quill_acc start;
-  struct quill_rescale rescale;
+  struct quill_quick quick;
+  const int32_t *multipliers, *shifts;
 } quill_column;
 
 QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
@@ -26,7 +27,9 @@ QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const stru
   const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
   return (quill_column){
     .start = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7)),
-    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+    .quick = quickOf(c->multiplier + channel, c->shift + channel, c->range.zeroPoint, band->channels - 16 * b),
+    .multipliers = c->multiplier + channel,
+    .shifts = c->shift + channel,
   };
 }
 
@@ -67,9 +70,18 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   } while (++y < c->runRows);
 }
 
+/// For columns with a left shift, none, or one past 23: rare, so out of line.
+static __attribute__((noinline)) __m128i slowBytes(__m512i acc, const int32_t *multipliers, const int32_t *shifts,
+                                                   struct quill_output_range range) {
+  const struct quill_rescale r = rescaleOf(multipliers, shifts);
+  return narrow(rescale(acc, &r), &range);
+}
+
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
                          const quill_column *column, quill_acc acc, int8_t *out) {
-  const __m128i bytes = narrow(rescale(acc, &column->rescale), &c->range);
+  const __m128i bytes = __builtin_expect(column->quick.usable, 1)
+                          ? quickBytes(acc, &column->quick, &c->range)
+                          : slowBytes(acc, column->multipliers, column->shifts, c->range);
   const int32_t left = band->channels - 16 * b;
   if (left >= 16)
     _mm_storeu_si128((__m128i *)(out + 16 * b), bytes);

@@ -1,4 +1,4 @@
-// Depthwise, pools and element-wise operators with AVX-512.
+// Pools and element-wise operators with AVX-512.
 //
 // Why C: function attributes; the bodies are shared by all levels.
 #include "kernel_levels.h"
@@ -11,13 +11,7 @@
 #include "lanes.h"
 
 #define QUILL_NAME(suffix) quill_avx512vnni_##suffix
-#define QUILL_TILE 4
 
-QUILL_INLINE quill_bytes expand(quill_bytes v, quill_bytes index) {
-  return (quill_bytes)_mm_shuffle_epi8((__m128i)v, (__m128i)index);
-}
-
-#include "depthwise_body.h"
 #include "elementwise_body.h"
 #include "pool_body.h"
 #pragma clang attribute pop

@@ -2,6 +2,9 @@
 //
 // Why C: see quill_kernels.h. Included inside a region with AVX-512 function attributes.
 
+/// The mask of the first `count` of 16 lanes.
+QUILL_INLINE __mmask16 firstLanes(int32_t count) { return count >= 16 ? 0xFFFF : (__mmask16)((1u << count) - 1); }
+
 /// Sixteen int32.
 typedef __m512i quill_wide;
 
@@ -50,5 +53,49 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
   _mm_storeu_si128((__m128i *)out, narrow(x, range));
 }
 
-/// The mask of the first `count` of 16 lanes.
-QUILL_INLINE __mmask16 firstLanes(int32_t count) { return count >= 16 ? 0xFFFF : (__mmask16)((1u << count) - 1); }
+
+/// The same in one rounding, for columns whose shifts are all -23...-1.
+///
+/// Nested floor divisions are one: with P = x * q and e = -shift, MBQM + zeroPoint is
+/// floor((P + 2^30 + 2^(30+e) + zeroPoint * 2^(31+e) - (x < 0 ? 2^31 : 0)) / 2^(31+e)). |P| < 2^62, so that e <= 23 keeps the
+/// sum in 64 bits, and 1 <= e keeps the result in 32.
+struct quill_quick {
+  /// Multipliers of the even lanes, and of the odd ones moved down; what is added to their products.
+  __m512i even, odd, addEven, addOdd;
+  /// 31 + e; e - 1, which leaves the odd results in the upper halves.
+  __m512i shiftEven, shiftOdd;
+  /// Whether it may be used.
+  int usable;
+};
+
+QUILL_INLINE struct quill_quick quickOf(const int32_t *multipliers, const int32_t *shifts, int32_t zeroPoint, int32_t count) {
+  const __m512i one = _mm512_set1_epi32(1), multiplier = _mm512_loadu_si512(multipliers);
+  // Lanes without a channel and channels without a multiplier give the zero point whatever the shift is.
+  const __mmask16 live = _mm512_test_epi32_mask(multiplier, multiplier) & firstLanes(count);
+  const __m512i e =
+    _mm512_mask_sub_epi32(one, live, _mm512_setzero_si512(), _mm512_loadu_si512(shifts));
+  const __m512i low = _mm512_set1_epi64(0xFFFFFFFF), bit = _mm512_set1_epi64((int64_t)1 << 30);
+  const __m512i eEven = _mm512_and_si512(e, low), eOdd = _mm512_srli_epi64(e, 32);
+  const __m512i zero = _mm512_set1_epi64((int64_t)zeroPoint * ((int64_t)1 << 31) + ((int64_t)1 << 30));
+  return (struct quill_quick){
+    .even = multiplier,
+    .odd = _mm512_srli_epi64(multiplier, 32),
+    .addEven = _mm512_add_epi64(bit, _mm512_sllv_epi64(zero, eEven)),
+    .addOdd = _mm512_add_epi64(bit, _mm512_sllv_epi64(zero, eOdd)),
+    .shiftEven = _mm512_add_epi64(eEven, _mm512_set1_epi64(31)),
+    .shiftOdd = _mm512_sub_epi64(eOdd, _mm512_set1_epi64(1)),
+    .usable = !(_mm512_cmplt_epi32_mask(e, one) | _mm512_cmpgt_epi32_mask(e, _mm512_set1_epi32(23))),
+  };
+}
+
+/// Requantised, with the zero point, clamped.
+QUILL_INLINE __m128i quickBytes(__m512i x, const struct quill_quick *r, const struct quill_output_range *range) {
+  const __m512i sign = _mm512_set1_epi64(0x80000000), upper = _mm512_srli_epi64(x, 32);
+  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, r->even), r->addEven);
+  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(upper, r->odd), r->addOdd);
+  const __m512i low = _mm512_srav_epi64(_mm512_sub_epi64(even, _mm512_and_si512(x, sign)), r->shiftEven);
+  const __m512i high = _mm512_srav_epi64(_mm512_sub_epi64(odd, _mm512_and_si512(upper, sign)), r->shiftOdd);
+  const __m128i bytes = _mm512_cvtsepi32_epi8(_mm512_mask_blend_epi32(0xAAAA, low, high));
+  return _mm_min_epi8(_mm_max_epi8(bytes, _mm_set1_epi8((int8_t)range->minimum)),
+                      _mm_set1_epi8((int8_t)range->maximum));
+}

@@ -93,6 +93,7 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const size_t padded = (size_t)s.groups * blocks * 16;
   int32_t *bias = (int32_t *)aligned(padded * 4, 0), *sums = (int32_t *)aligned(padded * 4, 0);
   int32_t *multiplier = (int32_t *)aligned(padded * 4, 0), *shift = (int32_t *)aligned(padded * 4, 0);
+  const int32_t usual = between(0, 1);
   int32_t *plainBias = (int32_t *)aligned((size_t)s.outputs * 4, 0);
   for (int32_t o = 0; o < s.outputs; o++) {
     const size_t at = (size_t)(o / groupOutputs) * blocks * 16 + (size_t)(o % groupOutputs);
@@ -110,7 +111,7 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     while (room < 30 && (bound << (room + 1)) < 0x80000000) room++;
     multiplier[at] = randomMultiplier();
     const int32_t choice = between(0, 9);
-    shift[at] = choice == 0 ? room : choice == 1 ? between(0, room) : choice == 2 ? between(-31, 0) : between(-16, -6);
+    shift[at] = usual ? between(-23, -1) : choice == 0 ? room : choice == 1 ? between(0, room) : choice == 2 ? between(-31, 0) : between(-16, -6);
   }
   const struct quill_output_range range = randomRange();
 

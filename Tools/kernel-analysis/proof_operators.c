@@ -18,7 +18,7 @@ static int reported(const char *level, const char *operator, const void *found, 
 int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const int32_t m = between(0, 2) ? 1 : between(2, 20);
   const int32_t inputs = between(1, m == 1 ? 70 : 9), outputs = inputs * m, blocks = (outputs + 15) / 16;
-  const int32_t kernelHeight = between(0, 1) ? 3 : between(1, 6), kernelWidth = between(0, 1) ? 3 : between(1, 6);
+  const int32_t kernelHeight = between(0, 1) ? 3 : between(1, 10), kernelWidth = between(0, 1) ? 3 : between(1, 8);
   const int32_t strideY = between(1, 3), strideX = between(1, 3), dilationY = between(1, 2), dilationX = between(1, 2);
   const int32_t outputHeight = between(1, 6), outputWidth = between(1, 11);
   const int32_t rows = (outputHeight - 1) * strideY + (kernelHeight - 1) * dilationY + 1;
@@ -31,7 +31,7 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const int32_t inputZero = between(-128, 127);
   int32_t *bias = (int32_t *)aligned((size_t)blocks * 64, 0), *sums = (int32_t *)aligned((size_t)blocks * 64, 0);
   int32_t *multiplier = (int32_t *)aligned((size_t)blocks * 64, 0), *shift = (int32_t *)aligned((size_t)blocks * 64, 0);
-  const int32_t big = between(0, 3) == 0;
+  const int32_t big = between(0, 3) == 0, usual = between(0, 1);
   for (int32_t o = 0; o < outputs; o++) {
     for (int32_t t = 0; t < taps; t++) {
       const int32_t w = big ? (between(0, 1) ? 127 : -127) : between(-127, 127);
@@ -40,7 +40,7 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     }
     bias[o] = between(-100000, 100000) - inputZero * sums[o];
     multiplier[o] = randomMultiplier();
-    shift[o] = between(0, 3) ? between(-14, -4) : between(-31, 8);
+    shift[o] = usual ? between(-23, -1) : between(0, 3) ? between(-14, -4) : between(-31, 8);
   }
   const ptrdiff_t outPitch = outputWidth * outputs + between(0, 5);
   const size_t bytes = (size_t)outPitch * outputHeight + 64;

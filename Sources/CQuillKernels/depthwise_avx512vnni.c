@@ -1,0 +1,124 @@
+// Depthwise convolution with AVX512-VNNI: four taps of sixteen channels an instruction.
+//
+// Why C: `vpdpbusd` and function attributes. Four taps' bytes are gathered as [tap][16] and turned into [16][tap], weights
+// once a block and activations as they come. Unsigned by signed, so q + 128 and a fold of 128 * sum(w), as in the convolution.
+#include "kernel_common.h"
+#include "kernel_levels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
+#include "requantise_avx512.h"
+
+/// Larger kernels go to AVX2.
+#define QUILL_MOST_TAPS 64
+#define QUILL_TILE 4
+
+/// A block of 16 output channels.
+struct quill_dot_block {
+  const int8_t *input;
+  int8_t *output;
+  /// [16][4] weights of each group of four taps, and where the four are.
+  __m512i weights[QUILL_MOST_TAPS / 4];
+  ptrdiff_t offsets[QUILL_MOST_TAPS];
+  /// Which of the 16 bytes at a tap each output channel reads.
+  __m512i index;
+  __m512i start;
+  struct quill_quick quick;
+  struct quill_rescale rescale;
+  __mmask16 channels;
+};
+
+/// [4][16] bytes to [16][4].
+QUILL_INLINE __m512i transposed(__m512i v) {
+  const __m512i dwords = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  const __m512i bytes = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+  return _mm512_shuffle_epi8(_mm512_permutexvar_epi32(dwords, v), bytes);
+}
+
+QUILL_INLINE __m512i fourTaps(const int8_t *in, const ptrdiff_t *offsets) {
+  __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(in + offsets[0])));
+  v = _mm512_mask_broadcast_i32x4(v, 0x00F0, _mm_loadu_si128((const __m128i *)(in + offsets[1])));
+  v = _mm512_mask_broadcast_i32x4(v, 0x0F00, _mm_loadu_si128((const __m128i *)(in + offsets[2])));
+  return _mm512_mask_broadcast_i32x4(v, 0xF000, _mm_loadu_si128((const __m128i *)(in + offsets[3])));
+}
+
+/// P positions of one block, stored. `shared`: several output channels read one input channel.
+QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
+                                int8_t *out, const int32_t groups, const int P, const int shared) {
+  __m512i acc[QUILL_TILE];
+  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->start;
+  for (int32_t g = 0; g < groups; g++) {
+    const __m512i w = block->weights[g];
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      __m512i x = fourTaps(in + i * d->positionStepX, block->offsets + 4 * g);
+      if (shared) x = _mm512_shuffle_epi8(x, block->index);
+      acc[i] = _mm512_dpbusd_epi32(acc[i], _mm512_xor_si512(transposed(x), _mm512_set1_epi8(-128)), w);
+    }
+  }
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    const __m128i bytes = block->quick.usable ? quickBytes(acc[i], &block->quick, &d->range)
+                                              : narrow(rescale(acc[i], &block->rescale), &d->range);
+    _mm_mask_storeu_epi8(out + i * d->outputPixelPitch, block->channels, bytes);
+  }
+}
+
+QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_dot_block *block, const int shared) {
+  const int32_t groups = (d->kernelHeight * d->kernelWidth + 3) / 4;
+  for (int32_t y = 0; y < d->outputHeight; y++) {
+    const int8_t *in = block->input + y * d->positionStepY;
+    int8_t *out = block->output + y * d->outputRowPitch;
+    int32_t x = 0;
+    for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
+      depthwiseTile(d, block, in, out, groups, QUILL_TILE, shared);
+      in += QUILL_TILE * d->positionStepX;
+      out += QUILL_TILE * d->outputPixelPitch;
+    }
+    for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
+      depthwiseTile(d, block, in, out, groups, 1, shared);
+  }
+}
+
+/// Weights, offsets and channel arrays of the block that begins with output channel `first`.
+static void prepareBlock(const struct quill_depthwise *d, int32_t first, struct quill_dot_block *block) {
+  const int32_t taps = d->kernelHeight * d->kernelWidth;
+  const int8_t *weights = d->weights + (ptrdiff_t)(first / 16) * taps * 16;
+  const int32_t base = first / d->channelMultiplier;
+  int8_t index[16];
+  for (int32_t t = 0; t < (taps + 3) / 4 * 4; t++) {
+    const int32_t tap = t < taps ? t : taps - 1;
+    block->offsets[t] = tap / d->kernelWidth * d->tapStepY + tap % d->kernelWidth * d->tapStepX;
+  }
+  for (int32_t t = 0; t < taps; t += 4) {
+    const __mmask16 present = firstLanes((taps - t) * 4);
+    block->weights[t / 4] = transposed(_mm512_maskz_loadu_epi32(present, weights + t * 16));
+  }
+  for (int32_t i = 0; i < 16; i++) index[i] = (int8_t)((first + i) / d->channelMultiplier - base);
+  block->index = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)index));
+  block->input = d->input + base;
+  block->output = d->output + first;
+  block->start =
+    _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(_mm512_loadu_si512(d->weightSum + first), 7));
+  block->rescale = rescaleOf(d->multiplier + first, d->shift + first);
+  block->quick = quickOf(d->multiplier + first, d->shift + first, d->range.zeroPoint, d->outputChannels - first);
+  block->channels = firstLanes(d->outputChannels - first);
+}
+
+void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {
+  if ((int64_t)d->kernelHeight * d->kernelWidth > QUILL_MOST_TAPS) {
+    quill_avx2_depthwise(d);
+    return;
+  }
+  const struct quill_depthwise own = *d;
+  struct quill_dot_block block;
+  for (int32_t first = 0; first < own.outputChannels; first += 16) {
+    prepareBlock(&own, first, &block);
+    if (own.channelMultiplier == 1)
+      depthwiseBlock(&own, &block, 0);
+    else
+      depthwiseBlock(&own, &block, 1);
+  }
+}
+
+#pragma clang attribute pop
+#endif
