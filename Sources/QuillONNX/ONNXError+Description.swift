@@ -93,7 +93,8 @@ extension ONNXError.Problem: CustomStringConvertible {
     case .lengthPastEnd(let length, let available):
       "a field of \(length) bytes where \(available) are left; the file is cut off or damaged"
     case .varintTooLong: "a number longer than 64 bits; the file is damaged or no ONNX file"
-    case .fieldNumber(let number): "field number \(number); expected 1 to 536870911; the file is damaged or no ONNX file"
+    case .fieldNumber(let number):
+      "field number \(number); expected 1 to 536870911; the file is damaged or no ONNX file"
     case .wireType(let type, let field):
       "wire type \(type) in field \(field); expected 0, 1, 2 or 5; the file is damaged or no ONNX file"
     case .wireKind(let field, let found, let expected):
