@@ -34,6 +34,9 @@ package enum Program {
       line.append("\n")
       try line.write()
       return .success
+    case .classify(let options): return try ClassifyCommand(options: options).run()
+    case .verify(let path): return try VerifyCommand(path: path).run()
+    case .run(let options): return try RunCommand(options: options).run()
     case .capture(let options): return try CaptureCommand(options).run()
     }
   }

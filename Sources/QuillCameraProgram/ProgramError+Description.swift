@@ -1,3 +1,4 @@
+import Quill
 import QuillCamera
 import QuillImaging
 
@@ -6,8 +7,11 @@ import QuillImaging
 extension ProgramError {
   /// How the program ends because of it.
   var exitCode: ExitCode {
-    if case .usage = self { return .usage }
-    return .failure
+    switch self {
+    case .usage: .usage
+    case .different: .different
+    default: .failure
+    }
   }
 }
 
@@ -27,6 +31,47 @@ extension ProgramError: CustomStringConvertible {
     case .noFrames: "no frame on standard input"
     case .camera(let path, let fault): "\(path.description): \(fault.description)"
     case .picture(let error): error.description
+    case .model(let path, let error): "\(path.description): \(error.description)"
+    case .notADigitModel(let path):
+      "\(path.description): the network does not take one digit of 28 x 28 pixels; give arrays with run"
+    case .different(let path, let difference): "\(path.description): \(difference.description)"
+    case .numpy(let path, let fault): "\(path.description): \(fault.description)"
+    case .inputShape(let path, let shape, let valueCount):
+      "\(path.description): shape \(Self.shown(shape)); expected a batch of \(valueCount) values each"
+    case .severalInputs(let path, let inputs, let outputs):
+      "\(path.description): \(inputs) inputs and \(outputs) outputs; run takes networks with one of each"
+    }
+  }
+}
+
+extension ProgramError {
+  private static func shown(_ shape: [UInt64]) -> String {
+    var text = "("
+    for extent in shape { text += text.utf8.count > 1 ? ", \(extent)" : "\(extent)" }
+    return text + ")"
+  }
+}
+
+extension NumpyFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notNumpy: return "not an .npy file"
+    case .cutHeader(let byteCount, let needed):
+      return "\(byteCount) bytes; the header of this .npy file needs \(needed): it is cut short"
+    case .missingKey(let key):
+      let name: StaticString
+      switch key {
+      case .descr: name = "descr"
+      case .fortranOrder: name = "fortran_order"
+      case .shape: name = "shape"
+      }
+      return "the .npy header has no \(name.description) that can be read"
+    case .notInt8(let found):
+      return "values of type \(String(decoding: found, as: UTF8.self)); expected |i1 (int8): convert them with quill run"
+    case .fortranOrder: return "the array is in Fortran order; save it with numpy.ascontiguousarray"
+    case .badShape: return "the shape has more values than any file holds"
+    case .valueCount(let found, let expected):
+      return "\(found) values; the shape in the header has \(expected)"
     }
   }
 }
@@ -35,6 +80,7 @@ extension UsageError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .nothingToDo: "nothing to do: expected a model, or one of verify, run, capture"
+    case .missingModel: "a model (.quill) is missing"
     case .unknown(let argument): "\"\(Self.shown(argument))\" is no option here"
     case .missingValue(let option): "\(option.description) needs a value"
     case .missingOption(let option): "\(option.description) is missing"

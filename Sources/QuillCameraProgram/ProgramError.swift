@@ -1,3 +1,4 @@
+import Quill
 import QuillCamera
 import QuillImaging
 
@@ -18,11 +19,20 @@ package enum ProgramError: Error, Sendable {
   case noFrames
   case camera(SystemPath, CameraFault)
   case picture(ImagingError)
+  case model(SystemPath, ModelError)
+  /// The model takes something else than one digit of 28 x 28 pixels.
+  case notADigitModel(SystemPath)
+  /// The model answers differently from what it carries.
+  case different(SystemPath, VerifyDifference)
+  case numpy(SystemPath, NumpyFault)
+  case inputShape(SystemPath, shape: [UInt64], valueCount: Int)
+  case severalInputs(SystemPath, inputs: Int, outputs: Int)
 }
 
 /// What is wrong with a command line.
 package enum UsageError: Error, Sendable {
   case nothingToDo
+  case missingModel
   case unknown([UInt8])
   case missingValue(option: StaticString)
   case missingOption(StaticString)

@@ -10,6 +10,9 @@ package struct SystemPath: Equatable, Sendable {
   /// The bytes without the zero.
   package var bytes: ArraySlice<UInt8> { terminated.dropLast() }
 
+  /// Whether it is `-`, a standard stream by custom.
+  package var isStandardStream: Bool { terminated == [0x2D, 0] }
+
   /// The path with these bytes behind it.
   package func appending(_ text: StaticString) -> SystemPath {
     var joined = Array(bytes)

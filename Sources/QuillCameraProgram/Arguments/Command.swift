@@ -4,6 +4,9 @@ import QuillCamera
 package enum Command: Equatable, Sendable {
   case help
   case version
+  case classify(ClassifyOptions)
+  case verify(SystemPath)
+  case run(RunOptions)
   case capture(CaptureOptions)
 
   /// Reads a command line, the program's own name left out.
@@ -21,9 +24,70 @@ package enum Command: Equatable, Sendable {
     var reader = ArgumentReader(arguments)
     if reader.take("capture") {
       self = .capture(try CaptureOptions(&reader))
-    } else {
+    } else if reader.take("run") {
+      self = .run(try RunOptions(&reader))
+    } else if reader.take("verify") {
+      guard let path = reader.next() else { throw .usage(.missingModel) }
+      if let extra = reader.next() { throw .usage(.unknown(extra)) }
+      self = .verify(SystemPath(path))
+    } else if arguments.isEmpty {
       throw .usage(.nothingToDo)
+    } else {
+      self = .classify(try ClassifyOptions(&reader))
     }
+  }
+}
+
+/// Without a command: what the camera's digits are.
+package struct ClassifyOptions: Equatable, Sendable {
+  package var source = SourceOptions()
+  package var model: SystemPath
+  package var asText = false
+
+  init(_ reader: inout ArgumentReader) throws(ProgramError) {
+    var model: SystemPath?
+    while let argument = reader.next() {
+      if try source.take(argument, &reader) { continue }
+      if argument.isText("--text") {
+        asText = true
+      } else if argument.first != 0x2D && model == nil {
+        model = SystemPath(argument)
+      } else {
+        throw .usage(.unknown(argument))
+      }
+    }
+    guard let model else { throw .usage(.missingModel) }
+    self.model = model
+  }
+}
+
+/// `run`: arrays through a model.
+package struct RunOptions: Equatable, Sendable {
+  package var model: SystemPath
+  package var input: SystemPath
+  package var output: SystemPath
+
+  init(_ reader: inout ArgumentReader) throws(ProgramError) {
+    var model: SystemPath?
+    var input: SystemPath?
+    var output: SystemPath?
+    while let argument = reader.next() {
+      if argument.isText("--input") || argument.isText("-i") {
+        input = SystemPath(try reader.value(of: "--input"))
+      } else if argument.isText("--output") || argument.isText("-o") {
+        output = SystemPath(try reader.value(of: "--output"))
+      } else if argument.first != 0x2D && model == nil {
+        model = SystemPath(argument)
+      } else {
+        throw .usage(.unknown(argument))
+      }
+    }
+    guard let model else { throw .usage(.missingModel) }
+    guard let input else { throw .usage(.missingOption("--input")) }
+    guard let output else { throw .usage(.missingOption("--output")) }
+    self.model = model
+    self.input = input
+    self.output = output
   }
 }
 

@@ -9,7 +9,7 @@ struct CaptureCommand {
 
   init(_ options: CaptureOptions) {
     self.options = options
-    toStandardOutput = Array(options.output.bytes).isText("-")
+    toStandardOutput = options.output.isStandardStream
     toFolder = WholeFile.isFolder(options.output)
   }
 

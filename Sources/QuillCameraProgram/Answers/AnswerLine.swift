@@ -1,0 +1,98 @@
+import QuillImaging
+
+/// Writes answers as lines of JSON or of text, without allocating.
+package struct AnswerLine: Sendable {
+  private var line = TextLine()
+  private let labels: [[UInt8]]
+
+  /// A writer for classes with these names in UTF-8.
+  package init(labels: [[UInt8]]) {
+    self.labels = labels
+  }
+
+  /// One JSON object and a line feed.
+  package mutating func json(_ answer: FrameAnswer) -> TextLine {
+    line.clear()
+    line.append("{")
+    appendGuess(answer.best)
+    line.append(",\"runnerUp\":{")
+    appendGuess(answer.runnerUp)
+    line.append("},\"unsure\":")
+    line.append(answer.isUnsure ? "true" : "false")
+    line.append(",\"box\":")
+    if let box = answer.box {
+      append("{\"left\":", Int64(box.left))
+      append(",\"top\":", Int64(box.top))
+      append(",\"width\":", Int64(box.width))
+      append(",\"height\":", Int64(box.height))
+      line.append("}")
+    } else {
+      line.append("null")
+    }
+    append(",\"sequence\":", Int64(clamping: answer.facts.sequence))
+    append(",\"timestampNanoseconds\":", answer.facts.timestampNanoseconds)
+    append(",\"ageMicroseconds\":", answer.ageNanoseconds / 1_000)
+    append(",\"captureMicroseconds\":", answer.facts.captureNanoseconds / 1_000)
+    append(",\"preprocessMicroseconds\":", answer.preprocessNanoseconds / 1_000)
+    append(",\"inferenceMicroseconds\":", answer.inferenceNanoseconds / 1_000)
+    append(",\"dropped\":", Int64(clamping: answer.facts.dropped))
+    line.append("}\n")
+    return line
+  }
+
+  /// A line to read: class, probability, runner-up, box, age; `-` where there is no digit.
+  package mutating func text(_ answer: FrameAnswer) -> TextLine {
+    line.clear()
+    if let best = answer.best {
+      appendReadable(best)
+      if let runnerUp = answer.runnerUp {
+        line.append(" (")
+        appendReadable(runnerUp)
+        line.append(")")
+      }
+      if answer.isUnsure { line.append(" unsure") }
+    } else {
+      line.append("-")
+    }
+    if let box = answer.box {
+      append("  at ", Int64(box.left))
+      append(",", Int64(box.top))
+      append(" ", Int64(box.width))
+      append("x", Int64(box.height))
+    }
+    append("  frame ", Int64(clamping: answer.facts.sequence))
+    line.append("  ")
+    line.append(fraction: UInt64(max(0, answer.ageNanoseconds)) / 1_000, over: 1_000, digits: 1)
+    line.append(" ms\n")
+    return line
+  }
+
+  private mutating func append(_ key: StaticString, _ number: Int64) {
+    line.append(key)
+    line.append(number)
+  }
+
+  private mutating func appendGuess(_ guess: FrameAnswer.Guess?) {
+    guard let guess else {
+      line.append("\"class\":null,\"label\":null,\"probability\":null")
+      return
+    }
+    append("\"class\":", Int64(guess.classIndex))
+    line.append(",\"label\":")
+    line.append(quoted: guess.classIndex < labels.count ? labels[guess.classIndex] : [])
+    line.append(",\"probability\":")
+    if let probability = guess.probabilityIn256ths {
+      line.append(fraction: UInt64(max(0, probability)), over: 256, digits: 4)
+    } else {
+      line.append("null")
+    }
+  }
+
+  private mutating func appendReadable(_ guess: FrameAnswer.Guess) {
+    line.append(guess.classIndex < labels.count ? labels[guess.classIndex] : [])
+    guard let probability = guess.probabilityIn256ths else { return }
+    line.append(" ")
+    line.append(fraction: UInt64(max(0, probability)) * 100, over: 256, digits: 1)
+    line.append(" %")
+  }
+}

@@ -1,0 +1,25 @@
+import QuillImaging
+
+/// What the program says about a frame.
+package struct FrameAnswer: Equatable, Sendable {
+  /// A class and its probability in steps of 1/256, nil where the network answers with other numbers.
+  package struct Guess: Equatable, Sendable {
+    package var classIndex: Int
+    package var probabilityIn256ths: Int?
+  }
+
+  package var best: Guess?
+  package var runnerUp: Guess?
+  /// Whether what was found is hardly a digit: touching the frame's edge, faint, or several in one.
+  package var isUnsure = false
+  package var box: PixelBox?
+  package var facts: FrameFacts
+  package var preprocessNanoseconds: Int64 = 0
+  package var inferenceNanoseconds: Int64 = 0
+  /// From the frame's timestamp to the answer.
+  package var ageNanoseconds: Int64 = 0
+
+  package init(facts: FrameFacts) {
+    self.facts = facts
+  }
+}
