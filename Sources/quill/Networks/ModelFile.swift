@@ -19,7 +19,8 @@ enum ModelFile {
     guard path.hasSuffix(".onnx") || looksLikeONNX(bytes) else {
       throw ToolError.notANetwork(path: name, found: "no file that is known here")
     }
-    return .float(try FloatNetwork(try readONNX(bytes, path: path, name: name), path: name, byteCount: bytes.count))
+    let graph = try tidied(try readONNX(bytes, path: path, name: name), name: name)
+    return .float(try FloatNetwork(graph, path: name, byteCount: bytes.count))
   }
 
   private static func readONNX(_ bytes: [UInt8], path: String, name: String) throws(ToolError) -> Graph {
@@ -28,6 +29,20 @@ enum ModelFile {
       return try ONNXReader.read(bytes) { location in try? FileBytes.read(folder + location) }
     } catch {
       throw ToolError.onnx(path: name, error)
+    }
+  }
+
+  /// The graph without the transposes that reading made, unless that would turn an input of several channels round: its
+  /// arrays are to be given as the file says.
+  private static func tidied(_ graph: Graph, name: String) throws(ToolError) -> Graph {
+    do throws(GraphError) {
+      let tidy = try graph.withFewestTransposes()
+      let keepsInputs = zip(graph.inputs, tidy.inputs).allSatisfy { before, after in
+        graph[before].shape == tidy[after].shape || tidy[after].shape.last == 1
+      }
+      return keepsInputs ? tidy : graph
+    } catch {
+      throw ToolError.graph(path: name, error)
     }
   }
 

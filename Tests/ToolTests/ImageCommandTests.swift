@@ -1,0 +1,143 @@
+import Foundation
+import QuillData
+import Testing
+
+/// `classify` and `evaluate`.
+@Suite struct ImageCommandTests {
+  private struct Evaluation: Decodable {
+    let images: Int
+    let correct: Int
+    let accuracy: Double
+    let confusion: [[Int]]
+    let split: String
+  }
+
+  private struct Classification: Decodable {
+    struct Candidate: Decodable { let label: String, probability: Double }
+    let image: String
+    let label: String
+    let probability: Double
+    let distribution: [Candidate]
+  }
+
+  private func pgm(_ data: LabelledImages, _ index: Int, inverted: Bool = false) -> [UInt8] {
+    Array("P5\n\(data.width) \(data.height)\n255\n".utf8) + data.image(index).map { inverted ? 255 - $0 : $0 }
+  }
+
+  @Test func evaluationCountsRight() throws {
+    let work = try Workspace()
+    let outcome = try Tool.run(["evaluate", work.network, "--data", "synthetic", "--limit", "500", "--json"])
+    #expect(outcome.status == 0)
+    let report = try JSONDecoder().decode(Evaluation.self, from: Data(outcome.output.utf8))
+    #expect(report.images == 500)
+    #expect(report.split == "test")
+    #expect(report.accuracy == Double(report.correct) / 500)
+    #expect(report.confusion.flatMap(\.self).reduce(0, +) == 500)
+    #expect(report.confusion.indices.reduce(0) { $0 + report.confusion[$1][$1] } == report.correct)
+    #expect(report.accuracy > 0.6)
+    let text = try Tool.run(["evaluate", work.network, "--data", "synthetic:500"])
+    #expect(text.output.contains("\(report.correct) of 500 images"))
+    #expect(text.error.isEmpty)
+  }
+
+  @Test func foldersOfImagesAnswerLikeTheImages() throws {
+    let work = try Workspace()
+    let digits = try DataSource(argument: "synthetic:20").load(split: .test)
+    for index in 0..<digits.count {
+      try work.folder.write("set/\(digits.labels[index])_\(index).pgm", pgm(digits, index))
+    }
+    let folder = try Tool.run(["evaluate", work.network, "--data", work.path("set"), "--json"])
+    let drawn = try Tool.run(["evaluate", work.network, "--data", "synthetic:20", "--json"])
+    let decoder = JSONDecoder()
+    #expect(
+      try decoder.decode(Evaluation.self, from: Data(folder.output.utf8)).correct
+        == decoder.decode(Evaluation.self, from: Data(drawn.output.utf8)).correct)
+  }
+
+  @Test func picturesAreClassified() throws {
+    let work = try Workspace()
+    let digits = try DataSource(argument: "synthetic:3").load(split: .test)
+    let paths = try (0..<3).map { try work.folder.write("\($0).pgm", pgm(digits, $0, inverted: $0 == 1)) }
+    let outcome = try Tool.run(["classify", work.network] + paths + ["--json", "--top", "2"])
+    #expect(outcome.status == 0)
+    let answers = try JSONDecoder().decode([Classification].self, from: Data(outcome.output.utf8))
+    #expect(answers.map(\.image) == paths)
+    for answer in answers {
+      #expect(answer.distribution.count == 2)
+      #expect(answer.distribution[0].label == answer.label)
+      #expect(answer.distribution[0].probability >= answer.distribution[1].probability)
+    }
+    let text = try Tool.run(["classify", work.network, paths[0], "--top", "1"])
+    #expect(text.output.hasPrefix("\(paths[0]): \(answers[0].label) ("))
+    #expect(text.output.split(separator: "\n").count == 1)
+  }
+
+  private func error(_ arguments: [String]) throws -> String {
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    return outcome.error
+  }
+
+  @Test func picturesOfTheWrongKindAreNamed() throws {
+    let work = try Workspace()
+    let gif = try work.folder.write("a.png", Array("GIF89a....".utf8))
+    #expect(
+      try error(["classify", work.network, gif])
+        == "quill classify: \(gif): is a GIF image; expected PNG, JPEG, PGM or PPM\n")
+    let blank = try work.folder.write("blank.pgm", Array("P5 40 40 255 ".utf8) + [UInt8](repeating: 200, count: 1600))
+    #expect(
+      try error(["classify", work.network, blank])
+        == "quill classify: \(blank): no digit was found in the picture\n")
+    let cut = try work.folder.write("cut.pgm", Array("P5 40 40 255 ".utf8))
+    #expect(
+      try error(["classify", work.network, cut])
+        == "quill classify: \(cut): byte 13: expected 1600 bytes of samples, found 0; the file is cut\n")
+    #expect(
+      try error(["classify", work.network, work.path("none.png")])
+        == "quill classify: \(work.path("none.png")): there is no such file or folder\n")
+  }
+
+  @Test func dataThatDoesNotFitIsNamed() throws {
+    let work = try Workspace()
+    #expect(
+      try error(["evaluate", work.network, "--data", work.path("none")])
+        == "quill evaluate: \(work.path("none")): there is no such file or folder\n")
+    try work.folder.write("labels/12_a.pgm", Array("P5 28 28 255 ".utf8) + [UInt8](repeating: 9, count: 784))
+    #expect(
+      try error(["evaluate", work.network, "--data", work.path("labels")])
+        == "quill evaluate: \(work.path("labels")): has an image of class 12, one of 13; \(work.network) answers only "
+        + "10 classes\n")
+    try work.folder.write("nothing/readme", Array("words".utf8))
+    #expect(
+      try error(["evaluate", work.network, "--data", work.path("nothing")])
+        == "quill evaluate: \(work.path("nothing")): holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor images "
+        + "(PNG, JPEG, PGM, PPM)\n")
+  }
+
+  @Test func standardOutputThatIsFullIsAnError() throws {
+    let work = try Workspace()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "\"$0\" inspect \"$1\" > /dev/full 2> \"$2\"", Tool.path, work.network, work.path("err"),
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(
+      String(decoding: try FileBytes.read(work.path("err")), as: UTF8.self)
+        == "quill inspect: standard output: cannot be written: No space left on device\n")
+  }
+
+  @Test func aClosedPipeIsQuiet() throws {
+    let work = try Workspace()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "\"$0\" inspect \"$1\" 2> \"$2\" | true", Tool.path, work.network, work.path("err")]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try FileBytes.read(work.path("err"), acceptsEmpty: true).isEmpty)
+  }
+}
