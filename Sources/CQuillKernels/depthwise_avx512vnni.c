@@ -33,14 +33,19 @@ struct quill_dot_block {
 QUILL_INLINE __m512i transposed(__m512i v) {
   const __m512i dwords = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   const __m512i bytes = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-  return _mm512_shuffle_epi8(_mm512_permutexvar_epi32(dwords, v), bytes);
+  // The barriers keep the compiler from merging these two and the loads before them into four times as many shuffles.
+  __asm__("" : "+v"(v));
+  v = _mm512_permutexvar_epi32(dwords, v);
+  __asm__("" : "+v"(v));
+  return _mm512_shuffle_epi8(v, bytes);
 }
 
 QUILL_INLINE __m512i fourTaps(const int8_t *in, const ptrdiff_t *offsets) {
   __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(in + offsets[0])));
   v = _mm512_mask_broadcast_i32x4(v, 0x00F0, _mm_loadu_si128((const __m128i *)(in + offsets[1])));
   v = _mm512_mask_broadcast_i32x4(v, 0x0F00, _mm_loadu_si128((const __m128i *)(in + offsets[2])));
-  return _mm512_mask_broadcast_i32x4(v, 0xF000, _mm_loadu_si128((const __m128i *)(in + offsets[3])));
+  v = _mm512_mask_broadcast_i32x4(v, 0xF000, _mm_loadu_si128((const __m128i *)(in + offsets[3])));
+  return v;
 }
 
 /// P positions of one block, stored. `shared`: several output channels read one input channel.
