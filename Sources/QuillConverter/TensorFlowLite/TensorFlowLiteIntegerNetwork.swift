@@ -1,0 +1,31 @@
+/// An int8 network as read from a `.tflite` file, with its own scales, and what stood at its edges.
+package struct TensorFlowLiteIntegerNetwork: Sendable, Equatable {
+  /// What the file's input or output tensor holds; the graph's is int8 always.
+  package enum Edge: Sendable, Equatable {
+    /// The graph's values.
+    case int8
+
+    /// The graph's values plus 128.
+    case uint8
+
+    /// Real numbers; the graph's tensor says how they are quantised.
+    case float32
+  }
+
+  package var graph: QuantizedGraph
+
+  /// One for each of the graph's inputs.
+  package var inputEdges: [Edge]
+
+  /// One for each of the graph's outputs.
+  package var outputEdges: [Edge]
+}
+
+extension TensorFlowLiteReader {
+  /// The int8 network of a description; one that calculates with floats throws.
+  package static func integerNetwork(
+    of model: TensorFlowLiteModel, named name: String
+  ) throws(ImportError) -> TensorFlowLiteIntegerNetwork {
+    try TensorFlowLiteIntegerImporter.network(of: model, named: name)
+  }
+}
