@@ -21,7 +21,7 @@ QUILL_INLINE struct quill_window windowAt(const struct quill_pool *p, int32_t y,
 
 /// The maximum of `V`-sized channel blocks over a window, clamped, into `best`.
 #define QUILL_WINDOW_MAXIMUM(V, best)                                                     \
-  V best = (V){} + (int8_t)p->minimum;                                                    \
+  V best = (V){} + (int8_t)-128;                                                          \
   for (int32_t wy = 0; wy < window.height; wy++) {                                        \
     const int8_t *in = window.first + wy * p->inputRowPitch + channel;                    \
     for (int32_t wx = 0; wx < window.width; wx++, in += p->channels) {                    \
@@ -30,7 +30,8 @@ QUILL_INLINE struct quill_window windowAt(const struct quill_pool *p, int32_t y,
       best = __builtin_elementwise_max(best, v);                                          \
     }                                                                                     \
   }                                                                                       \
-  best = __builtin_elementwise_min(best, (V){} + (int8_t)p->maximum);
+  best = __builtin_elementwise_max(                                                       \
+    __builtin_elementwise_min(best, (V){} + (int8_t)p->maximum), (V){} + (int8_t)p->minimum);
 
 void QUILL_NAME(max_pool)(const struct quill_pool *p) {
   for (int32_t y = 0; y < p->outputHeight; y++) {

@@ -61,8 +61,8 @@ QUILL_INLINE __m128i narrow(quill_wide x, const struct quill_output_range *range
   const __m256i words = _mm256_adds_epi16(_mm256_permute4x64_epi64(crossed, 0xD8),
                                           _mm256_set1_epi16((int16_t)range->zeroPoint));
   const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
-  return _mm_min_epi8(_mm_max_epi8(bytes, _mm_set1_epi8((int8_t)range->minimum)),
-                      _mm_set1_epi8((int8_t)range->maximum));
+  return _mm_max_epi8(_mm_min_epi8(bytes, _mm_set1_epi8((int8_t)range->maximum)),
+                      _mm_set1_epi8((int8_t)range->minimum));
 }
 
 QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {

@@ -44,8 +44,8 @@ QUILL_INLINE __m512i rescale(__m512i x, const struct quill_rescale *r) {
 
 /// Zero point and clamp; the clamp comes first, so that the sum cannot overflow.
 QUILL_INLINE __m128i narrow(__m512i x, const struct quill_output_range *range) {
-  x = _mm512_max_epi32(x, _mm512_set1_epi32(range->minimum - range->zeroPoint));
   x = _mm512_min_epi32(x, _mm512_set1_epi32(range->maximum - range->zeroPoint));
+  x = _mm512_max_epi32(x, _mm512_set1_epi32(range->minimum - range->zeroPoint));
   return _mm_add_epi8(_mm512_cvtepi32_epi8(x), _mm_set1_epi8((int8_t)range->zeroPoint));
 }
 
@@ -96,6 +96,6 @@ QUILL_INLINE __m128i quickBytes(__m512i x, const struct quill_quick *r, const st
   const __m512i low = _mm512_srav_epi64(_mm512_sub_epi64(even, _mm512_and_si512(x, sign)), r->shiftEven);
   const __m512i high = _mm512_srav_epi64(_mm512_sub_epi64(odd, _mm512_and_si512(upper, sign)), r->shiftOdd);
   const __m128i bytes = _mm512_cvtsepi32_epi8(_mm512_mask_blend_epi32(0xAAAA, low, high));
-  return _mm_min_epi8(_mm_max_epi8(bytes, _mm_set1_epi8((int8_t)range->minimum)),
-                      _mm_set1_epi8((int8_t)range->maximum));
+  return _mm_max_epi8(_mm_min_epi8(bytes, _mm_set1_epi8((int8_t)range->maximum)),
+                      _mm_set1_epi8((int8_t)range->minimum));
 }

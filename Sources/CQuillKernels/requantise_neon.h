@@ -41,7 +41,7 @@ QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
 QUILL_INLINE int8x8_t narrow8(int32x4_t low, int32x4_t high, const struct quill_output_range *range) {
   const int16x8_t x =
     vqaddq_s16(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)), vdupq_n_s16((int16_t)range->zeroPoint));
-  return vmin_s8(vmax_s8(vqmovn_s16(x), vdup_n_s8((int8_t)range->minimum)), vdup_n_s8((int8_t)range->maximum));
+  return vmax_s8(vmin_s8(vqmovn_s16(x), vdup_n_s8((int8_t)range->maximum)), vdup_n_s8((int8_t)range->minimum));
 }
 
 QUILL_INLINE int8x16_t narrow(quill_wide x, const struct quill_output_range *range) {

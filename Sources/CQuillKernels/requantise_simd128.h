@@ -29,10 +29,11 @@ QUILL_INLINE quill_wide loadQuad(const int32_t *p) {
 QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multipliers, const int32_t *shifts) {
   int32_t factor[16], rounds[16], power[16];
   for (int i = 0; i < 16; i++) {
-    const int32_t right = shifts[i] < 0 ? -shifts[i] : 0;
-    factor[i] = (int32_t)(1u << (shifts[i] > 0 ? shifts[i] : 0));
-    rounds[i] = right > 0 ? -1 : 0;
-    power[i] = (int32_t)(1u << (30 - (right > 0 ? right - 1 : 0)));
+    // Lanes without a channel may hold anything.
+    const int32_t shift = shifts[i] < -31 ? -31 : shifts[i] > 30 ? 30 : shifts[i];
+    factor[i] = (int32_t)(1u << (shift > 0 ? shift : 0));
+    rounds[i] = shift < 0 ? -1 : 0;
+    power[i] = (int32_t)(1u << (shift < 0 ? 31 + shift : 30));
   }
   return (struct quill_rescale){
     .multiplier = loadQuad(multipliers), .factor = loadQuad(factor), .rounds = loadQuad(rounds), .power = loadQuad(power)};
@@ -76,15 +77,15 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
   const v128_t z = wasm_i16x8_splat(zero), low = wasm_i16x8_splat(least), high = wasm_i16x8_splat(most);
   v128_t a = wasm_i16x8_narrow_i32x4((v128_t)x.part[0], (v128_t)x.part[1]);
   v128_t b = wasm_i16x8_narrow_i32x4((v128_t)x.part[2], (v128_t)x.part[3]);
-  a = wasm_i16x8_min(wasm_i16x8_max(wasm_i16x8_add_sat(a, z), low), high);
-  b = wasm_i16x8_min(wasm_i16x8_max(wasm_i16x8_add_sat(b, z), low), high);
+  a = wasm_i16x8_max(wasm_i16x8_min(wasm_i16x8_add_sat(a, z), high), low);
+  b = wasm_i16x8_max(wasm_i16x8_min(wasm_i16x8_add_sat(b, z), high), low);
   wasm_v128_store(out, wasm_i8x16_narrow_i16x8(a, b));
 #else
   const __m128i z = _mm_set1_epi16(zero), low = _mm_set1_epi16(least), high = _mm_set1_epi16(most);
   __m128i a = _mm_packs_epi32((__m128i)x.part[0], (__m128i)x.part[1]);
   __m128i b = _mm_packs_epi32((__m128i)x.part[2], (__m128i)x.part[3]);
-  a = _mm_min_epi16(_mm_max_epi16(_mm_adds_epi16(a, z), low), high);
-  b = _mm_min_epi16(_mm_max_epi16(_mm_adds_epi16(b, z), low), high);
+  a = _mm_max_epi16(_mm_min_epi16(_mm_adds_epi16(a, z), high), low);
+  b = _mm_max_epi16(_mm_min_epi16(_mm_adds_epi16(b, z), high), low);
   _mm_storeu_si128((__m128i *)out, _mm_packs_epi16(a, b));
 #endif
 }

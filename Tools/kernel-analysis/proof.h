@@ -37,7 +37,8 @@ static inline int64_t scaled(int64_t x, int32_t multiplier, int32_t shift) {
 
 static inline int8_t ranged(int64_t x, struct quill_output_range range) {
   x += range.zeroPoint;
-  return (int8_t)(x < range.minimum ? range.minimum : x > range.maximum ? range.maximum : x);
+  if (x > range.maximum) x = range.maximum;
+  return (int8_t)(x < range.minimum ? range.minimum : x);
 }
 
 static inline int8_t *aligned(size_t bytes, int fill) {
@@ -48,7 +49,7 @@ static inline int8_t *aligned(size_t bytes, int fill) {
 
 static inline struct quill_output_range randomRange(void) {
   struct quill_output_range range = {.zeroPoint = between(-128, 127), .minimum = -128, .maximum = 127};
-  if (between(0, 1)) range.minimum = between(-128, 0), range.maximum = between(range.minimum, 127);
+  if (between(0, 1)) range.minimum = between(-128, 0), range.maximum = between(between(0, 7) ? range.minimum : -128, 127);
   return range;
 }
 

@@ -16,11 +16,11 @@
 #pragma clang assume_nonnull begin
 
 /// How an int32 accumulator of channel c becomes an int8 output, the rounding `double`:
-/// clamp(MBQM(accumulator, multiplier[c], shift[c]) + zeroPoint, minimum, maximum).
+/// max(minimum, min(maximum, MBQM(accumulator, multiplier[c], shift[c]) + zeroPoint)).
 struct quill_output_range {
   /// -128...127.
   int32_t zeroPoint;
-  /// The activation range, -128 <= minimum <= maximum <= 127.
+  /// The activation range, each -128...127.
   int32_t minimum, maximum;
 };
 
