@@ -1,3 +1,5 @@
+import QuillImaging
+
 // Every sentence of this module, pinned by exact-string tests.
 
 extension CameraCall: CustomStringConvertible {
@@ -32,7 +34,7 @@ extension CameraFault: CustomStringConvertible {
       return "the camera lists no pixel format"
     case .noUsableFormat(let offered?):
       return "the camera offers \(offered.description) and nothing that this program reads; expected one of "
-        + CaptureFormat.nameList
+        + PixelFormat.nameList
     case .badLayout(let layout):
       return "the driver answered with \(layout.description), \(layout.bytesPerLine) bytes a line and "
         + "\(layout.byteCount) bytes a frame, which no picture has"
@@ -59,7 +61,7 @@ extension CameraLayout: CustomStringConvertible {
   }
 }
 
-extension CaptureFormat {
+extension PixelFormat {
   /// Every name on the command line, `grey, yu12, ...`.
   package static var nameList: String {
     var list = ""

@@ -88,7 +88,7 @@ extension UsageError: CustomStringConvertible {
       "\(option.description) takes a whole number from \(range.lowerBound) to \(range.upperBound); "
         + "found \"\(Self.shown(found))\""
     case .unknownFormat(let found):
-      "--format is one of \(CaptureFormat.nameList); found \"\(Self.shown(found))\""
+      "--format is one of \(PixelFormat.nameList); found \"\(Self.shown(found))\""
     case .manyFramesIntoOneFile:
       "several frames need a folder that exists, or - for standard output, as --output"
     }

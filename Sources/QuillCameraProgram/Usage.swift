@@ -14,7 +14,7 @@ enum Usage {
       --stdin          raw frames on standard input, one after the other
       --width W        pixels (640)
       --height H       pixels (480)
-      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24 or bgr24
+      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10 or bayer10p
                        (camera: the cheapest it has; standard input: grey)
       --fps N          frames a second to ask a camera for (30)
       --frames N       end after N frames (capture: 1; otherwise without end)

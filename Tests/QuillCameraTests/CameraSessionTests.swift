@@ -1,4 +1,5 @@
 import QuillCamera
+import QuillImaging
 import Testing
 
 /// A driver made of a script: it answers what a real one would, and keeps count of whose the buffers are.
@@ -6,7 +7,7 @@ struct ScriptedDriver {
   var session = CameraSession(stallMilliseconds: 1_000)
   var action: CameraAction
   var layout = CameraLayout(
-    code: CaptureFormat.grey.codes[0], width: 8, height: 4, bytesPerLine: 8, byteCount: 32)
+    code: PixelFormat.grey.code, width: 8, height: 4, bytesPerLine: 8, byteCount: 32)
   /// Buffers with the driver; all of them once streaming began.
   var queued: Set<UInt32> = []
   var notices: [CameraNotice] = []
@@ -27,7 +28,7 @@ struct ScriptedDriver {
       switch action {
       case .open: answer(.opened)
       case .chooseMode:
-        answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+        answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
       case .negotiate: answer(.negotiated(layout))
       case .requestBuffers(let count): answer(.buffersReady(count: count))
       case .queue(let index):
@@ -229,7 +230,7 @@ struct ScriptedDriver {
         switch driver.action {
         case .open: driver.answer(.opened)
         case .chooseMode:
-          driver.answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+          driver.answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
         case .negotiate: driver.answer(.negotiated(driver.layout))
         case .requestBuffers: driver.answer(.buffersReady(count: 4))
         default: driver.answer(.done)
@@ -255,7 +256,7 @@ struct ScriptedDriver {
     switch driver.action {
     case .open: driver.answer(.opened)
     case .chooseMode:
-      driver.answer(.chosen(CameraMode(format: .grey, code: CaptureFormat.grey.codes[0], width: 8, height: 4)))
+      driver.answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
     case .negotiate: driver.answer(.negotiated(driver.layout))
     default: break
     }

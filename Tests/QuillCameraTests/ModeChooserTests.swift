@@ -1,4 +1,5 @@
 import QuillCamera
+import QuillImaging
 import Testing
 
 @Suite struct ModeChooserTests {
@@ -8,8 +9,8 @@ import Testing
     return chooser.best
   }
 
-  func mode(_ format: CaptureFormat, _ width: UInt32, _ height: UInt32, _ millihertz: UInt32? = nil) -> CameraMode {
-    CameraMode(format: format, code: format.codes[0], width: width, height: height, millihertz: millihertz)
+  func mode(_ format: PixelFormat, _ width: UInt32, _ height: UInt32, _ millihertz: UInt32? = nil) -> CameraMode {
+    CameraMode(format: format, code: format.code, width: width, height: height, millihertz: millihertz)
   }
 
   @Test func theSizeComesFirst() {
@@ -56,18 +57,18 @@ import Testing
     #expect(PixelCode(rawValue: code).description == text)
   }
 
-  @Test func everyFormatIsFoundByEachOfItsCodes() {
-    for format in CaptureFormat.allCases {
-      for code in format.codes { #expect(CaptureFormat(code: code) == format) }
-    }
-    #expect(CaptureFormat(code: PixelCode(rawValue: 0x4750_4A4D)) == nil)
+  @Test func everyFormatIsFoundByItsCode() {
+    for format in PixelFormat.allCases { #expect(PixelFormat(code: format.code) == format) }
+    #expect(PixelFormat(code: PixelCode("NM12")) == .nv12)
+    #expect(PixelFormat(code: PixelCode("MJPG")) == nil)
   }
 
   @Test func frameSizes() {
-    #expect(CaptureFormat.grey.frameByteCount(width: 640, height: 480) == 307_200)
-    #expect(CaptureFormat.yuyv.frameByteCount(width: 641, height: 480) == 616_320)
-    #expect(CaptureFormat.yu12.frameByteCount(width: 640, height: 480) == 460_800)
-    #expect(CaptureFormat.nv21.frameByteCount(width: 3, height: 3) == 17)
-    #expect(CaptureFormat.rgb24.frameByteCount(width: 640, height: 480) == 921_600)
+    #expect(PixelFormat.grey.frameByteCount(width: 640, height: 480) == 307_200)
+    #expect(PixelFormat.yuyv.frameByteCount(width: 641, height: 480) == 616_320)
+    #expect(PixelFormat.yu12.frameByteCount(width: 640, height: 480) == 460_800)
+    #expect(PixelFormat.nv21.frameByteCount(width: 3, height: 3) == 17)
+    #expect(PixelFormat.rgb24.frameByteCount(width: 640, height: 480) == 921_600)
+    #expect(PixelFormat.bayer10Packed.frameByteCount(width: 640, height: 480) == 384_000)
   }
 }

@@ -3,6 +3,8 @@ import QuillImaging
 /// What the driver agreed to send: one picture's size and place in a buffer (VIDIOC_S_FMT's answer).
 package struct CameraLayout: Equatable, Sendable {
   package var code: PixelCode
+  /// What `code` means to this program, nil for a format that it does not read.
+  package private(set) var format: PixelFormat?
   /// Pixels, 1...`maximumSide`.
   package var width: UInt32
   package var height: UInt32
@@ -24,6 +26,7 @@ package struct CameraLayout: Equatable, Sendable {
     limitedRange: Bool = false, alternatesFields: Bool = false
   ) {
     self.code = code
+    format = PixelFormat(code: code)
     self.width = width
     self.height = height
     self.bytesPerLine = bytesPerLine
@@ -35,19 +38,25 @@ package struct CameraLayout: Equatable, Sendable {
 }
 
 extension CameraLayout {
-  /// Whether this is `format` in a picture that the program can read without leaving a buffer.
-  func isUsable(as format: CaptureFormat) -> Bool {
-    guard format.codes.contains(code), !alternatesFields else { return false }
-    guard 1...Self.maximumSide ~= width, 1...Self.maximumSide ~= height, planeCount >= 1 else { return false }
-    return UInt64(bytesPerLine) >= format.rowByteCount(width: width)
-      && bytesPerLine <= 16 * Self.maximumSide
+  /// The picture as the imaging room takes it.
+  package var shape: FrameShape {
+    FrameShape(width: Int(width), height: Int(height), bytesPerRow: Int(bytesPerLine))
+  }
+
+  /// Whether this is `wanted` in a picture that the program can read without leaving a buffer.
+  func isUsable(as wanted: PixelFormat) -> Bool {
+    guard format == wanted, !alternatesFields, planeCount >= 1, wanted.suits(width: width, height: height) else {
+      return false
+    }
+    return Int(bytesPerLine) >= wanted.rowBytes(width: Int(width))
+      && bytesPerLine <= 4 * Self.maximumSide
       && UInt64(byteCount) >= neededByteCount
   }
 
   /// The bytes of the first plane up to the last pixel that is read.
-  var neededByteCount: UInt64 {
-    guard let format = CaptureFormat(code: code), height > 0 else { return 0 }
-    return UInt64(bytesPerLine) * UInt64(height - 1) + format.rowByteCount(width: width)
+  private var neededByteCount: UInt64 {
+    guard let format, height > 0 else { return 0 }
+    return UInt64(bytesPerLine) * UInt64(height - 1) + UInt64(format.rowBytes(width: Int(width)))
   }
 
   /// Whether a filled buffer holds a whole picture.

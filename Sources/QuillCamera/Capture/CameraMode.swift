@@ -1,6 +1,8 @@
+import QuillImaging
+
 /// One way in which a camera can send pictures.
 package struct CameraMode: Equatable, Sendable {
-  package var format: CaptureFormat
+  package var format: PixelFormat
   /// The code that the camera lists for it.
   package var code: PixelCode
   /// Pixels.
@@ -9,7 +11,7 @@ package struct CameraMode: Equatable, Sendable {
   /// Frames a second, times 1000; nil where the camera does not say.
   package var millihertz: UInt32?
 
-  package init(format: CaptureFormat, code: PixelCode, width: UInt32, height: UInt32, millihertz: UInt32? = nil) {
+  package init(format: PixelFormat, code: PixelCode, width: UInt32, height: UInt32, millihertz: UInt32? = nil) {
     self.format = format
     self.code = code
     self.width = width
@@ -26,7 +28,7 @@ package struct CameraWish: Equatable, Sendable {
   /// Frames a second, times 1000.
   package var millihertz: UInt32 = 30_000
   /// The only format to take; nil takes the cheapest.
-  package var format: CaptureFormat?
+  package var format: PixelFormat?
 
   package init() {}
 }
@@ -71,10 +73,9 @@ package struct ModeChooser: Sendable {
   }
 
   package mutating func consider(_ mode: CameraMode) {
-    guard mode.width > 0, mode.height > 0 else { return }
-    guard mode.width <= CameraLayout.maximumSide, mode.height <= CameraLayout.maximumSide else { return }
+    guard mode.format.suits(width: mode.width, height: mode.height) else { return }
     if let only = wish.format, only != mode.format { return }
-    let cost = (size: sizeCost(of: mode), rate: rateCost(of: mode), format: mode.format.rawValue)
+    let cost = (size: sizeCost(of: mode), rate: rateCost(of: mode), format: mode.format.cost)
     if best == nil || cost < bestCost {
       best = mode
       bestCost = cost

@@ -6,10 +6,13 @@ package struct PixelCode: Equatable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// The code of four ASCII characters.
-  init(_ first: Unicode.Scalar, _ second: Unicode.Scalar, _ third: Unicode.Scalar, _ fourth: Unicode.Scalar) {
-    rawValue =
-      first.value & 0xFF | (second.value & 0xFF) << 8 | (third.value & 0xFF) << 16 | (fourth.value & 0xFF) << 24
+  /// The code of these four ASCII characters.
+  package init(_ characters: StaticString) {
+    precondition(characters.utf8CodeUnitCount == 4, "a pixel format code has four characters")
+    rawValue = characters.withUTF8Buffer { bytes in
+      // The count was just checked.
+      unsafe UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
+    }
   }
 }
 

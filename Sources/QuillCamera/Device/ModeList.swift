@@ -1,4 +1,5 @@
 import CVideo4Linux
+import QuillImaging
 
 /// The modes that an open camera lists.
 struct ModeList {
@@ -27,7 +28,7 @@ struct ModeList {
     var chooser = ModeChooser(wish: wish)
     var index: UInt32 = 0
     while let code = code(at: index) {
-      if let format = CaptureFormat(code: code) {
+      if let format = PixelFormat(code: code) {
         considerSizes(format, code, &chooser)
       }
       index += 1
@@ -35,7 +36,7 @@ struct ModeList {
     return chooser.best
   }
 
-  private func considerSizes(_ format: CaptureFormat, _ code: PixelCode, _ chooser: inout ModeChooser) {
+  private func considerSizes(_ format: PixelFormat, _ code: PixelCode, _ chooser: inout ModeChooser) {
     var index: UInt32 = 0
     var size = quill_video_size()
     while index < Self.sizeLimit, unsafe quill_video_frame_size(descriptor, code.rawValue, index, &size) >= 0 {

@@ -1,4 +1,5 @@
 import QuillCamera
+import QuillImaging
 
 /// Where frames come from.
 package struct SourceOptions: Equatable, Sendable {
@@ -48,8 +49,8 @@ package struct SourceOptions: Equatable, Sendable {
     return true
   }
 
-  private static func format(_ name: [UInt8]) throws(ProgramError) -> CaptureFormat {
-    for format in CaptureFormat.allCases where name.isText(format.name) { return format }
+  private static func format(_ name: [UInt8]) throws(ProgramError) -> PixelFormat {
+    for format in PixelFormat.allCases where name.isText(format.name) { return format }
     throw .usage(.unknownFormat(found: name))
   }
 }

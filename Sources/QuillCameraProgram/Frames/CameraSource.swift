@@ -35,7 +35,7 @@ struct CameraSource: ~Copyable, FrameSource {
   }
 
   private func take(_ captured: CapturedFrame, into frame: inout GreyFrame) throws(ProgramError) {
-    guard let format = CaptureFormat(code: captured.layout.code) else { return }
+    guard let format = captured.layout.format else { return }
     var failure: ImagingError?
     camera.withPixels { pixels in
       do throws(ImagingError) {

@@ -8,20 +8,19 @@ package struct GreyFrame: Sendable {
 
   package init() {}
 
-  /// Takes over the brightness of a captured picture, reading each byte of `source` once.
+  /// Takes over the brightness of a captured picture. Each byte of `source` is read once: camera memory may be slow.
   ///
-  /// Allocates only when the picture is larger than any before.
+  /// Allocates only when the picture's size changes.
   /// - Throws: `ImagingError` where the buffer is shorter than the layout says.
-  package mutating func take(_ source: Span<UInt8>, layout: CameraLayout, as format: CaptureFormat) throws(ImagingError) {
-    let width = Int(layout.width)
-    let height = Int(layout.height)
-    shape = FrameShape(width: width, height: height)
-    if pixels.count != width * height { pixels = [UInt8](repeating: 0, count: width * height) }
-    let step = format == .yuyv ? 2 : 1
-    for row in 0..<height {
-      for column in 0..<width {
-        pixels[row * width + column] = source[row * Int(layout.bytesPerLine) + column * step]
-      }
+  package mutating func take(
+    _ source: Span<UInt8>, layout: CameraLayout, as format: PixelFormat
+  ) throws(ImagingError) {
+    let needed = format.greyShape(width: Int(layout.width), height: Int(layout.height))
+    if pixels.count != needed.width * needed.height {
+      pixels = [UInt8](repeating: 0, count: needed.width * needed.height)
     }
+    var target = pixels.mutableSpan
+    shape = try format.convertToGrey(
+      source, shape: layout.shape, range: layout.limitedRange ? .limited : .full, into: &target)
   }
 }

@@ -5,7 +5,7 @@ import QuillImaging
 struct StreamSource: ~Copyable, FrameSource {
   private let input = FileDescriptor.standardInput
   private let layout: CameraLayout
-  private let format: CaptureFormat
+  private let format: PixelFormat
   private var bytes: [UInt8]
   private var sequence: UInt64 = 0
 
@@ -14,9 +14,9 @@ struct StreamSource: ~Copyable, FrameSource {
     // Sides are at most `FrameShape.longestSide`: every format's frame fits 32 bits.
     let byteCount = format.frameByteCount(width: wish.width, height: wish.height)
     layout = CameraLayout(
-      code: format.codes[0], width: wish.width, height: wish.height,
-      bytesPerLine: UInt32(format.rowByteCount(width: wish.width)), byteCount: UInt32(byteCount))
-    bytes = [UInt8](repeating: 0, count: Int(byteCount))
+      code: format.code, width: wish.width, height: wish.height,
+      bytesPerLine: UInt32(format.rowBytes(width: Int(wish.width))), byteCount: UInt32(byteCount))
+    bytes = [UInt8](repeating: 0, count: byteCount)
   }
 
   mutating func next(into frame: inout GreyFrame) throws(ProgramError) -> FrameFacts? {
