@@ -151,7 +151,7 @@ extension Exporter {
   /// The factor from which ONNX's `floor(extent * scale)` gives the wanted extent.
   private static func scale(_ extent: Int, _ target: Int) -> Float {
     var scale = Float(target) / Float(extent)
-    while Int((Float(extent) * scale).rounded(.down)) < target { scale = scale.nextUp }
+    while Int((Double(extent) * Double(scale)).rounded(.down)) < target { scale = scale.nextUp }
     return scale
   }
 

@@ -93,9 +93,8 @@ struct Exporter {
   mutating func add(
     _ operatorName: String, _ inputs: [String], named name: String, _ attributes: [(String, Attribute)] = []
   ) -> String {
-    let isFirst = !node.name.isEmpty && nodeNames.insert(node.name).inserted
-    let nodeName = isFirst ? node.name : name
-    nodeNames.insert(nodeName)
+    var nodeName = node.name.isEmpty || nodeNames.contains(node.name) ? name : node.name
+    while !nodeNames.insert(nodeName).inserted { nodeName += "+" }
     nodes.append(
       Node(
         name: nodeName, operatorName: operatorName, inputs: inputs, outputs: [name],
