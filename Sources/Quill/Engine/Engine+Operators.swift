@@ -16,8 +16,10 @@ extension Engine {
         model, layer.geometry(input: input, output: output), layer.linear, layer.range,
         start: input.origin, output)
     case .maxPool2D(let pool):
+      if poolFast(pool, isMaximum: true, input, output) { return }
       transform(input, output) { MaxPool2D.run(pool, inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
     case .averagePool2D(let pool):
+      if poolFast(pool, isMaximum: false, input, output) { return }
       transform(input, output) { AveragePool2D.run(pool, inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
     case .mean(let reduction), .sum(let reduction):
       transform(input, output) { layout, _, values, result in
@@ -87,7 +89,7 @@ extension Engine {
   }
 
   /// Where the first tap of the first window lies: in the halo, where there is padding.
-  private func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
+  func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
     input.origin &- Int(convolution.padTop) &* Int(input.rowPitch) &- Int(convolution.padLeft) &* Int(input.channels)
   }
 
@@ -95,6 +97,7 @@ extension Engine {
     _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
     start: Int, _ output: TensorRecord
   ) {
+    if convolveFast(model, geometry, linear, range, start: start, output) { return }
     let order = geometry.order
     let stage = OutputStage(
       rounding: linear.rounding, rowLength: order.paddedChannels, zeroPoint: output.zeroPoint, range: range)
@@ -110,6 +113,8 @@ extension Engine {
   private mutating func convolveDepthwise(
     _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
   ) {
+    let start = firstTap(convolution, input)
+    if convolveDepthwiseFast(model, convolution, input, start: start, output) { return }
     let channels = Int(output.channels)
     let padded = (channels &+ 15) / 16 &* 16
     let linear = convolution.linear
@@ -118,7 +123,7 @@ extension Engine {
     let byteCount = DepthwiseConv2D.weightByteCount(convolution, outputChannels: channels)
     model.withWeights(linear.weightsOffset, Int(byteCount)) { weights in
       model.withNumbers(linear.channelsOffset, padded &* linear.rowCount) { table in
-        withValues(from: firstTap(convolution, input), to: output.origin) { values, result in
+        withValues(from: start, to: output.origin) { values, result in
           DepthwiseConv2D.run(
             convolution, inputLayout: ImageLayout(input), outputLayout: ImageLayout(output), stage,
             input: values, weights: weights, table: table, output: &result)
@@ -130,6 +135,9 @@ extension Engine {
   private mutating func add(
     _ model: borrowing Model, _ addition: Addition, _ entry: Model.Entry, _ output: TensorRecord, subtracts: Bool
   ) {
+    let first = model.tensors[model.operands[entry.firstOperand]]
+    let second = model.tensors[model.operands[entry.firstOperand + 1]]
+    if addFast(addition, subtracts: subtracts, first, second, output) { return }
     combine(model, entry, output) {
       addition.value($0, $1, subtracts: subtracts, outputZeroPoint: output.zeroPoint)
     }

@@ -1,3 +1,5 @@
+import CQuillKernels
+
 /// Memory for the tensors of one network, and the operators that run in it. One engine serves one thread; one model may
 /// serve several engines.
 ///
@@ -8,10 +10,22 @@
 
   let arena: UnsafeMutableRawPointer
   let arenaByteCount: Int
+  /// The kernels of the level; `nil` for plain Swift.
+  let kernels: UnsafePointer<quill_kernel_table>?
   private let modelAddress: UnsafeRawPointer
+  private let fusions: [Bool]
+
+  /// The instructions that the inner loops use.
+  public let level: KernelLevel
 
   /// An engine for a model, and for no other. Allocates the arena.
-  public init(for model: borrowing Model) {
+  ///
+  /// - Parameter level: must be available on this processor; every level gives the same bytes.
+  public init(for model: borrowing Model, level: KernelLevel = .best) {
+    precondition(level.isAvailable, "this processor or build has no kernels of that level")
+    self.level = level
+    unsafe kernels = quill_kernel_table(level.rawValue, quill_hardware_capabilities())
+    fusions = Engine.fusions(of: model)
     arenaByteCount = model.arenaByteCount
     unsafe arena = UnsafeMutableRawPointer.allocate(byteCount: arenaByteCount, alignment: 64)
     // Proved: `arena` holds `arenaByteCount` bytes.
@@ -49,10 +63,18 @@
     }
   }
 
-  /// Runs every operator on the inputs that were set.
+  /// Runs every operator on the inputs that were set. Tensors between operators need not all be written: `step` writes each.
   public mutating func run(_ model: borrowing Model) {
     expectOwnModel(model)
-    for index in 0..<model.entries.count { execute(model, index) }
+    var index = 0
+    while index < model.entries.count {
+      if fusions[index] && executeFused(model, index) {
+        index += 2
+      } else {
+        execute(model, index)
+        index += 1
+      }
+    }
   }
 
   /// Runs one operator, so that its output can be read before a later one takes its place.

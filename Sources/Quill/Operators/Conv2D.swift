@@ -70,11 +70,18 @@ package enum Conv2D {
       let start =
         window &+ kernelRow &* geometry.kernelRowPitch &+ (run &- kernelRow &* geometry.runsPerRow) &* geometry.tapPitch
       let base = block &* order.blockByteCount &+ run &* order.quads &* 64
-      for tap in 0..<order.runByteCount {
-        let value = Int32(input[start &+ tap])
-        let weight = base &+ tap / 4 &* 64 &+ tap % 4
+      for quad in 0..<order.quads {
+        let taps = weights.extracting(base &+ quad &* 64..<base &+ quad &* 64 &+ 64)
+        let first = start &+ quad &* 4
+        let left = order.runByteCount &- quad &* 4
+        let a = Int32(input[first])
+        let b = left > 1 ? Int32(input[first &+ 1]) : 0
+        let c = left > 2 ? Int32(input[first &+ 2]) : 0
+        let d = left > 3 ? Int32(input[first &+ 3]) : 0
         for lane in 0..<16 {
-          sums[lane] = sums[lane] &+ value &* Int32(weights[weight &+ lane &* 4])
+          let low = a &* Int32(taps[lane &* 4]) &+ b &* Int32(taps[lane &* 4 &+ 1])
+          let high = c &* Int32(taps[lane &* 4 &+ 2]) &+ d &* Int32(taps[lane &* 4 &+ 3])
+          sums[lane] = sums[lane] &+ low &+ high
         }
       }
     }

@@ -28,19 +28,11 @@ extension GraphEditor {
     }
   }
 
-  /// Batch normalisation, and arithmetic with a constant a channel, become depthwise 1 x 1 convolutions where no layer
-  /// before them can take them in (`foldAffineIntoLinear` goes first on the next round, since both are looked at there).
-  mutating func turnArithmeticIntoAffine() {
-    let producers = self.producers()
-    let readers = self.readers()
+  /// Batch normalisation, and arithmetic with a constant a channel, that no layer before could take in
+  /// (`foldAffineIntoLinear` has been here) become depthwise 1 x 1 convolutions.
+  mutating func turnAffineIntoLayers() {
     for index in graph.nodes.indices.reversed() {
-      let node = graph.nodes[index]
-      guard let (operand, affine) = affine(of: node) else { continue }
-      if let before = producers[operand], isPlainLinear(graph.nodes[before]),
-        onlyReader(of: before, readers) == index
-      {
-        continue
-      }
+      guard let (operand, affine) = affine(of: graph.nodes[index]) else { continue }
       becomeDepthwise(index, operand, affine)
     }
   }

@@ -1,0 +1,40 @@
+import CQuillKernels
+
+/// The instructions that an engine's inner loops are written for. Every level gives the same bytes.
+public enum KernelLevel: Int32, Sendable, CaseIterable {
+  /// Plain Swift, on every processor: the reference.
+  case plain = 0
+  /// 128-bit vectors of any processor.
+  case simd128 = 1
+  /// ARM NEON (Cortex-A7, A53, A72).
+  case neon = 2
+  /// ARM NEON with dot products (Cortex-A55, A76).
+  case neonDot = 3
+  /// x86-64 AVX2.
+  case avx2 = 4
+  /// x86-64 AVX-512 with VNNI.
+  case avx512VNNI = 5
+
+  /// The best level of this processor and this build.
+  public static var best: KernelLevel {
+    KernelLevel(rawValue: quill_best_level(quill_hardware_capabilities())) ?? .plain
+  }
+
+  /// Whether this processor and this build have the level.
+  public var isAvailable: Bool {
+    if self == .plain { return true }
+    return unsafe quill_kernel_table(rawValue, quill_hardware_capabilities()) != nil
+  }
+
+  /// The level's name, as the variable QUILL_KERNELS gives it.
+  public var name: String {
+    switch self {
+    case .plain: "plain"
+    case .simd128: "simd128"
+    case .neon: "neon"
+    case .neonDot: "neon-dot"
+    case .avx2: "avx2"
+    case .avx512VNNI: "avx512vnni"
+    }
+  }
+}
