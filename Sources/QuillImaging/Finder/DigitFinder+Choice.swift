@@ -2,19 +2,28 @@ extension DigitFinder {
   /// Whether the plane is so small that it can only show one digit, cut out already.
   var isSmall: Bool { max(width, height) <= PaperLevel.smallPlane }
 
+  /// Pixels below which a component is noise.
+  var leastArea: Int32 { isSmall ? 2 : 6 }
+
   /// Chooses the component that looks most like a digit, joins the parts that broke off it, and rates the result.
   mutating func choose() {
     attempt.score = 0
     attempt.quality = 0
+    attempt.refusedMass = 0
+    attempt.chosenMass = 0
     var best = -1
     for index in 0..<ink.count {
       let score = likeness(of: ink.components[index])
+      if score == 0, ink.components[index].box.longSide * 4 > Int32(max(width, height)) {
+        attempt.refusedMass += Int64(ink.components[index].mass)
+      }
       if score > attempt.score {
         attempt.score = score
         best = index
       }
     }
     guard best >= 0 else { return }
+    attempt.chosenMass = Int64(ink.components[best].mass)
     gather(from: best, group: 0)
     attempt.quality = rate(group: 0)
   }
@@ -24,7 +33,7 @@ extension DigitFinder {
     let box = component.box
     let leastSide: Int32 = isSmall ? 4 : 9
     guard box.longSide >= leastSide else { return 0 }
-    guard box.width <= box.height * 5 / 2, box.height <= box.width * 16 else { return 0 }
+    guard box.width * 2 <= box.height * (wantsLine ? 24 : 5), box.height <= box.width * 16 else { return 0 }
     let filled = Int64(component.area) * 100 / (Int64(box.width) * Int64(box.height))
     let slender = box.height * 2 >= box.width * 5
     guard slender || filled <= (isSmall ? 95 : 78) else { return 0 }
@@ -42,7 +51,7 @@ extension DigitFinder {
   }
 
   /// How many edges of the plane a box touches.
-  private func edgesTouched(by box: PixelBox) -> Int {
+  func edgesTouched(by box: PixelBox) -> Int {
     var count = 0
     if box.left <= 0 { count += 1 }
     if box.top <= 0 { count += 1 }
@@ -89,7 +98,10 @@ extension DigitFinder {
     let whole = part.box.union(box)
     guard whole.longSide <= side * 7 / 4 else { return false }
     // A tall neighbour that stands clear to the left or right is the next digit.
-    if gapX >= 0, part.box.height * 5 >= first.box.height * 3 { return false }
+    let isTall = part.box.height * 5 >= first.box.height * 3
+    if gapX >= 0, isTall { return false }
+    // In a line, slanted neighbours may overlap a little.
+    if wantsLine, isTall, -gapX * 2 < min(part.box.width, box.width) { return false }
     return true
   }
 
@@ -110,6 +122,11 @@ extension DigitFinder {
     if !isSmall, edgesTouched(by: box) > 0 { quality /= 4 }
     let filled = area * 100 / (Int64(box.width) * Int64(box.height))
     if !isSmall, filled < 8 { quality /= 2 }
+    // Wider than any digit: perhaps several in touch.
+    if !isSmall, box.width * 4 > box.height * 5 { quality /= 3 }
+    for index in 0..<doubtfulCount where doubtful[index].intersection(box) == box {
+      quality = min(quality, Int64(FoundDigit.unsureQuality) - 6)
+    }
     return UInt8(truncatingIfNeeded: quality)
   }
 }

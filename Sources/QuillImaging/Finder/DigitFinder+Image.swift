@@ -1,17 +1,19 @@
 extension DigitFinder {
-  /// Cuts a group out of the contrast plane and writes it in the form of MNIST.
-  mutating func writeImage(ofGroup group: Int32, into image: inout MutableSpan<UInt8>) -> FoundDigit? {
-    guard let reached = cutOut(group: group) else { return nil }
+  /// Cuts a group out of the contrast plane, keeps its picture in the form of MNIST, and counts it among the found.
+  mutating func keep(group: Int32) {
+    guard foundCount < Self.mostDigits, let reached = cutOut(group: group) else { return }
     let level = inkLevel(of: group)
     let faint = UInt8(truncatingIfNeeded: max(2, Int32(level) / 12))
-    guard let box = tighten(reached, above: faint) else { return nil }
-    drawSmall(box, level: Int32(level), into: &image)
+    if let box = tighten(reached, above: faint) {
+      drawSmall(box, level: Int32(level))
+      let scale = Int32(factor)
+      found[foundCount] = FoundDigit(
+        box: PixelBox(
+          left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
+        polarity: attempt.polarity, contrast: level, quality: rate(group: group))
+      foundCount += 1
+    }
     clear(reached)
-    let scale = Int32(factor)
-    return FoundDigit(
-      box: PixelBox(
-        left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
-      polarity: attempt.polarity, contrast: level, quality: attempt.quality)
   }
 
   /// Copies the group's ink and the rim about it, where a stroke fades into the paper, into the empty cutout plane.
@@ -67,7 +69,7 @@ extension DigitFinder {
   }
 
   /// Scales the box to 20 pixels on its longer side, stretches the ink, and sets it by its centre of mass.
-  private func drawSmall(_ box: PixelBox, level: Int32, into image: inout MutableSpan<UInt8>) {
+  private mutating func drawSmall(_ box: PixelBox, level: Int32) {
     let long = Int(box.longSide)
     let wide = max(1, (Int(box.width) * Self.boxSide * 2 + long) / (2 * long))
     let tall = max(1, (Int(box.height) * Self.boxSide * 2 + long) / (2 * long))
@@ -83,9 +85,11 @@ extension DigitFinder {
     let centre = CentreOfMass(cells.span, side: side)
     let shiftX = Int(min(max(centre.shiftX, 0), Int32(side - wide)))
     let shiftY = Int(min(max(centre.shiftY, 0), Int32(side - tall)))
-    for index in 0..<(side * side) { image[index] = 0 }
+    let first = foundCount * side * side
+    for place in first..<(first + side * side) { images[place] = 0 }
     for row in 0..<tall {
-      for column in 0..<wide { image[(row + shiftY) * side + column + shiftX] = cells[row * side + column] }
+      let target = first + (row + shiftY) * side + shiftX
+      for column in 0..<wide { images[target + column] = cells[row * side + column] }
     }
   }
 

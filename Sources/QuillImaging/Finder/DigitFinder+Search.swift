@@ -34,11 +34,18 @@ extension DigitFinder {
       let isDark = (turn == 0) == darkFirst
       let (own, other) = isDark ? (darkWeight, lightWeight) : (lightWeight, darkWeight)
       guard own > 0, turn == 0 || own > other / 16 || best.score == 0 else { continue }
-      guard let parting = (isDark ? dark : light).partingLevel(from: Int(paper.noise)) else { continue }
+      let histogram = isDark ? dark : light
+      guard let parting = histogram.partingLevel(from: Int(paper.noise)) else { continue }
       var next = FinderAttempt()
       next.polarity = isDark ? .darkOnLight : .lightOnDark
       next.reach = reach
       next.threshold = UInt8(max(paper.noise, Int32(parting) * 3 / 4))
+      run(next)
+      if attempt.score > best.score { best = attempt }
+      // Lines on the paper may be what was parted from it, with the writing lost among them: part once more.
+      guard attempt.refusedMass > attempt.chosenMass else { continue }
+      guard let second = histogram.partingLevel(from: Int(parting)) else { continue }
+      next.threshold = second
       run(next)
       if attempt.score > best.score { best = attempt }
     }
@@ -66,10 +73,9 @@ extension DigitFinder {
   private mutating func run(_ next: FinderAttempt) {
     attempt = next
     writeContrast(next.polarity)
-    let least: Int32 = max(width, height) <= PaperLevel.smallPlane ? 2 : 6
     var threshold = next.threshold
     for _ in 0..<3 {
-      if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: least) {
+      if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea) {
         attempt.threshold = threshold
         choose()
         return

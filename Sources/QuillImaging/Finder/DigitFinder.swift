@@ -10,6 +10,8 @@ public struct DigitFinder: ~Copyable {
   public static let searchedSide = 640
   /// Side of the picture that a network of digits takes.
   public static let imageSide = 28
+  /// Most digits that `findAll` tells apart.
+  public static let mostDigits = 16
   /// Side of the box that the digit fills.
   static let boxSide = 20
 
@@ -32,6 +34,19 @@ public struct DigitFinder: ~Copyable {
   var height = 0
   var factor = 1
   var attempt = FinderAttempt()
+  /// Whether several digits in touch may make one wide component.
+  var wantsLine = false
+  /// Boxes of the last search that were cut although they might be one wide digit.
+  var doubtful = InlineArray<16, PixelBox>(repeating: PixelBox(left: 0, top: 0, right: 0, bottom: 0))
+  var doubtfulCount = 0
+  /// Digits of the last search, left to right.
+  var found: [FoundDigit]
+  var foundCount = 0
+  /// Their pictures, 784 bytes each.
+  var images: [UInt8]
+  /// Costs of the cheapest cut from the top down to each column, for the row before and for this row.
+  var cutCosts: [Int32]
+  private var equaliser = Equaliser()
 
   /// Makes a finder for pictures up to a size, and allocates all that it will ever use: about 4 bytes a searched pixel.
   /// - Throws: `ImagingError.sizeOutOfRange`.
@@ -49,6 +64,11 @@ public struct DigitFinder: ~Copyable {
     paperRow = [Int16](repeating: 0, count: planeWidth)
     paper = PaperLevel(width: planeWidth, height: planeHeight)
     ink = InkComponents(pixels: pixels)
+    let nowhere = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
+    let nothing = FoundDigit(box: nowhere, polarity: .darkOnLight, contrast: 0, quality: 0)
+    found = [FoundDigit](repeating: nothing, count: Self.mostDigits)
+    images = [UInt8](repeating: 0, count: Self.mostDigits * Self.imageSide * Self.imageSide)
+    cutCosts = [Int32](repeating: 0, count: 2 * planeWidth)
   }
 
   /// Finds the digit of a picture and writes it as MNIST would.
@@ -56,22 +76,83 @@ public struct DigitFinder: ~Copyable {
   /// - Parameters:
   ///   - frame: grey pixels, at least `bytesPerRow * (height - 1) + width` bytes.
   ///   - shape: the picture, at most `mostWidth` x `mostHeight`.
+  ///   - equalisation: how grey levels are spread beforehand.
   ///   - image: 784 bytes, rows of 28, light ink on black; overwritten only when a digit is found.
   /// - Returns: where the digit is, or nil when there is none.
   /// - Throws: `ImagingError` for a size out of range or a buffer too short.
   public mutating func find(
-    in frame: Span<UInt8>, shape: FrameShape, into image: inout MutableSpan<UInt8>
+    in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none,
+    into image: inout MutableSpan<UInt8>
   ) throws(ImagingError) -> FoundDigit? {
-    guard image.count >= Self.imageSide * Self.imageSide else {
-      throw .outputTooShort(byteCount: image.count, needed: Self.imageSide * Self.imageSide)
-    }
-    try load(frame, shape: shape)
+    try checkImage(byteCount: image.count)
+    try load(frame, shape: shape, equalisation: equalisation)
+    foundCount = 0
+    doubtfulCount = 0
     guard search() else { return nil }
-    return writeImage(ofGroup: 0, into: &image)
+    keep(group: 0)
+    guard foundCount > 0 else { return nil }
+    copy(0, &image)
+    return found[0]
+  }
+
+  /// Finds every digit of a line of digits; `digit(_:)` and `copyImage(ofDigit:into:)` tell about each.
+  ///
+  /// Digits that touch are parted along the cut that crosses the least ink; where that is still much, they stay together
+  /// with a quality below `FoundDigit.unsureQuality`.
+  /// - Parameters:
+  ///   - frame: grey pixels, at least `bytesPerRow * (height - 1) + width` bytes.
+  ///   - shape: the picture, at most `mostWidth` x `mostHeight`.
+  ///   - equalisation: how grey levels are spread beforehand.
+  /// - Returns: how many there are, at most `mostDigits`.
+  /// - Throws: `ImagingError` for a size out of range or a buffer too short.
+  public mutating func findAll(
+    in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none
+  ) throws(ImagingError) -> Int {
+    try load(frame, shape: shape, equalisation: equalisation)
+    foundCount = 0
+    doubtfulCount = 0
+    wantsLine = true
+    defer { wantsLine = false }
+    guard search() else { return 0 }
+    readLine()
+    return foundCount
+  }
+
+  /// Digits that the last search found.
+  public var count: Int { foundCount }
+
+  /// A digit of the last search, counted from the left; `index` is 0..<`count`.
+  public func digit(_ index: Int) -> FoundDigit {
+    precondition(index >= 0 && index < foundCount, "a digit that was found")
+    return found[index]
+  }
+
+  /// Copies the picture of a digit of the last search, in the form of MNIST.
+  ///
+  /// - Parameters:
+  ///   - index: 0..<`count`, from the left.
+  ///   - image: 784 bytes, rows of 28, light ink on black.
+  /// - Throws: `ImagingError.outputTooShort`.
+  public func copyImage(ofDigit index: Int, into image: inout MutableSpan<UInt8>) throws(ImagingError) {
+    precondition(index >= 0 && index < foundCount, "a digit that was found")
+    try checkImage(byteCount: image.count)
+    copy(index, &image)
+  }
+
+  private func checkImage(byteCount: Int) throws(ImagingError) {
+    let needed = Self.imageSide * Self.imageSide
+    guard byteCount >= needed else { throw .outputTooShort(byteCount: byteCount, needed: needed) }
+  }
+
+  private func copy(_ index: Int, _ image: inout MutableSpan<UInt8>) {
+    let size = Self.imageSide * Self.imageSide
+    for place in 0..<size { image[place] = images[index * size + place] }
   }
 
   /// Takes the picture in, reduced by the smallest whole factor that brings it to `searchedSide`.
-  mutating func load(_ frame: Span<UInt8>, shape: FrameShape) throws(ImagingError) {
+  mutating func load(
+    _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation
+  ) throws(ImagingError) {
     try shape.checkGrey(byteCount: frame.count)
     guard shape.width <= mostWidth, shape.height <= mostHeight else {
       throw .largerThanFinder(
@@ -81,6 +162,7 @@ public struct DigitFinder: ~Copyable {
     width = max(1, shape.width / factor)
     height = max(1, shape.height / factor)
     reduce(frame, shape: shape, width: width, height: height, factor: factor, into: &plane)
+    equaliser.apply(equalisation, to: &plane, width: width, height: height)
   }
 }
 
