@@ -1,0 +1,51 @@
+import Foundation
+
+/// Sums from which a layer's signal-to-noise ratio and cosine follow. Sums are exact in the order of the images.
+struct LayerMeasure: Sendable {
+  private var signal = 0.0
+  private var noise = 0.0
+  private var product = 0.0
+  private var power = 0.0
+  private var saturatedCount = 0
+  private var count = 0
+
+  /// Takes in a tensor of one image: what float computed, and int8 with its scale.
+  mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32) {
+    let low = Double(scale) * Double(-128 - zeroPoint)
+    let high = Double(scale) * Double(127 - zeroPoint)
+    let half = Double(scale) / 2
+    for index in float.indices {
+      let x = Double(float[index])
+      let y = Double(scale) * Double(Int32(values[index]) - zeroPoint)
+      signal += x * x
+      noise += (x - y) * (x - y)
+      product += x * y
+      power += y * y
+      if x > high + half || x < low - half { saturatedCount += 1 }
+    }
+    count += float.count
+  }
+
+  /// Takes in another measure of the same layer.
+  mutating func add(_ other: LayerMeasure) {
+    signal += other.signal
+    noise += other.noise
+    product += other.product
+    power += other.power
+    saturatedCount += other.saturatedCount
+    count += other.count
+  }
+
+  /// `10 log10(signal / noise)`; `nil` without noise.
+  var sqnrDecibels: Double? {
+    if noise == 0 { return nil }
+    return 10 * log10(max(signal, Double.leastNormalMagnitude) / noise)
+  }
+
+  var cosine: Double {
+    if signal == 0 || power == 0 { return signal == power ? 1 : 0 }
+    return product / (signal.squareRoot() * power.squareRoot())
+  }
+
+  var saturated: Double { count == 0 ? 0 : Double(saturatedCount) / Double(count) }
+}
