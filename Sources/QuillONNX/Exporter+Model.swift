@@ -79,7 +79,7 @@ extension Exporter {
     }
   }
 
-  private static func write(_ constant: Constant, to writer: inout WireWriter) {
+  private static func write(_ constant: Initializer, to writer: inout WireWriter) {
     writer.packed(1, constant.shape.map(Int64.init))
     switch constant.elements {
     case .floats(let values):

@@ -138,7 +138,7 @@ extension Exporter {
     let (from, to) = (graph[node.inputs[0]].shape, graph[node.output].shape)
     let scales = [1, 1, Self.scale(from[1], to[1]), Self.scale(from[2], to[2])]
     let scaleName = unused("\(graph[node.output].name)/scales")
-    constants.append(Constant(name: scaleName, shape: [4], elements: .floats(scales)))
+    constants.append(Initializer(name: scaleName, shape: [4], elements: .floats(scales)))
     let name = add(
       "Resize", [arranged(node.inputs[0], Importer.toNCHW), "", scaleName], named: resultName(Importer.toNHWC),
       [

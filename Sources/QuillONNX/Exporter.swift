@@ -28,10 +28,10 @@ struct Exporter {
   }
 
   /// A constant, ready to be written.
-  struct Constant {
+  struct Initializer {
     var name: String
     var shape: [Int]
-    var elements: QuillONNX.Constant.Elements
+    var elements: Constant.Elements
   }
 
   /// A value with its axes in another order, made once.
@@ -42,7 +42,7 @@ struct Exporter {
 
   let graph: Graph
   var nodes: [Node] = []
-  var constants: [Constant] = []
+  var constants: [Initializer] = []
   var values: [Graph.TensorID: Value] = [:]
   var made: [Arrangement: String] = [:]
   var names: Set<String>
@@ -105,14 +105,14 @@ struct Exporter {
   /// Writes a constant of integers.
   mutating func constant(_ role: String, _ values: [Int]) -> String {
     let name = unused("\(graph[node.output].name)/\(role)")
-    constants.append(Constant(name: name, shape: [values.count], elements: .integers(values.map(Int64.init))))
+    constants.append(Initializer(name: name, shape: [values.count], elements: .integers(values.map(Int64.init))))
     return name
   }
 
   /// Writes a constant of one float.
   mutating func constant(_ role: String, scalar value: Float) -> String {
     let name = unused("\(graph[node.output].name)/\(role)")
-    constants.append(Constant(name: name, shape: [], elements: .floats([value])))
+    constants.append(Initializer(name: name, shape: [], elements: .floats([value])))
     return name
   }
 
@@ -120,7 +120,7 @@ struct Exporter {
   mutating func value(_ id: Graph.TensorID) -> Value {
     if let value = values[id] { return value }
     let tensor = graph[id]
-    constants.append(Constant(name: tensor.name, shape: tensor.shape, elements: .floats(tensor.constant ?? [])))
+    constants.append(Initializer(name: tensor.name, shape: tensor.shape, elements: .floats(tensor.constant ?? [])))
     let value = Value(name: tensor.name, permutation: Array(tensor.shape.indices))
     values[id] = value
     return value
@@ -132,12 +132,12 @@ struct Exporter {
     if values[id] == nil, let elements = tensor.constant, !permutation.isIdentity {
       let arrangement = Arrangement(name: tensor.name, permutation: permutation)
       if let name = made[arrangement] { return name }
-      let turned = QuillONNX.Constant(type: .float32, shape: tensor.shape, elements: .floats(elements))
+      let turned = Constant(type: .float32, shape: tensor.shape, elements: .floats(elements))
         .transposed(permutation)
       // A constant that is used in one order alone keeps its name.
       let isOnlyUse = useCounts[id] == 1
       let name = isOnlyUse ? tensor.name : unused(tensor.name + "/transposed")
-      constants.append(Constant(name: name, shape: turned.shape, elements: turned.elements))
+      constants.append(Initializer(name: name, shape: turned.shape, elements: turned.elements))
       made[arrangement] = name
       return name
     }

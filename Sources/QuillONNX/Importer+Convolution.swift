@@ -36,6 +36,7 @@ extension Importer {
       strideHeight: windows.strides[0], strideWidth: windows.strides[1],
       dilationHeight: windows.dilations[0], dilationWidth: windows.dilations[1],
       padding: windows.padding, groups: groups)
+    try reserve(weights.shape)
     let isDepthwise = groups == channels && groups > 1
     let laid = weights.transposed(isDepthwise ? [1, 2, 3, 0] : [0, 2, 3, 1])
     var operands = [try constantTensor("weights", shape: laid.shape, laid.floats)]

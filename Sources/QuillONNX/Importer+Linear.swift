@@ -16,6 +16,7 @@ extension Importer {
       return
     }
     let weights = try floatConstant(1)
+    try reserve(weights.shape)
     let laid = try flag("transB") ? weights : weights.transposed([1, 0])
     let isScaled = alpha != 1
     let values = isScaled ? laid.floats.map { alpha * $0 } : laid.floats
@@ -74,6 +75,7 @@ extension Importer {
     guard !leftShape.isEmpty else { throw shapeError(0, leftShape, .rank(1...64)) }
     guard !rightShape.isEmpty else { throw shapeError(1, rightShape, .rank(1...64)) }
     if rightShape.count == 2, case .constant = try operand(1), case .computed = try operand(0) {
+      try reserve(rightShape)
       let weights = try floatConstant(1).transposed([1, 0])
       let left = try tensor(0)
       let operand = try constantTensor("weights", shape: weights.shape, weights.floats)

@@ -118,6 +118,7 @@ extension Importer {
 
   /// Makes floats a tensor of the graph, named after the node's result.
   mutating func constantTensor(_ role: String, shape: [Int], _ values: [Float]) throws(ONNXError) -> Graph.TensorID {
+    try reserve(shape)
     let name = unusedName(like: node.outputs.first ?? nodeName, role)
     tensorNames.remove(name)
     return try materialize(Constant(type: .float32, shape: shape, elements: .floats(values)), name: name)

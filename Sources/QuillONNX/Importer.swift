@@ -158,6 +158,9 @@ extension Importer {
     guard let count = output.boundedProduct, count <= Graph.maximumElementCount else {
       throw fail(.shapeTooLarge(output))
     }
+    guard graph.nodes.count < ONNXModel.maximumPartCount else {
+      throw fail(.tooMany(part: .nodes, maximum: ONNXModel.maximumPartCount))
+    }
     let name = unusedName(like: node.outputs.first ?? nodeName, operation.name)
     let id = graph.addTensor(Graph.Tensor(name: name, shape: output))
     producers[id] = graph.nodes.count

@@ -85,7 +85,8 @@ extension ONNXError.Problem: CustomStringConvertible {
     switch self {
     case .empty: "it is empty; expected a network"
     case .tooLarge(let count): "\(count) bytes; expected less than 2 GiB, with larger weights as external data"
-    case .unreadable(let reason): reason
+    case .unreadable(.notFound): "there is no such file"
+    case .unreadable(.notPermitted): "it cannot be read; expected a file that you may read"
     case .noGraph: "there is no graph in it; expected an ONNX model, which begins with its IR version and producer"
     case .tooMany(let part, let maximum): "more than \(maximum) \(part); expected at most so many"
     case .truncated(let needed, let available):

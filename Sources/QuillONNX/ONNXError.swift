@@ -78,7 +78,7 @@ extension ONNXError {
     case tooLarge(byteCount: Int)
 
     /// The file could not be read.
-    case unreadable(reason: String)
+    case unreadable(Obstacle)
 
     /// The bytes are protobuf, but hold no graph.
     case noGraph
@@ -210,6 +210,11 @@ extension ONNXError {
 
     /// What this node was read as breaks a rule of the float graph.
     case graph(GraphError.Problem)
+  }
+
+  /// What keeps a file from being read.
+  public enum Obstacle: Sendable, Equatable {
+    case notFound, notPermitted
   }
 
   /// A kind of part, of which a file has too many.

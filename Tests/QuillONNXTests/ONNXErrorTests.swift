@@ -256,6 +256,20 @@ import Testing
         + "\(4 * bytes.count + 1 << 20) for a file of this size")
   }
 
+  @Test func filesSayTheirPath() throws {
+    #expect(throws: ONNXError(at: .path("/nowhere/a.onnx"), .unreadable(.notFound))) {
+      try ONNXReader.read(contentsOf: "/nowhere/a.onnx")
+    }
+    #expect(
+      ONNXError(at: .path("/nowhere/a.onnx"), .unreadable(.notFound)).description
+        == "/nowhere/a.onnx: there is no such file")
+    #expect(throws: ONNXError(at: .path(TestFiles.fixtures.path), .unreadable(.notPermitted))) {
+      try ONNXReader.read(contentsOf: TestFiles.fixtures.path)
+    }
+    let path = TestFiles.fixtures.appendingPathComponent("external-data.onnx").path
+    #expect(try ONNXReader.read(contentsOf: path) == FixtureTests.network("external-data"))
+  }
+
   /// Names from a file cannot break the line or flood it.
   @Test func namesArePrintable() {
     let name = "a\n\u{1b}[31m" + String(repeating: "b", count: 200)
