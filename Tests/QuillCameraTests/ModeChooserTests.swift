@@ -26,7 +26,7 @@ import Testing
   @Test func thenTheRateThenTheCheapestFormat() {
     let modes = [
       mode(.grey, 640, 480, 5_000), mode(.bgr24, 640, 480, 30_000), mode(.yuyv, 640, 480, 60_000),
-      mode(.uyvy, 640, 480, 30_000),
+      mode(.rgb24, 640, 480, 30_000),
     ]
     #expect(best(of: modes) == modes[2])
     #expect(best(of: modes.reversed()) == modes[2])
