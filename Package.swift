@@ -23,22 +23,26 @@ let package = Package(
     .target(name: "QuillImaging", dependencies: ["Quill"], swiftSettings: board),
     .target(name: "CVideo4Linux"),
     .target(name: "QuillCamera", dependencies: ["QuillImaging", "CVideo4Linux"], swiftSettings: board),
-    .executableTarget(
-      name: "quill-camera",
+    .target(
+      name: "QuillCameraProgram",
       dependencies: ["Quill", "QuillImaging", "QuillCamera", "CVideo4Linux"],
       swiftSettings: board),
+    .executableTarget(name: "quill-camera", dependencies: ["QuillCameraProgram"]),
 
     // The desk.
     .target(name: "CQuillFloatKernels"),
     .target(name: "QuillFloat", dependencies: ["CQuillFloatKernels"]),
     .target(name: "QuillONNX", dependencies: ["QuillFloat"]),
-    .target(name: "QuillData", dependencies: ["Quill", "QuillImaging", "QuillFloat"]),
-    .target(name: "QuillConverter", dependencies: ["Quill", "QuillImaging", "QuillFloat", "QuillONNX"]),
+    .target(name: "CSystemLibraries"),
+    .target(name: "QuillData", dependencies: ["QuillImaging", "CSystemLibraries"]),
+    .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
     .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter"]),
+    .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx"]),
     .executableTarget(
       name: "quill",
       dependencies: [
         "Quill", "QuillImaging", "QuillFloat", "QuillONNX", "QuillData", "QuillConverter", "QuillReport",
+        "CQuillDefaultNetwork",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,7 +8,10 @@ import Quill
 
   /// The subcommands, in the order of a user's work.
   static var commands: [any Command.Type] {
-    [InspectCommand.self, RunCommand.self, ClassifyCommand.self, EvaluateCommand.self, VerifyCommand.self]
+    [
+      DemoCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self, RunCommand.self,
+      ClassifyCommand.self, EvaluateCommand.self, VerifyCommand.self,
+    ]
   }
 
   static func main() {

@@ -9,8 +9,10 @@ enum ModelFile {
 
   /// Reads a network, or standard input where the path is `-`.
   /// - Throws: `DataError` or `ToolError`, each with the file's name.
-  static func load(_ path: String) throws -> AnyNetwork {
-    let bytes = try FileBytes.read(path)
+  static func load(_ path: String) throws -> AnyNetwork { try load(try FileBytes.read(path), path: path) }
+
+  /// The network in bytes that were read from a path.
+  static func load(_ bytes: [UInt8], path: String) throws -> AnyNetwork {
     let name = FileBytes.displayName(path)
     if bytes.starts(with: quillMagic) || (path.hasSuffix(".quill") && foreignKind(bytes) == nil) {
       return .quantized(try QuantizedNetwork(bytes, path: name))
@@ -21,6 +23,22 @@ enum ModelFile {
     }
     let graph = try tidied(try readONNX(bytes, path: path, name: name), name: name)
     return .float(try FloatNetwork(graph, path: name, byteCount: bytes.count))
+  }
+
+  /// A float network, and the bytes that it was read from.
+  struct FloatFile {
+    let network: FloatNetwork
+    let bytes: [UInt8]
+  }
+
+  /// Reads a float network.
+  /// - Throws: as `load`; `ToolError.notFloat` for a `.quill` file.
+  static func loadFloat(_ path: String) throws -> FloatFile {
+    let bytes = try FileBytes.read(path)
+    guard case .float(let network) = try load(bytes, path: path) else {
+      throw ToolError.notFloat(path: FileBytes.displayName(path))
+    }
+    return FloatFile(network: network, bytes: bytes)
   }
 
   private static func readONNX(_ bytes: [UInt8], path: String, name: String) throws(ToolError) -> Graph {

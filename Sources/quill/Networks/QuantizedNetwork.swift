@@ -1,18 +1,21 @@
 import Quill
+import QuillReport
 
 /// An opened `.quill` file, shared by the engines of several threads.
 final class QuantizedNetwork: Sendable {
-  let model: Model
+  let shared: SharedModel
   let facts: NetworkFacts
+
+  var model: Model { _read { yield shared.model } }
 
   /// - Throws: `ToolError.model` where the bytes break a rule of the format.
   init(_ bytes: [UInt8], path: String) throws(ToolError) {
     do throws(ModelError) {
-      model = try Model(copying: bytes.span)
+      shared = try SharedModel(bytes)
     } catch {
       throw ToolError.model(path: path, error)
     }
-    facts = NetworkFacts(model, path: path)
+    facts = NetworkFacts(shared.model, path: path)
   }
 
   /// Runs every sample and answers, for each, the outputs in the file's order.

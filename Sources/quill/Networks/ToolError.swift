@@ -1,7 +1,9 @@
 import Quill
+import QuillConverter
 import QuillFloat
 import QuillImaging
 import QuillONNX
+import QuillReport
 
 /// What keeps a command from its work, beyond the errors of the libraries, which are carried with the file's name.
 enum ToolError: Error {
@@ -25,6 +27,11 @@ enum ToolError: Error {
   case noDigit(path: String)
 
   case notQuill(path: String)
+  case notFloat(path: String)
+  case converter(path: String, ConverterError)
+  case drift(path: String, DriftError)
+  case labelsNotText(path: String)
+  case calibrationElement(path: String)
   case differs(path: String, what: String)
 }
 
@@ -57,6 +64,11 @@ extension ToolError: CustomStringConvertible {
       "\(data): has an image of class \(className), one of \(classes); \(path) answers only \(outputs) classes"
     case .noDigit(let path): "\(path): no digit was found in the picture"
     case .notQuill(let path): "\(path): is a float network; expected a .quill file, see quill convert"
+    case .notFloat(let path): "\(path): is a .quill file already; expected the float network that it was made from"
+    case .converter(let path, let error): "\(path): \(error)"
+    case .drift(let path, let error): "\(path): \(error)"
+    case .labelsNotText(let path): "\(path): is not UTF-8 text; expected class names, one a line"
+    case .calibrationElement(let path): "\(path): holds int8 values; expected the float network's own inputs"
     case .differs(let path, let what): "\(path): this machine computes otherwise: \(what)"
     }
   }

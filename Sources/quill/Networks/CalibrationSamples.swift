@@ -1,0 +1,59 @@
+import QuillData
+import QuillFloat
+
+/// The inputs that calibration runs a float network on.
+struct CalibrationSamples: Sendable {
+  private enum Source: Sendable {
+    case images(LabelledImages, ImageLayout, table: [Float])
+    case arrays([[Float]])
+  }
+
+  /// The number of samples.
+  let count: Int
+  private let source: Source
+  private let shapes: [[Int]]
+
+  /// Draws samples from data, or takes the first ones of `.npy` files (comma-separated, one an input).
+  ///
+  /// - Throws: `DataError`, `ToolError` or `UsageError` where the data does not fit the network.
+  init(
+    _ data: String, for network: FloatNetwork, split: DataSource.Split, count: Int, seed: UInt64,
+    inputRange: InputRange?
+  ) throws {
+    shapes = network.facts.inputTensors.map(\.shape)
+    if data.hasSuffix(".npy") {
+      let batch = try ArrayBatch(paths: data.split(separator: ",").map(String.init), for: network.facts)
+      guard case .float(let values) = batch.values else { throw ToolError.calibrationElement(path: data) }
+      source = .arrays(values)
+      self.count = min(count, batch.count)
+      return
+    }
+    let classifier = try ImageClassifier(.float(network), inputRange: inputRange)
+    let images = try LabelledData.load(
+      try DataSource(argument: data), named: data, split: split, limit: nil, for: classifier
+    ).sample(count: count, seed: seed)
+    source = .images(images, classifier.layout, table: (inputRange ?? .unit).table)
+    self.count = images.count
+  }
+
+  /// The network's inputs for a sample.
+  @Sendable func inputs(_ sample: Int) -> [FloatTensor] {
+    switch source {
+    case .images(let images, let layout, let table):
+      [FloatTensor(shape: shapes[0], values: layout.arranged(images.image(sample)).map { table[Int($0)] })]
+    case .arrays(let arrays):
+      zip(arrays, shapes).map { values, shape in
+        let count = shape.reduce(1, *)
+        return FloatTensor(shape: shape, values: Array(values[sample * count..<(sample + 1) * count]))
+      }
+    }
+  }
+
+  /// The data's class names, where there is one for each of the network's answers.
+  func classNames(of facts: NetworkFacts) -> [String] {
+    guard case .images(let images, _, _) = source, facts.outputs.count == 1,
+      images.classNames.count == facts.outputTensors[0].count
+    else { return [] }
+    return images.classNames
+  }
+}
