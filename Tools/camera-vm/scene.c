@@ -4,6 +4,8 @@
 //   scene draw FOLDER           writes 0.pgm ... 9.pgm, 640 x 480
 //   scene show FOURCC DIGIT...  shows the digits in turn, 30 frames each, until it is killed; says "showing"
 //   scene set NAME VALUE        sets a control of the capture node
+//
+// The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,13 +22,19 @@
 
 enum { WIDTH = 640, HEIGHT = 480, HOLD = 30, BUFFERS = 4, POINTS = 24 };
 
-static const char *const CAPTURE = "/dev/video0";
-static const char *const OUTPUT = "/dev/video1";
-
 static void stop(const char *what) {
   fprintf(stderr, "scene: %s: %s\n", what, strerror(errno));
   exit(1);
 }
+
+static int open_node(const char *variable, const char *usual) {
+  const char *path = getenv(variable) != NULL ? getenv(variable) : usual;
+  int node = open(path, O_RDWR);
+  if (node < 0) stop(path);
+  return node;
+}
+
+static int open_capture(void) { return open_node("CAPTURE", "/dev/video0"); }
 
 static int control(int node, unsigned long request, void *argument) {
   int result;
@@ -146,8 +154,7 @@ static void pack(const uint8_t *grey, uint32_t code, uint32_t pitch, uint32_t si
 static _Noreturn void show(uint32_t code, int count, char **digits) {
   static uint8_t pictures[10][WIDTH * HEIGHT];
   for (int index = 0; index < count; index++) draw(atoi(digits[index]) % 10, pictures[index]);
-  int capture = open(CAPTURE, O_RDWR), node = open(OUTPUT, O_RDWR);
-  if (capture < 0 || node < 0) stop("/dev/video0, /dev/video1");
+  int capture = open_capture(), node = open_node("OUTPUT", "/dev/video1");
   link_nodes(capture, node);
   struct v4l2_format format;
   set_format(capture, V4L2_BUF_TYPE_VIDEO_CAPTURE, code, &format);
@@ -185,9 +192,7 @@ static _Noreturn void show(uint32_t code, int count, char **digits) {
 int main(int argument_count, char **arguments) {
   if (argument_count == 3 && strcmp(arguments[1], "draw") == 0) return write_all(arguments[2]);
   if (argument_count == 4 && strcmp(arguments[1], "set") == 0) {
-    int node = open(CAPTURE, O_RDWR);
-    if (node < 0) stop(CAPTURE);
-    if (set_control(node, arguments[2], atoi(arguments[3])) < 0) stop(arguments[2]);
+    if (set_control(open_capture(), arguments[2], atoi(arguments[3])) < 0) stop(arguments[2]);
     return 0;
   }
   if (argument_count >= 4 && strcmp(arguments[1], "show") == 0 && strlen(arguments[2]) == 4) {
