@@ -199,6 +199,7 @@ extension LookupFunction {
     case .logistic: .logistic
     case .tanh: .tanh
     case .hardSwish: .hardSwish
+    case .other: .other
     }
   }
 }
