@@ -72,20 +72,21 @@ enum ConvertCommand: Command {
     options.labels = try arguments[labels].map(LabelFile.read) ?? samples.classNames(of: source.network.facts)
     options.optionText = "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
       + "\(options.perTensor ? "per tensor" : "per channel"), match \(options.match.rawValue)"
-    let result = try convert(source.network.program.graph, options, samples, path: source.network.facts.path)
+    let result = try convert(source.network, options, samples)
     try AtomicFile.write(result.bytes, to: target)
     try report(result, target, samples.count, arguments, console)
     return .success
   }
 
-  private static func convert(
-    _ graph: Graph, _ options: Converter.Options, _ samples: CalibrationSamples, path: String
+  /// The file of a network, as it was given, calibrated on samples.
+  static func convert(
+    _ network: FloatNetwork, _ options: Converter.Options, _ samples: CalibrationSamples
   ) throws(ToolError) -> Converter.Result {
     do throws(ConverterError) {
       return try Converter.convert(
-        graph, options, calibrationCount: samples.count, calibrationInputs: samples.inputs)
+        network.program.graph, options, calibrationCount: samples.count, calibrationInputs: samples.inputs)
     } catch {
-      throw ToolError.converter(path: path, error)
+      throw ToolError.converter(path: network.facts.path, error)
     }
   }
 

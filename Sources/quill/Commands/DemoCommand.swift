@@ -67,16 +67,11 @@ enum DemoCommand: Command {
     options.tool = "quill \(QuillTool.version)"
     options.optionText = "demo, \(samples.count) calibration images"
     options.labels = samples.classNames(of: float.facts)
-    do throws(ConverterError) {
-      let result = try Converter.convert(
-        float.program.graph, options, calibrationCount: samples.count, calibrationInputs: samples.inputs)
-      try console.print(
-        "converted: \(bytes.count) bytes of float weights to an int8 file of \(result.bytes.count) bytes, "
-          + "calibrated on \(samples.count) images")
-      return result
-    } catch let error as ConverterError {
-      throw ToolError.converter(path: float.facts.path, error)
-    }
+    let result = try ConvertCommand.convert(float, options, samples)
+    try console.print(
+      "converted: \(bytes.count) bytes of float weights to an int8 file of \(result.bytes.count) bytes, "
+        + "calibrated on \(samples.count) images")
+    return result
   }
 
   private static func verify(_ network: QuantizedNetwork, _ console: Console) throws {

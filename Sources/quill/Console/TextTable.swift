@@ -41,7 +41,7 @@ struct TextTable {
 
 extension String {
   /// The text without spaces at its end.
-  fileprivate var trimmedAtEnd: String {
+  var trimmedAtEnd: String {
     String(prefix(count - reversed().prefix { $0 == " " }.count))
   }
 }
