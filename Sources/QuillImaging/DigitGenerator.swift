@@ -72,7 +72,7 @@ public struct DigitGenerator: Sendable {
     let hand = Hand(&random)
     var path = write(label, hand: hand, random: &random)
     let margin = (Int32(Self.side) - Self.boxSide) / 2
-    path.fit(x: margin, y: margin, size: Self.boxSide, halfWidth: hand.halfWidth)
+    path.fit(x: margin, y: margin, size: Self.boxSide, hand: hand)
     clear(&image)
     let box = path.draw(into: &image, shape: shape, ink: 255, strength: hand.ink, softness: hand.softness)
     let centre = CentreOfMass(image.span, side: Self.side)
@@ -100,7 +100,7 @@ public struct DigitGenerator: Sendable {
     var random = SplitMix64(seed: seed, item: index)
     let hand = Hand(&random)
     var path = write(label, hand: hand, random: &random)
-    path.fit(x: placement.x, y: placement.y, size: placement.size, halfWidth: hand.halfWidth)
+    path.fit(x: placement.x, y: placement.y, size: placement.size, hand: hand)
     return path.draw(into: &canvas, shape: shape, ink: placement.ink, strength: hand.ink, softness: hand.softness)
   }
 

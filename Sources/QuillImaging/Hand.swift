@@ -15,7 +15,7 @@ struct Hand {
   let jitter: Int32
   /// Half the pen's width in 1/4,096 of the drawn digit's longer side.
   let halfWidth: Int32
-  /// Width of the edge over which ink fades to paper, in 1/256 pixel, for a digit 20 pixels high.
+  /// Width of the edge over which ink fades to paper, in 1/256 pixel.
   let softness: Int32
   /// Strength of the ink, of 255.
   let ink: Int32

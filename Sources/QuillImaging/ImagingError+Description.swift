@@ -14,6 +14,10 @@ extension ImagingError: CustomStringConvertible {
       return "output buffer of \(byteCount) bytes; the result needs \(needed)"
     case .sizeNotDivisible(let width, let height, let divisor):
       return "picture of \(width) x \(height) pixels; this format needs sides divisible by \(divisor)"
+    case .cropOutside(let crop, let width, let height):
+      return
+        "crop of columns \(crop.left)..<\(crop.right), rows \(crop.top)..<\(crop.bottom); it must not be empty and "
+        + "must lie inside the picture of \(width) x \(height) pixels"
     case .largerThanFinder(let width, let height, let mostWidth, let mostHeight):
       return "picture of \(width) x \(height) pixels; the finder was made for at most \(mostWidth) x \(mostHeight)"
     }

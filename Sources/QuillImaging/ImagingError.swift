@@ -12,6 +12,8 @@ public enum ImagingError: Error, Equatable, Sendable {
   case outputTooShort(byteCount: Int, needed: Int)
   /// The format asks for even or otherwise divisible sides.
   case sizeNotDivisible(width: Int, height: Int, by: Int)
+  /// A crop is empty or does not lie inside its picture.
+  case cropOutside(PixelBox, width: Int, height: Int)
   /// The picture is larger than the finder was made for.
   case largerThanFinder(width: Int, height: Int, mostWidth: Int, mostHeight: Int)
 }

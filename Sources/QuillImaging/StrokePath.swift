@@ -105,22 +105,25 @@ struct StrokePath {
     count += 1
   }
 
-  /// Scales the path so that its ink, pen width included, just fits a square of `size` pixels, proportions kept, and
+  /// Scales the path so that its ink, pen width and faded edge included, just fits a square of `size` pixels, proportions kept, and
   /// moves it so that the square's corner is at (`x`, `y`); the shorter side is centred.
   ///
   /// Afterwards every length is in 1/256 pixel.
-  mutating func fit(x: Int32, y: Int32, size: Int32, halfWidth: Int32) {
+  mutating func fit(x: Int32, y: Int32, size: Int32, hand: Hand) {
     guard count > 0 else { return }
+    var widest: Int32 = 0
     var (left, top, right, bottom) = (points[0].x, points[0].y, points[0].x, points[0].y)
     for index in 0..<count {
       left = min(left, points[index].x)
       right = max(right, points[index].x)
       top = min(top, points[index].y)
       bottom = max(bottom, points[index].y)
+      widest = max(widest, points[index].halfWidth)
     }
-    let pen = Int64(halfWidth) * Int64(size) * 256 / Int64(Hand.one)
+    let pen = Int64(hand.halfWidth) * Int64(size) * 256 / Int64(Hand.one)
+    let rim = pen * Int64(widest) / Int64(Hand.one) + Int64(hand.softness) / 2
     let extent = Int64(max(right - left, bottom - top, 1))
-    let room = max(Int64(size) * 256 - 2 * pen, 1)
+    let room = max(Int64(size) * 256 - 2 * rim, 1)
     let middleX = Int64(x) * 256 + Int64(size) * 128
     let middleY = Int64(y) * 256 + Int64(size) * 128
     for index in 0..<count {

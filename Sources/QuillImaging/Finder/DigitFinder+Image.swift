@@ -71,8 +71,11 @@ extension DigitFinder {
   /// Scales the box to 20 pixels on its longer side, stretches the ink, and sets it by its centre of mass.
   private mutating func drawSmall(_ box: PixelBox, level: Int32) {
     let long = Int(box.longSide)
-    let wide = max(1, (Int(box.width) * Self.boxSide * 2 + long) / (2 * long))
-    let tall = max(1, (Int(box.height) * Self.boxSide * 2 + long) / (2 * long))
+    // A picture of MNIST's size whose digit all but fills the box is in its form already: resampling would blur it.
+    let isReady = isSmall && long >= Self.boxSide - 2 && long <= Self.boxSide
+    let goal = isReady ? long : Self.boxSide
+    let wide = max(1, (Int(box.width) * goal * 2 + long) / (2 * long))
+    let tall = max(1, (Int(box.height) * goal * 2 + long) / (2 * long))
     var small = InlineArray<784, UInt8>(repeating: 0)
     let side = Self.imageSide
     var cells = small.mutableSpan
