@@ -1,4 +1,5 @@
 import Foundation
+import QuillConverter
 
 /// Sums from which a layer's signal-to-noise ratio and cosine follow. Sums are exact in the order of the images.
 struct LayerMeasure: Sendable {
@@ -16,7 +17,7 @@ struct LayerMeasure: Sendable {
     let half = Double(scale) / 2
     for index in float.indices {
       let x = Double(float[index])
-      let y = Double(scale) * Double(Int32(values[index]) - zeroPoint)
+      let y = Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint))
       signal += x * x
       noise += (x - y) * (x - y)
       product += x * y
