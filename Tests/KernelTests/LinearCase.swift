@@ -1,0 +1,73 @@
+import Quill
+
+/// Random numbers of a linear operator's channels, within what opening a model proves.
+struct ChannelTable {
+  /// Rows of bias, sum of weights, multiplier and shift.
+  var values: [Int32]
+  let rowLength: Int
+
+  init(rowLength: Int) {
+    self.rowLength = rowLength
+    // Lanes without a channel may hold anything.
+    values = (0..<4 * rowLength).map { Int32(truncatingIfNeeded: $0 &* 0x5851_F42D) }
+  }
+
+  /// Sets one channel's numbers from its weights. `usual`: shifts as networks have them.
+  mutating func setChannel(
+    _ row: Int, weights: [Int8], inputZeroPoint: Int, usual: Bool, _ random: inout SeededGenerator
+  ) {
+    let sum = weights.reduce(0) { $0 + Int($1) }
+    let reach = weights.reduce(0) { $0 + Int($1.magnitude) } * 255
+    let limit = Int(Int32.max) - reach
+    let bias =
+      random.once(in: 8) ? random.element(of: [limit, -limit]) : random.integer(-20_000...20_000)
+    var room = 0
+    while room < 30 && (reach + abs(bias)) << (room + 1) < 1 << 31 { room += 1 }
+    let shift =
+      usual
+      ? random.integer(-23 ... -1)
+      : random.element(of: [room, random.integer(0...room), random.integer(-31...0)])
+    values[row] = Int32(bias - inputZeroPoint * sum)
+    values[rowLength + row] = Int32(sum)
+    values[2 * rowLength + row] = random.quantizedMultiplier()
+    values[3 * rowLength + row] = Int32(shift)
+  }
+}
+
+/// A random input image with its halo.
+struct RandomImage {
+  var record: TensorRecord
+  var values: [Int8]
+
+  init(
+    height: Int, width: Int, channels: Int, halo: (top: Int, left: Int, bottom: Int, right: Int),
+    _ random: inout SeededGenerator
+  ) {
+    let zeroPoint = random.integer(-128...127)
+    record = TensorRecord(
+      height: height, width: width, channels: channels, rank: 4, scaleBits: 0x3F80_0000,
+      zeroPoint: Int32(zeroPoint))
+    record.haloTop = UInt16(halo.top)
+    record.haloLeft = UInt16(halo.left)
+    record.haloBottom = UInt16(halo.bottom)
+    record.haloRight = UInt16(halo.right)
+    let pitch = (halo.left + width + halo.right) * channels + random.integer(0...5)
+    record.rowPitch = UInt32(pitch)
+    values = [Int8](repeating: Int8(zeroPoint), count: Int(record.storedByteCount))
+    let image = random.activations(height * width * channels)
+    for row in 0..<height {
+      for column in 0..<width * channels {
+        values[record.origin + row * pitch + column] = image[row * width * channels + column]
+      }
+    }
+  }
+}
+
+extension OutputRange {
+  /// Any range, most often a sensible one.
+  static func random(_ random: inout SeededGenerator) -> OutputRange {
+    if random.once(in: 2) { return .all }
+    return OutputRange(
+      minimum: Int32(random.integer(-128...0)), maximum: Int32(random.integer(-100...127)))
+  }
+}
