@@ -85,6 +85,8 @@ extension GraphError.Problem: CustomStringConvertible {
       "\(parameter) is \(value); expected a finite number"
     case .negativeParameter(let parameter, let value):
       "\(parameter) is \(value); expected at least 0"
+    case .notAShare(let parameter, let value):
+      "\(parameter) is \(value); expected at least 0 and less than 1"
     case .listCount(let parameter, let found, let expected):
       "\(parameter) has \(found) entries; expected \(expected), one an axis"
     case .axis(let axis, let rank):

@@ -43,6 +43,7 @@ extension GraphError {
     case paddingTop, paddingLeft, paddingBottom, paddingRight
     case before, after, starts, steps, axes, axis, permutation
     case epsilon, alpha, beta, low, high, value
+    case units, channels, rate, momentum
   }
 
   /// A float that is not a number to calculate with.
@@ -94,6 +95,9 @@ extension GraphError {
 
     /// An attribute that must not be negative.
     case negativeParameter(Parameter, Float)
+
+    /// An attribute that must lie from 0 up to, but not including, 1.
+    case notAShare(Parameter, Float)
 
     /// A list that has not one entry an axis.
     case listCount(Parameter, found: Int, expected: Int)

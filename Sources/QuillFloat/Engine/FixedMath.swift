@@ -96,4 +96,18 @@ package enum FixedMath {
     }
     return k * 0.693147180559945309417 + 2 * s * series
   }
+
+  /// The cosine of `x` half turns, from 0 to 1, to about 1e-15: the series around the nearer of 0 and 1, or that of the
+  /// sine around one half.
+  package static func cosine(ofHalfTurns x: Double) -> Double {
+    if x > 0.5 { return -cosine(ofHalfTurns: 1 - x) }
+    let isSine = x > 0.25
+    let angle = (isSine ? 0.5 - x : x) * 3.14159265358979323846
+    let square = angle * angle
+    var series = 1.0
+    for n in stride(from: 18.0, to: 0, by: -2) {
+      series = 1 - series * square / (isSine ? n * (n + 1) : n * (n - 1))
+    }
+    return isSine ? angle * series : series
+  }
 }

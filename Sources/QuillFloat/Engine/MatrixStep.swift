@@ -53,7 +53,8 @@ struct MatrixStep: Sendable {
         var product = quill_float_product(
           input: memory[left] + leftOffsets[index], row_offsets: rowOffsets.baseAddress, row_count: rowCount,
           segment_offsets: segment, segment_count: 1, segment_length: packing.depth, weights: memory.scratch,
-          block_pitch: packing.depth * PackedColumns.block, weight_pitch: PackedColumns.block, bias: nil, output: memory[output] + index * rowCount * packing.columnCount,
+          block_pitch: packing.depth * PackedColumns.block, weight_pitch: PackedColumns.block, bias: nil,
+          output: memory[output] + index * rowCount * packing.columnCount,
           output_pitch: packing.columnCount, column_count: packing.columnCount, low: -.infinity, high: .infinity)
         quill_float_product(memory.level.rawLevel, &product)
       }

@@ -1,0 +1,158 @@
+/// What a training run is told.
+public struct TrainingSettings: Sendable, Equatable {
+  /// Passes over the training samples; at least 1.
+  public var epochCount: Int
+
+  /// Samples of a step, at most the network's capacity; the last of an epoch may be smaller.
+  public var batchSize: Int
+
+  /// How parameters follow their gradients.
+  public var optimizer: Optimizer
+
+  /// The learning rate.
+  public var schedule: Schedule
+
+  /// The factor of the squared weights in the loss.
+  public var weightDecay: Float
+
+  /// A factor of the loss for each class, or `nil` for 1.
+  public var classWeights: [Float]?
+
+  /// When to end before the last epoch; the best epoch's weights are then restored.
+  public var earlyStopping: EarlyStopping?
+
+  /// Settings with Keras's defaults: Adam at a rate of 0.001.
+  public init(
+    epochCount: Int, batchSize: Int, optimizer: Optimizer = .adam(), schedule: Schedule = .constant(0.001),
+    weightDecay: Float = 0, classWeights: [Float]? = nil, earlyStopping: EarlyStopping? = nil
+  ) {
+    self.epochCount = epochCount
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.weightDecay = weightDecay
+    self.classWeights = classWeights
+    self.earlyStopping = earlyStopping
+  }
+}
+
+/// What an epoch gave.
+public struct EpochReport: Sendable, Equatable {
+  /// The epoch, counted from 0.
+  public let epoch: Int
+
+  /// The training samples' results while they were learnt from.
+  public let training: BatchResult
+
+  /// The validation samples' results after the epoch, where there are any.
+  public let validation: BatchResult?
+}
+
+/// Teaches a network.
+public struct Trainer {
+  /// The settings.
+  public let settings: TrainingSettings
+
+  /// A trainer by settings. Labels must be classes of the network, and the batch must fit it.
+  public init(_ settings: TrainingSettings) {
+    self.settings = settings
+  }
+
+  /// Trains, and answers what each epoch gave.
+  ///
+  /// `observe` sees each epoch as it ends and answers whether to go on. The order of samples follows from the network's
+  /// seed and the epoch.
+  @discardableResult
+  public func train(
+    _ network: TrainableNetwork, on training: TrainingSource, validation: TrainingSource? = nil,
+    observe: (EpochReport) -> Bool = { _ in true }
+  ) -> [EpochReport] {
+    let state = OptimizerState(settings.optimizer, for: network)
+    var reports: [EpochReport] = []
+    var stopping = settings.earlyStopping
+    var best: NetworkWeights?
+    for epoch in 0..<settings.epochCount {
+      let result = trainEpoch(network, training, epoch: epoch, state)
+      let report = EpochReport(
+        epoch: epoch, training: result, validation: validation.map { network.measure($0) })
+      reports.append(report)
+      if let validation = report.validation, stopping?.note(validation, epoch: epoch) == true {
+        best = network.weights
+      }
+      if !observe(report) || stopping?.shouldStop(after: epoch) == true { break }
+    }
+    if let best { network.weights = best }
+    return reports
+  }
+
+  /// One pass over the samples.
+  private func trainEpoch(
+    _ network: TrainableNetwork, _ source: TrainingSource, epoch: Int, _ state: OptimizerState
+  ) -> BatchResult {
+    let order = shuffled(source.labels.count, seed: network.seed, epoch: epoch)
+    let batchCount = (order.count + settings.batchSize - 1) / settings.batchSize
+    var total = BatchResult(loss: 0, correctCount: 0, sampleCount: 0)
+    for batch in 0..<batchCount {
+      let samples = order[(batch * settings.batchSize)..<min((batch + 1) * settings.batchSize, order.count)]
+      network.load(samples, of: source, epoch: epoch)
+      network.forward(count: samples.count, isTraining: true)
+      let labels = samples.map { source.labels[$0] }
+      let weights = settings.classWeights.map { factors in labels.map { factors[$0] } }
+      total.add(network.backward(count: samples.count, labels: labels, weights: weights))
+      let rate = settings.schedule.rate(epoch: epoch, of: settings.epochCount, batch: batch, of: batchCount)
+      state.step(network, rate: rate, weightDecay: settings.weightDecay)
+    }
+    return total
+  }
+
+  /// The positions of all samples in an order that a seed and an epoch fix (Fisher and Yates).
+  private func shuffled(_ count: Int, seed: UInt64, epoch: Int) -> [Int] {
+    var random = TrainingRandom(seed: seed, stream: 1 << 63 | UInt64(epoch))
+    var order = Array(0..<count)
+    for index in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(index, Int(random.next() % UInt64(index + 1)))
+    }
+    return order
+  }
+}
+
+extension TrainableNetwork {
+  /// Writes samples into `inputs`.
+  func load(_ samples: ArraySlice<Int>, of source: TrainingSource, epoch: Int?) {
+    let size = description.inputShape.product
+    let target = inputs
+    workers.run(samples.count, grain: 16) { range, _ in
+      for index in range {
+        var span = UnsafeMutableBufferPointer(rebasing: target[(index * size)..<((index + 1) * size)]).mutableSpan
+        source.write(samples[samples.startIndex + index], epoch, &span)
+      }
+    }
+  }
+
+  /// Loss and hits on samples, without learning from them.
+  public func measure(_ source: TrainingSource) -> BatchResult {
+    var total = BatchResult(loss: 0, correctCount: 0, sampleCount: 0)
+    let order = Array(source.labels.indices)
+    for first in stride(from: 0, to: order.count, by: capacity) {
+      let samples = order[first..<min(first + capacity, order.count)]
+      load(samples, of: source, epoch: nil)
+      forward(count: samples.count, isTraining: false)
+      total.add(loss(count: samples.count, labels: samples.map { source.labels[$0] }))
+    }
+    return total
+  }
+}
+
+extension BatchResult {
+  /// The share of samples that were right.
+  public var accuracy: Double { sampleCount == 0 ? 0 : Double(correctCount) / Double(sampleCount) }
+
+  /// Takes further samples in: the loss stays the mean over all.
+  mutating func add(_ other: BatchResult) {
+    let count = sampleCount + other.sampleCount
+    if count == 0 { return }
+    loss = (loss * Double(sampleCount) + other.loss * Double(other.sampleCount)) / Double(count)
+    correctCount += other.correctCount
+    sampleCount = count
+  }
+}
