@@ -55,7 +55,7 @@ package final class HDF5File {
     guard base <= file.count else { throw .hdf5(offset: reader.offset, .outside(structure: "superblock")) }
     bytes = base == 0 ? file : Array(file[base...])
     stepsLeft = 10_000 + file.count
-    byteCountLeft = min(1 << 30, 1 << 24 + file.count * 1_040)
+    byteCountLeft = min(1 << 30, 1 << 20 + file.count * 1_040)
     try reader.skip(version < 2 ? 4 * offsetWidth : 2 * offsetWidth)
     guard let root = try address(&reader, "root group") else {
       throw .hdf5(offset: reader.offset, .outside(structure: "root group"))

@@ -18,9 +18,9 @@ struct KerasImporter {
     of network: KerasNetwork, weights: KerasWeights, version: String, named name: String
   ) throws(ImportError) -> Graph {
     var importer = KerasImporter(
-      builder: GraphBuilder(name: network.name.isEmpty ? name : network.name),
+      builder: GraphBuilder(name: ImportedName.clean(network.name.isEmpty ? name : network.name)),
       majorVersion: version.split(separator: ".").first.flatMap { Int($0) } ?? 2)
-    importer.builder.note("producer", version.isEmpty ? "Keras" : "Keras \(version)")
+    importer.builder.note("producer", ImportedName.clean(version.isEmpty ? "Keras" : "Keras \(version)"))
     let outputs = try importer.run(network, weights, inputs: nil, prefix: "")
     for output in outputs { importer.builder.output(output) }
     do throws(GraphError) {
@@ -127,7 +127,8 @@ struct KerasImporter {
       guard let extent = axis.integer else { throw .keras(layer: layer.name, .unknownInputShape) }
       shape.append(extent)
     }
-    let name = declaring.name.isEmpty ? "input" : declaring.className == "InputLayer" ? declaring.name : "input"
+    let isNamed = declaring.className == "InputLayer" && !declaring.name.isEmpty
+    let name = isNamed ? ImportedName.clean(declaring.name) : "input"
     do throws(GraphError) {
       return try builder.input(name, shape: shape)
     } catch {
@@ -146,7 +147,8 @@ struct KerasImporter {
     if let network = layer.network {
       return try run(network, store.nested, inputs: inputs, prefix: "\(prefix)\(layer.name)/")
     }
-    return [try append(KerasCall(layer: layer, store: store, inputs: inputs, name: prefix + layer.name))]
+    let name = ImportedName.clean(prefix + layer.name)
+    return [try append(KerasCall(layer: layer, store: store, inputs: inputs, name: name))]
   }
 
   /// The values of an array of weights, counted towards what is permitted.

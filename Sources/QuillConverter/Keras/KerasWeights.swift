@@ -1,7 +1,7 @@
 import QuillFloat
 
 /// Where the arrays of a network's layers are kept.
-enum KerasWeights {
+package enum KerasWeights {
   /// A `.h5` file: a group a layer, with the names of its arrays in an attribute.
   case named(HDF5Object)
 
@@ -12,7 +12,7 @@ enum KerasWeights {
   case flattened([NamedArray])
 
   /// An array of a nested network.
-  struct NamedArray {
+  package struct NamedArray {
     let layer: Substring
     let object: HDF5Object
   }
@@ -65,7 +65,7 @@ extension KerasWeights {
   }
 
   /// Keras's name for a class in a file: `DepthwiseConv2D` becomes `depthwise_conv2d`.
-  static func snakeCase(_ className: String) -> String {
+  package static func snakeCase(_ className: String) -> String {
     let letters = className.filter { $0.isLetter || $0.isNumber || $0 == "_" }
     var first = ""
     let characters = Array(letters)

@@ -52,7 +52,7 @@ struct TensorFlowLiteParser {
     let inputs = try indices(graph, 1, count: tensors.count)
     let outputs = try indices(graph, 2, count: tensors.count)
     return TensorFlowLiteModel(
-      summary: try root.string(3) ?? "", tensors: tensors, nodes: nodes, inputs: inputs, outputs: outputs,
+      summary: ImportedName.clean(try root.string(3) ?? ""), tensors: tensors, nodes: nodes, inputs: inputs, outputs: outputs,
       byteCount: bytes.count)
   }
 
@@ -67,7 +67,7 @@ struct TensorFlowLiteParser {
 
   private mutating func tensor(_ table: FlatTable, _ index: Int) throws(ImportError) -> TensorFlowLiteModel.Tensor {
     try claim(128 + 8 * (try table.count(0, width: 4)) + (try table.count(3, width: 1)), at: table.offset)
-    let name = try table.string(3) ?? ""
+    let name = ImportedName.first(of: try table.string(3) ?? "")
     let place = TensorFlowLitePlace.tensor(index: index, name: name)
     let number = try table.int8(1)
     guard let type = TensorFlowLiteModel.ElementType(rawValue: number) else {
@@ -139,7 +139,7 @@ struct TensorFlowLiteParser {
     let name = TensorFlowLiteOperatorNames.name(code)
     let place = TensorFlowLitePlace.node(index: index, name: name)
     if name == "CUSTOM" {
-      throw .tensorFlowLite(place, .customOperator(try codeTable.string(1) ?? ""))
+      throw .tensorFlowLite(place, .customOperator(ImportedName.clean(try codeTable.string(1) ?? "")))
     }
     try claim(128 + 16 * (try table.count(1, width: 4)) + 8 * (try table.count(2, width: 4)), at: table.offset)
     var inputs: [Int?] = []

@@ -1,0 +1,65 @@
+import QuillConverter
+import QuillFloat
+import Testing
+
+/// The sentences, word for word.
+struct ImportErrorTests {
+  static let sentences: [(ImportError, String)] = [
+    (
+      .truncated(.hdf5, offset: 96, byteCount: 8, available: 100),
+      "HDF5 byte 96: 8 bytes are needed and the data end at 100; the file is cut or damaged"
+    ),
+    (.hdf5(offset: 0, .notHDF5), "HDF5 byte 0: no HDF5 signature; expected a file that Keras saved as .h5"),
+    (
+      .hdf5(offset: 12, .circle(structure: "group B-tree")),
+      "HDF5 byte 12: the group B-tree refers to itself; the file is damaged"
+    ),
+    (
+      .hdf5(offset: 7, .unsupportedFilter(32_000)),
+      "HDF5 byte 7: data packed by filter 32000; expected deflate, shuffle or fletcher32: save the network again with Keras"
+    ),
+    (
+      .archive(offset: 0, .missingMember("config.json")),
+      "ZIP byte 0: no \"config.json\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
+    ),
+    (.archive(offset: 9, .badDeflate(.distance)), "ZIP byte 9: packed data break the rule of the distance; the file is damaged"),
+    (.json(offset: 3, .tooDeep(permitted: 200)), "JSON byte 3: values nested deeper than the permitted 200"),
+    (
+      .keras(layer: "", .weightsOnly),
+      "the file holds weights without the network they belong to; save the whole network with model.save(\"name.keras\") instead of model.save_weights"
+    ),
+    (
+      .keras(layer: "lstm", .unsupportedLayer("LSTM")),
+      "layer \"lstm\": a layer of class LSTM is not supported; replace it by layers that `quill convert --help` lists"
+    ),
+    (
+      .keras(layer: "lambda", .customLayer("Lambda")),
+      "layer \"lambda\": a layer of class Lambda runs its author's own Python, which the file does not hold; write it with Keras's layers"
+    ),
+    (
+      .keras(layer: "conv2d", .unsupportedOption("data_format", found: "channels_first", expected: "channels_last")),
+      "layer \"conv2d\": data_format is channels_first; expected channels_last"
+    ),
+    (
+      .keras(layer: "dense", .weightShape(found: [3, 4], expected: [4, 4])),
+      "layer \"dense\": weights of shape [3, 4]; expected [4, 4]"
+    ),
+    (.tensorFlowLite(.model, .notTensorFlowLite), "no identifier \"TFL3\"; expected a .tflite file"),
+    (
+      .tensorFlowLite(.node(index: 3, name: "LSTM"), .unsupportedOperator),
+      "operator 3 (LSTM): the operator is not supported here; replace it, or export the network as ONNX"
+    ),
+    (
+      .tensorFlowLite(.node(index: 0, name: "ADD"), .operandCount(found: 1, expected: 2...2)),
+      "operator 0 (ADD): 1 operands; expected 2"
+    ),
+    (
+      .tensorFlowLite(.tensor(index: 4, name: "w"), .badQuantization),
+      "tensor 4 \"w\": scales or zero points do not fit TensorFlow Lite's int8 rules; quantise the network again"
+    ),
+  ]
+
+  @Test(arguments: sentences) func sentence(_ error: ImportError, _ expected: String) {
+    #expect(error.description == expected)
+  }
+}

@@ -1,0 +1,150 @@
+import QuillConverter
+import QuillFloat
+import Testing
+
+/// Small networks of the repository.
+struct KerasReaderTests {
+  @Test(arguments: [
+    "sequential.h5", "functional.keras", "nested.h5", "nested.keras", "activations.keras", "keras-2.2.h5",
+    "windows-2.15.keras",
+  ])
+  func networkGivesKerasOutputs(_ name: String) throws {
+    let graph = try KerasReader.read(try ImporterFixtures.bytes(name), named: name)
+    #expect(try ImporterFixtures.difference(graph, name) <= 2e-5)
+  }
+
+  @Test(arguments: [
+    ("only.weights.h5", ImportError.keras(layer: "", .weightsOnly)),
+    ("earliest.h5", .keras(layer: "", .noNetwork)),
+    ("lambda.h5", .keras(layer: "doubling", .customLayer("Lambda"))),
+    ("lstm.keras", .keras(layer: "lstm", .unsupportedLayer("LSTM"))),
+    ("expected.json", .keras(layer: "", .notKeras)),
+  ])
+  func whatCannotBeReadIsRefusedByName(_ name: String, _ expected: ImportError) throws {
+    let bytes = try ImporterFixtures.bytes(name)
+    #expect(throws: expected) { try KerasReader.read(bytes, named: name) }
+  }
+
+  @Test func layersKeepTheirNames() throws {
+    let graph = try KerasReader.read(try ImporterFixtures.bytes("sequential.h5"), named: "file")
+    #expect(graph.name == "sequential")
+    #expect(
+      graph.nodes.map(\.name) == [
+        "conv2d", "batch_normalization", "re_lu", "depthwise_conv2d", "max_pooling2d", "flatten", "dense",
+        "dense/activation",
+      ])
+    #expect(graph.metadata["producer"] == "Keras 3.15.1")
+  }
+
+  /// Replaces a text in a `.h5` file by another of the same length.
+  static func edited(_ name: String, _ old: String, _ new: String) throws -> [UInt8] {
+    let bytes = try ImporterFixtures.bytes(name)
+    let (from, to) = (Array(old.utf8), Array(new.utf8))
+    try #require(from.count == to.count)
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: from) })
+    return bytes[..<start] + to + bytes[(start + from.count)...]
+  }
+
+  @Test(arguments: [
+    ("\"LeakyReLU\"", "\"FancyReLU\"", ImportError.keras(layer: "leaky_re_lu_1", .unsupportedLayer("FancyReLU"))),
+    ("\"hard_sigmoid\"", "\"gelu_sigmoid\"", .keras(layer: "dense_1", .unsupportedActivation("gelu_sigmoid"))),
+    ("\"units\": 4", "\"units\": 5", .keras(layer: "dense_1", .weightShape(found: [3, 4], expected: [3, 5]))),
+    ("\"units\": 4", "\"units\": 0", .keras(layer: "dense_1", .badOption("units"))),
+    ("[null, 3]", "[null,{}]", .keras(layer: "dense_1", .unknownInputShape)),
+    ("\"dense_1\"", "\"dense_2\"", .keras(layer: "dense_2", .missingWeights(found: 0, expected: 2))),
+    ("\"Sequential\"", "\"Subclassed\"", .keras(layer: "", .unsupportedNetwork("Subclassed"))),
+  ])
+  func faultsNameTheLayer(_ old: String, _ new: String, _ expected: ImportError) throws {
+    let bytes = try Self.edited("keras-2.2.h5", old, new)
+    #expect(throws: expected) { try KerasReader.read(bytes, named: "") }
+  }
+
+  @Test(arguments: ["Conv2D", "MaxPooling2D", "BatchNormalization", "SeparableConv2D", "GlobalAveragePooling2D"])
+  func weightFilesNameClassesInSnakeCase(_ name: String) {
+    let expected = [
+      "Conv2D": "conv2d", "MaxPooling2D": "max_pooling2d", "BatchNormalization": "batch_normalization",
+      "SeparableConv2D": "separable_conv2d", "GlobalAveragePooling2D": "global_average_pooling2d",
+    ]
+    #expect(KerasWeights.snakeCase(name) == expected[name])
+  }
+
+  @Test(arguments: [
+    "sequential.h5", "functional.keras", "nested.h5", "nested.keras", "activations.keras", "keras-2.2.h5",
+    "windows-2.15.keras", "only.weights.h5", "lambda.h5",
+  ])
+  func mutatedFilesGiveANetworkOrAnError(_ name: String) throws {
+    let original = try ImporterFixtures.bytes(name)
+    var mutator = Mutator(seed: 4)
+    for _ in 0..<ImporterFixtures.fuzzCases {
+      let bytes = mutator.mutate(original)
+      do {
+        let graph = try KerasReader.read(bytes, named: "mutated")
+        try graph.validate()
+      } catch let error as ImportError {
+        #expect(!error.description.contains("\n") && !error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test func mutatedConfigurationsGiveANetworkOrAnError() throws {
+    let archive = try ZipArchive(try ImporterFixtures.bytes("functional.keras"))
+    let configuration = try archive.contents(of: "config.json")
+    let weights = try archive.contents(of: "model.weights.h5")
+    var mutator = Mutator(seed: 5)
+    for _ in 0..<ImporterFixtures.fuzzCases {
+      let text = mutator.mutateText(configuration)
+      let bytes = StoredZip.archive([("config.json", text), ("model.weights.h5", weights)])
+      do {
+        try KerasReader.read(bytes, named: "mutated").validate()
+      } catch let error as ImportError {
+        #expect(!error.description.contains("\n"))
+      }
+    }
+  }
+}
+
+extension Mutator {
+  /// One to four changes that mostly leave JSON whole: digits, words, and numbers out of range.
+  mutating func mutateText(_ original: [UInt8]) -> [UInt8] {
+    var text = original
+    for _ in 0...below(4) {
+      let offset = below(text.count)
+      switch below(4) {
+      case 0:
+        guard let digit = text[offset...].firstIndex(where: { (0x30...0x39).contains($0) }) else { continue }
+        let values = ["-1", "0", "7", "99999999999", "1e300", "null", "[]", "NaN", "9223372036854775807", "\"x\""]
+        text.replaceSubrange(digit...digit, with: Array(values[below(values.count)].utf8))
+      case 1: text[offset] = UInt8(0x20 + below(95))
+      case 2:
+        let length = min(below(120), text.count - offset)
+        text.removeSubrange(offset..<(offset + length))
+      default:
+        let length = min(below(200), text.count - offset)
+        text.insert(contentsOf: text[offset..<(offset + length)], at: below(text.count))
+      }
+    }
+    return text
+  }
+}
+
+/// Writes ZIP archives with stored members.
+enum StoredZip {
+  static func archive(_ members: [(name: String, content: [UInt8])]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var directory: [UInt8] = []
+    for (name, content) in members {
+      let common = little(0, 6) + little(CRC32.checksum(content), 4) + little(UInt32(content.count), 4)
+        + little(UInt32(content.count), 4) + little(UInt32(name.utf8.count), 2) + little(0, 2)
+      directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + common + little(0, 10)
+        + little(UInt32(bytes.count), 4) + Array(name.utf8)
+      bytes += little(0x0403_4B50, 4) + little(20, 2) + little(0, 2) + common + Array(name.utf8) + content
+    }
+    let start = UInt32(bytes.count)
+    return bytes + directory + little(0x0605_4B50, 4) + little(0, 4) + little(UInt32(members.count), 2)
+      + little(UInt32(members.count), 2) + little(UInt32(directory.count), 4) + little(start, 4) + little(0, 2)
+  }
+
+  private static func little(_ value: UInt32, _ width: Int) -> [UInt8] {
+    (0..<width).map { $0 < 4 ? UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) : 0 }
+  }
+}
