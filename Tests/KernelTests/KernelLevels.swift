@@ -37,6 +37,17 @@ final class AlignedMemory<Element: BitwiseCopyable> {
   }
 }
 
+/// The first place where a kernel's result is not what level 0 gives, as text; nil where there is none.
+func difference<Element: Equatable>(_ found: [Element], _ expected: [Element]) -> String? {
+  guard found.count == expected.count else {
+    return "\(found.count) values, expected \(expected.count)"
+  }
+  for index in found.indices where found[index] != expected[index] {
+    return "value \(index) is \(found[index]), expected \(expected[index])"
+  }
+  return nil
+}
+
 @Suite struct KernelLevelTests {
   @Test func levelsHaveNamesThatTheirTablesBear() {
     #expect(String(cString: quill_level_name(0)!) == "plain")
