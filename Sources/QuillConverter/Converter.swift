@@ -1,7 +1,7 @@
 import Quill
 import QuillFloat
 
-/// Turns a float network into a flat file: lower, calibrate, quantise, write.
+/// Turns a float network into a flat file: lower, calibrate, quantise, correct biases, write.
 package enum Converter {
   /// What a caller can choose.
   package struct Options: Sendable {
@@ -41,15 +41,16 @@ package enum Converter {
   ///   - calibrationInputs: the network's inputs for an image.
   package static func convert(
     _ graph: Graph, _ options: Options, calibrationCount: Int,
-    calibrationInputs: @Sendable (Int) -> [FloatTensor]
+    calibrationInputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> Result {
     let lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
     let calibration = try Calibration(lowered, count: calibrationCount, inputs: calibrationInputs)
     let ranges = lowered.inputs.enumerated().map { index, input in
       index == 0 ? options.pixelRange.union(calibration[input]) : calibration[input]
     }
-    let quantized = try Quantizer.quantize(
-      lowered, calibration, inputRanges: ranges, perTensor: options.perTensor)
+    let rounded = try Quantizer.quantize(lowered, calibration, inputRanges: ranges, perTensor: options.perTensor)
+    let quantized = try BiasCorrection.corrected(
+      rounded, lowered, match: options.match, count: calibrationCount, inputs: calibrationInputs)
     let description = try describe(quantized, options)
     let file = try FlatFileWriter.write(quantized, match: options.match, description)
     return Result(

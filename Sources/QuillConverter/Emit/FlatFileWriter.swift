@@ -27,6 +27,15 @@ package struct FlatFileWriter {
     return File(bytes: try GoldenRecorder.record(in: bytes), arenaLowerBound: lowerBound)
   }
 
+  /// The file of a network that is still being worked on: it runs, and proves nothing of itself.
+  static func writeWithoutGolden(_ graph: QuantizedGraph, match: Match) throws(ConverterError) -> [UInt8] {
+    var writer = FlatFileWriter(graph, FlatFileDescription())
+    _ = try writer.lower(match)
+    var bytes = try writer.assemble()
+    FlatFileSeal.seal(&bytes)
+    return bytes
+  }
+
   private init(_ graph: QuantizedGraph, _ description: FlatFileDescription) {
     self.graph = graph
     self.description = description

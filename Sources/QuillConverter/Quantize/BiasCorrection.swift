@@ -1,0 +1,176 @@
+import Quill
+import QuillFloat
+
+/// Takes the systematic part of the quantisation error out of each linear layer's bias.
+///
+/// Rounding weights and inputs shifts a channel's mean. Since a linear layer of a mean is the mean of the layer, the
+/// shift of channel `c` is `layer(quantised weights, mean int8 input)[c] - layer(weights, mean input)[c]`, averaged over
+/// positions: exact on the calibration images. Layers are corrected in order, each on what the corrected ones before it
+/// now answer. Source: Nagel et al. 2019 (arXiv 1906.04721), section 4.2, with measured means.
+struct BiasCorrection {
+  /// Images that the means are taken over, at most.
+  static let imageCount = 256
+
+  private let lowered: Graph
+  private let match: Match
+  private let count: Int
+  private let inputs: @Sendable (Int) -> [FloatTensor]
+  private var quantized: QuantizedGraph
+
+  /// The network with corrected biases.
+  static func corrected(
+    _ quantized: QuantizedGraph, _ lowered: Graph, match: Match, count: Int,
+    inputs: @escaping @Sendable (Int) -> [FloatTensor]
+  ) throws(ConverterError) -> QuantizedGraph {
+    var correction = BiasCorrection(
+      lowered: lowered, match: match, count: min(count, imageCount), inputs: inputs, quantized: quantized)
+    try correction.run()
+    return correction.quantized
+  }
+
+  private mutating func run() throws(ConverterError) {
+    let nodes = Dictionary(
+      lowered.nodes.map { (lowered[$0.output].name, $0) }, uniquingKeysWith: { first, _ in first })
+    let linear = quantized.nodes.indices.compactMap { index -> (Int, Graph.Node)? in
+      guard quantized.nodes[index].operation.weights != nil,
+        let node = nodes[quantized.tensors[quantized.nodes[index].output].name]
+      else { return nil }
+      return (index, node)
+    }
+    let means = try floatMeans(of: Set(linear.map { $0.1.inputs[0] }))
+    for (index, node) in linear {
+      guard let mean = means[node.inputs[0]] else { continue }
+      try correct(index, node, mean)
+    }
+  }
+
+  /// The mean of tensors of the float network over the images.
+  private func floatMeans(of tensors: Set<Graph.TensorID>) throws(ConverterError) -> [Graph.TensorID: [Double]] {
+    let program: FloatProgram
+    do throws(GraphError) { program = try FloatProgram(lowered) } catch { throw .graph(error.description) }
+    let sums = program.foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) { sums, engine, image in
+      engine.run(inputs(image)) { id, values in
+        guard tensors.contains(id) else { return }
+        var sum = sums[id] ?? [Double](repeating: 0, count: values.count)
+        for position in 0..<values.count { sum[position] += Double(values[position]) }
+        sums[id] = sum
+      }
+    } combine: { total, chunk in
+      total.merge(chunk) { zip($0, $1).map(+) }
+    }
+    return sums.mapValues { sum in sum.map { $0 / Double(count) } }
+  }
+
+  /// The mean of a node's operand in the int8 network as it stands.
+  private func quantizedMean(of index: Int) throws(ConverterError) -> [Double] {
+    let operand = quantized.nodes[index].inputs[0]
+    let tensor = quantized.tensors[operand]
+    let bytes = try FlatFileWriter.writeWithoutGolden(quantized, match: match)
+    do throws(ModelError) {
+      let model = try Model(copying: bytes.span)
+      var engine = Engine(for: model)
+      var sum = [Double](repeating: 0, count: model.tensors[operand].count)
+      var values = [Int8](repeating: 0, count: sum.count)
+      for image in 0..<count {
+        for (position, input) in inputs(image).enumerated() {
+          let record = model.tensors[model.inputTensor(position)]
+          let steps = input.values.map { quantize($0, scale: record.scale, zeroPoint: record.zeroPoint) }
+          engine.setInput(steps.span, at: position, of: model)
+        }
+        for step in 0..<index { engine.step(model, operator: step) }
+        var span = values.mutableSpan
+        engine.copyTensor(operand, of: model, into: &span)
+        for position in sum.indices { sum[position] += Double(values[position]) }
+      }
+      return sum.map { Double(tensor.scale) * ($0 / Double(count) - Double(tensor.zeroPoint)) }
+    } catch {
+      throw .rejected(error.description)
+    }
+  }
+
+  private mutating func correct(_ index: Int, _ node: Graph.Node, _ mean: [Double]) throws(ConverterError) {
+    guard var weights = quantized.nodes[index].operation.weights, let real = lowered[node.inputs[1]].constant else {
+      return
+    }
+    let channels = weights.scales.count
+    let depthwise = if case .depthwiseConv2D = node.operation { true } else { false }
+    let perChannel = weights.values.count / channels
+    let rounded = weights.values.indices.map { position in
+      Float(weights.values[position]) * weights.scale(depthwise ? position % channels : position / perChannel)
+    }
+    let before = try channelMeans(node, real, mean)
+    let after = try channelMeans(node, rounded, try quantizedMean(of: index))
+    let inputScale = Double(quantized.tensors[quantized.nodes[index].inputs[0]].scale)
+    var bias = weights.bias ?? [Int32](repeating: 0, count: channels)
+    for channel in 0..<channels {
+      let steps = (after[channel] - before[channel]) / (inputScale * Double(weights.scale(channel)))
+      // A shift of a whole output range is no rounding error: such a channel is left as it is.
+      guard steps.isFinite, abs(steps) < 0x1p24 else { continue }
+      bias[channel] = bias[channel].subtractingReportingOverflow(Int32(steps.rounded())).partialValue
+    }
+    weights.bias = bias
+    quantized.nodes[index].operation.weights = weights
+  }
+
+  /// A layer's answers to a mean input, without bias and activation, averaged over positions.
+  private func channelMeans(_ node: Graph.Node, _ weights: [Float], _ mean: [Double]) throws(ConverterError) -> [Double] {
+    var graph = Graph(name: node.name)
+    let input = graph.addTensor(Graph.Tensor(name: "mean", shape: lowered[node.inputs[0]].shape))
+    let constant = graph.addTensor(
+      Graph.Tensor(name: "weights", shape: lowered[node.inputs[1]].shape, constant: weights))
+    let output = graph.addTensor(Graph.Tensor(name: "output", shape: lowered[node.output].shape))
+    graph.inputs = [input]
+    graph.outputs = [output]
+    graph.nodes = [
+      Graph.Node(
+        name: node.name, operation: node.operation.withoutActivation, inputs: [input, constant], output: output)
+    ]
+    do throws(GraphError) {
+      let values = FloatTensor(shape: graph[input].shape, values: mean.map { Float($0) })
+      let answers = try FloatEngine(graph).run([values])[0].values
+      let channels = lowered[node.output].shape.last ?? 1
+      var sums = [Double](repeating: 0, count: channels)
+      for (position, value) in answers.enumerated() { sums[position % channels] += Double(value) }
+      return sums.map { $0 * Double(channels) / Double(answers.count) }
+    } catch {
+      throw .graph(error.description)
+    }
+  }
+}
+
+extension QuantizedOperation {
+  /// A linear operation's weights; `nil` for any other.
+  var weights: QuantizedWeights? {
+    get {
+      switch self {
+      case .conv2D(_, let weights), .depthwiseConv2D(_, let weights), .fullyConnected(_, let weights): weights
+      default: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .conv2D(let parameters, _): self = .conv2D(parameters, newValue)
+      case .depthwiseConv2D(let parameters, _): self = .depthwiseConv2D(parameters, newValue)
+      case .fullyConnected(let activation, _): self = .fullyConnected(activation, newValue)
+      default: break
+      }
+    }
+  }
+}
+
+extension Operation {
+  /// A linear operation without what follows its sum.
+  fileprivate var withoutActivation: Operation {
+    switch self {
+    case .conv2D(var parameters):
+      parameters.activation = .none
+      return .conv2D(parameters)
+    case .depthwiseConv2D(var parameters):
+      parameters.activation = .none
+      return .depthwiseConv2D(parameters)
+    case .fullyConnected: return .fullyConnected(.none)
+    default: return self
+    }
+  }
+}
