@@ -125,36 +125,6 @@ extension Exporter {
     return Value(name: name, permutation: permutation)
   }
 
-  private mutating func writeResize(_ resize: Operation.ResizeNearest) throws(ONNXError) -> Value {
-    guard !(resize.alignsCorners && resize.halfPixelCenters) else {
-      throw ONNXError(
-        at: .node(index: nodeIndex, operator: node.operation.name, name: node.name),
-        .unsupportedAttribute(
-          "alignsCorners", found: "true with halfPixelCenters", supported: "either alone, or neither"))
-    }
-    let coordinates =
-      resize.alignsCorners ? "align_corners" : resize.halfPixelCenters ? "half_pixel" : "asymmetric"
-    let isPlain = !resize.alignsCorners && !resize.halfPixelCenters
-    let (from, to) = (graph[node.inputs[0]].shape, graph[node.output].shape)
-    let scales = [1, 1, Self.scale(from[1], to[1]), Self.scale(from[2], to[2])]
-    let scaleName = unused("\(graph[node.output].name)/scales")
-    constants.append(Initializer(name: scaleName, shape: [4], elements: .floats(scales)))
-    let name = add(
-      "Resize", [arranged(node.inputs[0], Importer.toNCHW), "", scaleName], named: resultName(Importer.toNHWC),
-      [
-        ("mode", .string("nearest")), ("coordinate_transformation_mode", .string(coordinates)),
-        ("nearest_mode", .string(isPlain ? "floor" : "round_prefer_ceil")),
-      ])
-    return Value(name: name, permutation: Importer.toNHWC)
-  }
-
-  /// The factor from which ONNX's `floor(extent * scale)` gives the wanted extent.
-  private static func scale(_ extent: Int, _ target: Int) -> Float {
-    var scale = Float(target) / Float(extent)
-    while Int((Double(extent) * Double(scale)).rounded(.down)) < target { scale = scale.nextUp }
-    return scale
-  }
-
   // MARK: Arrays
 
   /// A layer on rows is a `Gemm`; on more axes it is a `MatMul` and a sum.

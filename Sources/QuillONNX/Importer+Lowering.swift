@@ -37,6 +37,7 @@ extension Importer {
     case .slice: try lowerSlice()
     case .gather: try lowerGather()
     case .pad: try lowerPad()
+    case .dequantizeLinear: try lowerDequantization()
     case .depthToSpace, .spaceToDepth: try lowerDepthToSpace(known)
     case .resize, .upsample: try lowerResize()
     }

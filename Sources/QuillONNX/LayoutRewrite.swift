@@ -5,20 +5,19 @@ extension Graph {
   ///
   /// Pairs that undo each other vanish; a transpose of a constant becomes another constant; one that meets an operation
   /// which does not mind the order of axes moves behind it; one in front of a flattening and fully connected layers goes
-  /// into their weights; one that moves only axes of extent 1 becomes a reshape. An input in NCHW that only feeds
-  /// transposes to NHWC becomes an input in NHWC, and `metadata["quill.inputLayout"]` says `NHWC`. Outputs keep their
-  /// names, order and layout, and every element the same value but for the order in which a layer sums.
-  package func withFewestTransposes() throws(GraphError) -> Graph {
-    var turned: Set<TensorID> = []
-    var best = try LayoutRewrite.run(self, turning: turned)
-    for input in inputs where self[input].shape.count == 4 && best.transposeCount > 0 {
-      let attempt = try LayoutRewrite.run(self, turning: turned.union([input]))
-      guard attempt.transposeCount < best.transposeCount else { continue }
-      turned.insert(input)
-      best = attempt
-    }
-    if !turned.isEmpty { best.graph.metadata["quill.inputLayout"] = "NHWC" }
-    return best.graph
+  /// into their weights; one that moves only axes of extent 1 becomes a reshape. Where inputs in NCHW only feed
+  /// transposes to NHWC, they become inputs in NHWC, and `metadata["quill.inputLayout"]` says `NHWC`; with
+  /// `keepingInputs` they stay. Outputs keep their names, order and layout, and every element its value, but for the
+  /// order in which a layer sums.
+  package func withFewestTransposes(keepingInputs: Bool = false) throws(GraphError) -> Graph {
+    let own = try LayoutRewrite.run(self, turning: [])
+    let images = Set(inputs.filter { self[$0].shape.count == 4 })
+    if keepingInputs || images.isEmpty || own.transposeCount == 0 { return own.graph }
+    // All images or none, so that one word says the layout of all.
+    var turned = try LayoutRewrite.run(self, turning: images)
+    if turned.transposeCount >= own.transposeCount { return own.graph }
+    turned.graph.metadata["quill.inputLayout"] = "NHWC"
+    return turned.graph
   }
 }
 

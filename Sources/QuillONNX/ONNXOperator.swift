@@ -14,6 +14,7 @@ enum ONNXOperator: String, CaseIterable {
   case constant = "Constant"
   case constantOfShape = "ConstantOfShape"
   case conv = "Conv"
+  case dequantizeLinear = "DequantizeLinear"
   case depthToSpace = "DepthToSpace"
   case div = "Div"
   case dropout = "Dropout"
@@ -94,7 +95,7 @@ enum ONNXOperator: String, CaseIterable {
     case .batchNormalization: 5...5
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2
     case .clip, .dropout: 1...3
-    case .conv, .gemm: 2...3
+    case .conv, .dequantizeLinear, .gemm: 2...3
     case .pad, .resize: 1...4
     case .slice: 1...5
     case .concat, .max, .mean, .min, .sum: 1...Int.max

@@ -9,6 +9,7 @@ import Testing
     "pytorch-cnn", "pytorch-fixed-batch", "keras-cnn", "convolutions", "pools", "dilated-means", "activations",
     "old-operators", "arithmetic", "products", "reductions", "movements", "resizes", "shape-arithmetic", "patterns",
     "normalizations", "element-types", "byte-input", "external-data",
+    "stored-integers",
   ]
 
   /// A network of the folder of fixtures.

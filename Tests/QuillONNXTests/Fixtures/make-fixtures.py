@@ -59,7 +59,10 @@ class Network:
         """Writes the file, and its answers on seeded inputs, or with the inputs' shapes of run_inputs."""
         path = FOLDER / f"{self.name}.onnx"
         onnx.save(self.model(), path)
-        session = onnxruntime.InferenceSession(self.model(run_inputs).SerializeToString())
+        # Its optimiser would calculate with rounded numbers where weights are stored as integers.
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        session = onnxruntime.InferenceSession(self.model(run_inputs).SerializeToString(), options)
         if fed is None:
             fed = [random.uniform(-1, 1, [1 if isinstance(d, str) else d for d in i[1]]).astype(np.float32)
                    for i in (run_inputs or self.inputs)]
@@ -359,14 +362,25 @@ def external_data():
     n = Network("external-data", 13, [("x", ["N", 6])], [("y", ["N", 3])])
     n.node("Gemm", ["x", n.const(weights(6, 3), "weights"), n.const(weights(3), "bias")], "y")
     n.save()
+    (FOLDER / "external-data.weights").unlink(missing_ok=True)  # onnx would append to it
     onnx.save(n.model(), FOLDER / "external-data.onnx", save_as_external_data=True, location="external-data.weights",
               size_threshold=0)
+
+
+def stored_integers():
+    """Weights stored as int8 and uint8, one scale each or one a channel."""
+    n = Network("stored-integers", 13, [("x", ["N", 6])], [("y", ["N", 3])])
+    first = n.node("DequantizeLinear", [random.integers(-127, 128, (6, 4), np.int8), np.abs(weights(4)),
+                                        np.zeros(4, np.int8)], axis=1)
+    second = n.node("DequantizeLinear", [random.integers(0, 256, (4, 3), np.uint8), np.float32(0.01), np.uint8(128)])
+    n.node("MatMul", [n.node("MatMul", ["x", first]), second], "y")
+    n.save()
 
 
 def main():
     for draw in [pytorch_cnn, pytorch_fixed_batch, keras_cnn, convolutions, pools, dilated_means, activations,
                  old_operators, arithmetic, products, reductions, movements, resizes, shape_arithmetic, patterns,
-                 normalizations, element_types, byte_input, external_data]:
+                 normalizations, element_types, byte_input, external_data, stored_integers]:
         draw()
 
 
