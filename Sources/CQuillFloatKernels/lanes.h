@@ -13,6 +13,9 @@ typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4), may_al
 #define QUILL_STORE(pointer, value) (*(unaligned_lanes *)(pointer) = (value))
 #define QUILL_FMA(a, b, acc) __builtin_elementwise_fma((a), (b), (acc))
 
+// Before a loop over the registers of a tile: they stay registers only where every index is known early.
+#define QUILL_UNROLL _Pragma("clang loop unroll(full)")
+
 // Subtracting +0 changes no float, and the compiler makes it a plain broadcast.
 #define QUILL_BROADCAST(scalar) ((scalar) - (lanes){0})
 

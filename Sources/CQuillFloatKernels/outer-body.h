@@ -1,32 +1,32 @@
 // The body of quill_float_outer, included once a level with QUILL_LEVEL(name), QUILL_ROWS and QUILL_BLOCKS as for
 // product-body.h.
 
-#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                           \
-  static void QUILL_LEVEL(outer_##ROWS##x##BLOCKS)(                                                               \
-      const struct quill_float_outer *p, size_t first, size_t last, size_t row, size_t column) {                  \
-    lanes sums[ROWS][BLOCKS];                                                                                     \
-    for (int r = 0; r < ROWS; r++) {                                                                              \
-      for (int b = 0; b < BLOCKS; b++) {                                                                          \
-        QUILL_LEVEL(outer_start)(p, first, row + r, column + b * QUILL_FLOAT_BLOCK, &sums[r][b]);                 \
-      }                                                                                                           \
-    }                                                                                                             \
-    ptrdiff_t offsets[ROWS];                                                                                      \
-    for (int r = 0; r < ROWS; r++) offsets[r] = p->row_offsets[row + r];                                          \
-    for (size_t i = first; i < last; i++) {                                                                       \
-      const float *values = p->input + p->base_offsets[i];                                                        \
-      const float *gradients = p->gradients + i * p->gradient_pitch + column;                                     \
-      lanes columns[BLOCKS];                                                                                      \
-      for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(gradients + b * QUILL_FLOAT_BLOCK);                \
-      for (int r = 0; r < ROWS; r++) {                                                                            \
-        const lanes value = QUILL_BROADCAST(values[offsets[r]]);                                                  \
-        for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);                   \
-      }                                                                                                           \
-    }                                                                                                             \
-    for (int r = 0; r < ROWS; r++) {                                                                              \
-      for (int b = 0; b < BLOCKS; b++) {                                                                          \
-        QUILL_LEVEL(outer_finish)(p, row + r, column + b * QUILL_FLOAT_BLOCK, &sums[r][b]);                       \
-      }                                                                                                           \
-    }                                                                                                             \
+#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                         \
+  static void QUILL_LEVEL(outer_##ROWS##x##BLOCKS)(                                                             \
+      const struct quill_float_outer *p, size_t first, size_t last, size_t row, size_t column) {                \
+    lanes sums[ROWS][BLOCKS];                                                                                   \
+    QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                               \
+      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) {                                                           \
+        QUILL_LEVEL(outer_start)(p, first, row + r, column + b * QUILL_FLOAT_BLOCK, &sums[r][b]);               \
+      }                                                                                                         \
+    }                                                                                                           \
+    ptrdiff_t offsets[ROWS];                                                                                    \
+    QUILL_UNROLL for (int r = 0; r < ROWS; r++) offsets[r] = p->row_offsets[row + r];                           \
+    for (size_t i = first; i < last; i++) {                                                                     \
+      const float *values = p->input + p->base_offsets[i];                                                      \
+      const float *gradients = p->gradients + i * p->gradient_pitch + column;                                   \
+      lanes columns[BLOCKS];                                                                                    \
+      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(gradients + b * QUILL_FLOAT_BLOCK); \
+      QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                             \
+        const lanes value = QUILL_BROADCAST(values[offsets[r]]);                                                \
+        QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);    \
+      }                                                                                                         \
+    }                                                                                                           \
+    QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                               \
+      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) {                                                           \
+        QUILL_LEVEL(outer_finish)(p, row + r, column + b * QUILL_FLOAT_BLOCK, &sums[r][b]);                     \
+      }                                                                                                         \
+    }                                                                                                           \
   }
 
 static inline __attribute__((always_inline)) size_t QUILL_LEVEL(outer_width)(
@@ -38,14 +38,18 @@ static inline __attribute__((always_inline)) size_t QUILL_LEVEL(outer_width)(
 // Zero at the first position, else what the positions before have left in the output.
 static inline __attribute__((always_inline)) void QUILL_LEVEL(outer_start)(
     const struct quill_float_outer *p, size_t first, size_t row, size_t column, lanes *sum) {
-  *sum = (lanes){0};
-  if (first == 0) return;
-  memcpy(sum, p->output + row * p->output_pitch + column, QUILL_LEVEL(outer_width)(p, column) * sizeof(float));
+  // A copy, because a sum whose address is taken is no longer a register.
+  lanes start = {0};
+  if (first > 0) {
+    memcpy(&start, p->output + row * p->output_pitch + column, QUILL_LEVEL(outer_width)(p, column) * sizeof(float));
+  }
+  *sum = start;
 }
 
 static inline __attribute__((always_inline)) void QUILL_LEVEL(outer_finish)(
     const struct quill_float_outer *p, size_t row, size_t column, const lanes *sum) {
-  memcpy(p->output + row * p->output_pitch + column, sum, QUILL_LEVEL(outer_width)(p, column) * sizeof(float));
+  const lanes end = *sum;
+  memcpy(p->output + row * p->output_pitch + column, &end, QUILL_LEVEL(outer_width)(p, column) * sizeof(float));
 }
 
 #define QUILL_TILE(ROWS, BLOCKS) QUILL_TILE_NAMED(ROWS, BLOCKS)
@@ -61,14 +65,14 @@ QUILL_DEFINE(4, QUILL_BLOCKS)
 QUILL_DEFINE(QUILL_ROWS, QUILL_BLOCKS)
 #endif
 
-#define QUILL_RUN_ROWS(BLOCKS)                                                                            \
-  do {                                                                                                    \
-    size_t row = 0;                                                                                       \
-    for (; row + QUILL_ROWS <= p->row_count; row += QUILL_ROWS) {                                         \
-      QUILL_TILE(QUILL_ROWS, BLOCKS)(p, first, last, row, column);                                        \
-    }                                                                                                     \
-    for (; row + 4 <= p->row_count; row += 4) QUILL_TILE(4, BLOCKS)(p, first, last, row, column);         \
-    for (; row < p->row_count; row++) QUILL_TILE(1, BLOCKS)(p, first, last, row, column);                 \
+#define QUILL_RUN_ROWS(BLOCKS)                                                                    \
+  do {                                                                                            \
+    size_t row = 0;                                                                               \
+    for (; row + QUILL_ROWS <= p->row_count; row += QUILL_ROWS) {                                 \
+      QUILL_TILE(QUILL_ROWS, BLOCKS)(p, first, last, row, column);                                \
+    }                                                                                             \
+    for (; row + 4 <= p->row_count; row += 4) QUILL_TILE(4, BLOCKS)(p, first, last, row, column); \
+    for (; row < p->row_count; row++) QUILL_TILE(1, BLOCKS)(p, first, last, row, column);         \
   } while (0)
 
 static void QUILL_LEVEL(outer)(const struct quill_float_outer *p) {

@@ -3,26 +3,26 @@
 //   QUILL_ROWS          rows of a tile: the most whose sums stay in registers,
 //   QUILL_BLOCKS        blocks of 16 columns of a tile.
 
-#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                            \
-  static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(const struct quill_float_product *p, size_t row, size_t block) { \
-    const float *weights = p->weights + block * p->block_pitch;                                                    \
-    lanes sums[ROWS][BLOCKS] = {0};                                                                                \
-    for (size_t s = 0; s < p->segment_count; s++) {                                                                \
-      const float *values[ROWS];                                                                                   \
-      for (int r = 0; r < ROWS; r++) values[r] = p->input + p->row_offsets[row + r] + p->segment_offsets[s];       \
-      for (size_t t = 0; t < p->segment_length; t++) {                                                             \
-        lanes columns[BLOCKS];                                                                                     \
-        for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * p->block_pitch);                    \
-        for (int r = 0; r < ROWS; r++) {                                                                           \
-          const lanes value = QUILL_BROADCAST(values[r][t]);                                                       \
-          for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);                  \
-        }                                                                                                          \
-        weights += p->weight_pitch;                                                                                \
-      }                                                                                                            \
-    }                                                                                                              \
-    for (int r = 0; r < ROWS; r++) {                                                                               \
-      for (int b = 0; b < BLOCKS; b++) QUILL_LEVEL(finish)(p, row + r, block + b, &sums[r][b]);                    \
-    }                                                                                                              \
+#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                                   \
+  static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(const struct quill_float_product *p, size_t row, size_t block) {        \
+    const float *weights = p->weights + block * p->block_pitch;                                                           \
+    lanes sums[ROWS][BLOCKS] = {0};                                                                                       \
+    for (size_t s = 0; s < p->segment_count; s++) {                                                                       \
+      const float *values[ROWS];                                                                                          \
+      QUILL_UNROLL for (int r = 0; r < ROWS; r++) values[r] = p->input + p->row_offsets[row + r] + p->segment_offsets[s]; \
+      for (size_t t = 0; t < p->segment_length; t++) {                                                                    \
+        lanes columns[BLOCKS];                                                                                            \
+        QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * p->block_pitch);              \
+        QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                                     \
+          const lanes value = QUILL_BROADCAST(values[r][t]);                                                              \
+          QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);            \
+        }                                                                                                                 \
+        weights += p->weight_pitch;                                                                                       \
+      }                                                                                                                   \
+    }                                                                                                                     \
+    QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                                         \
+      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) QUILL_LEVEL(finish)(p, row + r, block + b, &sums[r][b]);              \
+    }                                                                                                                     \
   }
 
 // Adds the bias, applies the bounds and stores a row's block, of which the last may be partial.
@@ -57,15 +57,15 @@ QUILL_DEFINE(QUILL_ROWS, QUILL_BLOCKS)
 #endif
 
 // All rows of one or more neighbouring blocks.
-#define QUILL_RUN_ROWS(BLOCKS)                                                                 \
-  do {                                                                                         \
-    size_t row = 0;                                                                            \
-    for (; row + QUILL_ROWS <= p->row_count; row += QUILL_ROWS) {                              \
-      QUILL_TILE(QUILL_ROWS, BLOCKS)(p, row, block);                                           \
-    }                                                                                          \
-    for (; row + 4 <= p->row_count; row += 4) QUILL_TILE(4, BLOCKS)(p, row, block);            \
-    for (; row + 2 <= p->row_count; row += 2) QUILL_TILE(2, BLOCKS)(p, row, block);            \
-    for (; row < p->row_count; row++) QUILL_TILE(1, BLOCKS)(p, row, block);                    \
+#define QUILL_RUN_ROWS(BLOCKS)                                                      \
+  do {                                                                              \
+    size_t row = 0;                                                                 \
+    for (; row + QUILL_ROWS <= p->row_count; row += QUILL_ROWS) {                   \
+      QUILL_TILE(QUILL_ROWS, BLOCKS)(p, row, block);                                \
+    }                                                                               \
+    for (; row + 4 <= p->row_count; row += 4) QUILL_TILE(4, BLOCKS)(p, row, block); \
+    for (; row + 2 <= p->row_count; row += 2) QUILL_TILE(2, BLOCKS)(p, row, block); \
+    for (; row < p->row_count; row++) QUILL_TILE(1, BLOCKS)(p, row, block);         \
   } while (0)
 
 static void QUILL_LEVEL(product)(const struct quill_float_product *p) {
