@@ -18,6 +18,17 @@ extension Importer {
       try bind(input)
       return
     }
+    let resize = try resizeRule(from: shape, to: target, scales: scales)
+    let result = try onNHWC(input) { (importer, image) throws(ONNXError) in
+      try importer.emit(.resizeNearest(resize), [image], shape: [shape[0], target[2], target[3], shape[1]])
+    }
+    try bind(result)
+  }
+
+  /// The float graph's rule that finds the same neighbours as the node's.
+  private mutating func resizeRule(
+    from shape: [Int], to target: [Int], scales: [Float]
+  ) throws(ONNXError) -> Operation.ResizeNearest {
     try reserve([target[2], 2])
     try reserve([target[3], 2])
     let rule = try ResizeRule(
@@ -45,10 +56,7 @@ extension Importer {
           "nearest_mode", found: "\(rule.coordinates) with \(rule.rounding)",
           supported: "positions that TensorFlow's resize can give"))
     }
-    let result = try onNHWC(input) { (importer, image) throws(ONNXError) in
-      try importer.emit(.resizeNearest(resize), [image], shape: [shape[0], target[2], target[3], shape[1]])
-    }
-    try bind(result)
+    return resize
   }
 
   /// The result's extents, and by how much each axis is scaled.

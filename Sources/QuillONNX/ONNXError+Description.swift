@@ -90,7 +90,7 @@ extension ONNXError.Problem: CustomStringConvertible {
     case .noGraph: "there is no graph in it; expected an ONNX model, which begins with its IR version and producer"
     case .tooMany(let part, let maximum): "more than \(maximum) \(part); expected at most so many"
     case .truncated(let needed, let available):
-      "\(needed) bytes are needed and \(available) are left; the file is cut off or damaged"
+      "\(counted(needed, "byte is", "bytes are")) needed and \(available) left; the file is cut off or damaged"
     case .lengthPastEnd(let length, let available):
       "a field of \(length) bytes where \(available) are left; the file is cut off or damaged"
     case .varintTooLong: "a number longer than 64 bits; the file is damaged or no ONNX file"

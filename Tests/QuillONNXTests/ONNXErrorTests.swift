@@ -20,8 +20,8 @@ import Testing
   @Test(
     arguments: [
       ([], "ONNX file: it is empty; expected a network"),
-      ([0x08], "ONNX file, byte 1: 1 bytes are needed and 0 are left; the file is cut off or damaged"),
-      ([0x08, 0x80], "ONNX file, byte 1: 2 bytes are needed and 1 are left; the file is cut off or damaged"),
+      ([0x08], "ONNX file, byte 1: 1 byte is needed and 0 left; the file is cut off or damaged"),
+      ([0x08, 0x80], "ONNX file, byte 1: 2 bytes are needed and 1 left; the file is cut off or damaged"),
       (
         [0x08] + [UInt8](repeating: 0xff, count: 11),
         "ONNX file, byte 1: a number longer than 64 bits; the file is damaged or no ONNX file"
@@ -57,7 +57,7 @@ import Testing
       (
         // A PNG picture.
         [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-        "ONNX file, byte 2: 8 bytes are needed and 6 are left; the file is cut off or damaged"
+        "ONNX file, byte 2: 8 bytes are needed and 6 left; the file is cut off or damaged"
       ),
     ] as [([UInt8], String)])
   func damagedBytesSayWhere(bytes: [UInt8], expected: String) {
