@@ -3,26 +3,29 @@
 //   QUILL_ROWS          rows of a tile: the most whose sums stay in registers,
 //   QUILL_BLOCKS        blocks of 16 columns of a tile.
 
-#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                                   \
-  static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(const struct quill_float_product *p, size_t row, size_t block) {        \
-    const float *weights = p->weights + block * p->block_pitch;                                                           \
-    lanes sums[ROWS][BLOCKS] = {0};                                                                                       \
-    for (size_t s = 0; s < p->segment_count; s++) {                                                                       \
-      const float *values[ROWS];                                                                                          \
-      QUILL_UNROLL for (int r = 0; r < ROWS; r++) values[r] = p->input + p->row_offsets[row + r] + p->segment_offsets[s]; \
-      for (size_t t = 0; t < p->segment_length; t++) {                                                                    \
-        lanes columns[BLOCKS];                                                                                            \
-        QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * p->block_pitch);              \
-        QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                                     \
-          const lanes value = QUILL_BROADCAST(values[r][t]);                                                              \
-          QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]);            \
-        }                                                                                                                 \
-        weights += p->weight_pitch;                                                                                       \
-      }                                                                                                                   \
-    }                                                                                                                     \
-    QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                                         \
-      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) QUILL_LEVEL(finish)(p, row + r, block + b, &sums[r][b]);              \
-    }                                                                                                                     \
+#define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                        \
+  static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(                                                             \
+      const struct quill_float_product *p, size_t row, size_t block) {                                         \
+    const float *weights = p->weights + block * p->block_pitch;                                                \
+    lanes sums[ROWS][BLOCKS] = {0};                                                                            \
+    for (size_t s = 0; s < p->segment_count; s++) {                                                            \
+      const float *values[ROWS];                                                                               \
+      QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                            \
+        values[r] = p->input + p->row_offsets[row + r] + p->segment_offsets[s];                                \
+      }                                                                                                        \
+      for (size_t t = 0; t < p->segment_length; t++) {                                                         \
+        lanes columns[BLOCKS];                                                                                 \
+        QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) columns[b] = QUILL_LOAD(weights + b * p->block_pitch);   \
+        QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                          \
+          const lanes value = QUILL_BROADCAST(values[r][t]);                                                   \
+          QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) sums[r][b] = QUILL_FMA(value, columns[b], sums[r][b]); \
+        }                                                                                                      \
+        weights += p->weight_pitch;                                                                            \
+      }                                                                                                        \
+    }                                                                                                          \
+    QUILL_UNROLL for (int r = 0; r < ROWS; r++) {                                                              \
+      QUILL_UNROLL for (int b = 0; b < BLOCKS; b++) QUILL_LEVEL(finish)(p, row + r, block + b, &sums[r][b]);   \
+    }                                                                                                          \
   }
 
 // Adds the bias, applies the bounds and stores a row's block, of which the last may be partial.

@@ -110,7 +110,9 @@ final class LinearLayer {
     let (output, gradient) = (way.pass.output, way.outputGradient)
     context.workers.run(way.pass.count * windows.windowCount * columnCount, grain: 4096) { elements, _ in
       for index in elements {
-        gradient[index] = output[index] > low && output[index] < high ? gradient[index] : 0
+        let (value, share) = (output[index], gradient[index])
+        let belowHigh = value < high ? share : 0
+        gradient[index] = value > low ? belowHigh : 0
       }
     }
   }

@@ -58,9 +58,9 @@ final class PoolLayer {
             // The first element that equals the maximum takes the gradient, and leaves none for the others.
             let (values, sums) = (way.pass.inputs[0] + offset, target + offset)
             for channel in 0..<channelCount {
-              let isTaker = values[channel] == maximum[channel]
-              sums[channel] += isTaker ? rest[channel] : 0
-              rest[channel] = isTaker ? 0 : rest[channel]
+              let (isTaker, share) = (values[channel] == maximum[channel], rest[channel])
+              sums[channel] += isTaker ? share : 0
+              rest[channel] = isTaker ? 0 : share
             }
           }
         } else {
