@@ -95,10 +95,9 @@ const char *quill_level_name(int32_t level) {
   }
 }
 
-#if defined(__linux__)
-// Weak: a bare-metal program or a small C library may not have it.
-extern unsigned long getauxval(unsigned long type) __attribute__((weak));
-uint64_t quill_hardware_capabilities(void) { return getauxval ? getauxval(16) : 0; }
+#if defined(__aarch64__) && defined(__linux__) && __has_include(<sys/auxv.h>)
+#include <sys/auxv.h>
+uint64_t quill_hardware_capabilities(void) { return getauxval(AT_HWCAP); }
 #else
 uint64_t quill_hardware_capabilities(void) { return 0; }
 #endif

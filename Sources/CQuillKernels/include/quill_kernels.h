@@ -176,7 +176,7 @@ int32_t quill_best_level(uint64_t hardwareCapabilities);
 /// The name of a level (`plain` for 0), or null for a number that is no level.
 const char *_Nullable quill_level_name(int32_t level);
 
-/// AT_HWCAP of this process where the C library offers getauxval, otherwise 0.
+/// AT_HWCAP of this process on 64-bit ARM Linux (getauxval), elsewhere 0.
 uint64_t quill_hardware_capabilities(void);
 
 #pragma clang assume_nonnull end

@@ -1,0 +1,7 @@
+// See stdio.h. Why C: see proof.c.
+#include <stddef.h>
+void *aligned_alloc(size_t alignment, size_t bytes);
+void free(void *p);
+int abs(int x);
+long atol(const char *text);
+unsigned long long strtoull(const char *text, char **end, int base);
