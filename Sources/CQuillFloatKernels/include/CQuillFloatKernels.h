@@ -31,7 +31,8 @@ enum quill_float_level quill_float_best_level(void);
 //
 // Element [m][n] of the output is the chain over segments s and positions t, in that order, of
 //   fma(input[row_offsets[m] + segment_offsets[s] + t], weight, acc)
-// with weight = weights[(n / 16) * block_pitch + (s * segment_length + t) * weight_pitch + n % 16], then + bias[n], then raised to low and lowered to high.
+// with weight = weights[(n / 16) * block_pitch + (s * segment_length + t) * weight_pitch + n % 16],
+// then + bias[n], then raised to low and lowered to high.
 struct quill_float_product {
   const float *input;
   const ptrdiff_t *row_offsets;

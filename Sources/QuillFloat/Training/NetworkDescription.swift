@@ -75,3 +75,21 @@ public struct NetworkDescription: Sendable, Equatable {
     return output
   }
 }
+
+extension NetworkDescription {
+  /// Proves that a batch of every value, and an image's windows of every convolution, stay within the elements that
+  /// Quill handles, before memory is asked for.
+  func expectCountable(capacity: Int) throws(GraphError) {
+    for (index, node) in nodes.enumerated() {
+      var shapes = [[capacity] + shape(of: node.inputs[0]), [capacity] + node.shape]
+      if case .convolution(_, let window, _) = node.layer {
+        shapes.append([node.shape[0], node.shape[1], window.height, window.width, shape(of: node.inputs[0])[2]])
+      }
+      for shape in shapes where (shape.checkedProduct ?? .max) > Graph.maximumElementCount {
+        throw GraphError(
+          at: .node(index: index, operation: node.layer.name, name: node.name),
+          .tooManyElements(shape: shape, maximum: Graph.maximumElementCount))
+      }
+    }
+  }
+}

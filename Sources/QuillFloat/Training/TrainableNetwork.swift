@@ -49,6 +49,7 @@ public final class TrainableNetwork {
       throw GraphError(at: .graph, .rank(.output, shape: outputShape, expected: 1))
     }
     classCount = outputShape[0]
+    try description.expectCountable(capacity: capacity)
     let (workers, store) = (workers, store)
     layers = description.nodes.map { node in
       TrainingLayer(

@@ -44,4 +44,15 @@ struct NetworkDescriptionTests {
     let error = #expect(throws: GraphError.self) { try TrainableNetwork(description, seed: 1, capacity: 1) }
     #expect(error?.description == "graph: the output has the shape [2, 2, 1]; expected 1 axes")
   }
+
+  @Test func refusesNetworksBeyondAnyMemory() throws {
+    var network = NetworkDescription(name: "large", inputShape: [4096, 4096, 1])
+    try network.append(.globalAveragePool)
+    let description = network
+    let error = #expect(throws: GraphError.self) { try TrainableNetwork(description, seed: 1, capacity: 32) }
+    #expect(
+      error?.description
+        == "node 0 (globalAveragePool \"globalAveragePool1\"): the shape [32, 4096, 4096, 1] holds too many elements; "
+        + "expected at most 268435456")
+  }
 }
