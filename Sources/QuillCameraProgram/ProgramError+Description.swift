@@ -67,7 +67,8 @@ extension NumpyFault: CustomStringConvertible {
       }
       return "the .npy header has no \(name.description) that can be read"
     case .notInt8(let found):
-      return "values of type \(String(decoding: found, as: UTF8.self)); expected |i1 (int8): convert them with quill run"
+      return
+        "values of type \(String(decoding: found, as: UTF8.self)); expected |i1 (int8): convert them with quill run"
     case .fortranOrder: return "the array is in Fortran order; save it with numpy.ascontiguousarray"
     case .badShape: return "the shape has more values than any file holds"
     case .valueCount(let found, let expected):

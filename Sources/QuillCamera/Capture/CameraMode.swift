@@ -52,7 +52,10 @@ package struct SizeRange: Equatable, Sendable {
 
   /// The permitted width and height nearest below (or, where there is none, above) the ones wished for.
   func nearest(to wish: CameraWish) -> (width: UInt32, height: UInt32) {
-    (Self.nearest(to: wish.width, in: width, step: widthStep), Self.nearest(to: wish.height, in: height, step: heightStep))
+    (
+      Self.nearest(to: wish.width, in: width, step: widthStep),
+      Self.nearest(to: wish.height, in: height, step: heightStep)
+    )
   }
 
   private static func nearest(to wanted: UInt32, in range: ClosedRange<UInt32>, step: UInt32) -> UInt32 {

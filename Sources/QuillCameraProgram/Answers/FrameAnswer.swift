@@ -6,6 +6,11 @@ package struct FrameAnswer: Equatable, Sendable {
   package struct Guess: Equatable, Sendable {
     package var classIndex: Int
     package var probabilityIn256ths: Int?
+
+    package init(classIndex: Int, probabilityIn256ths: Int?) {
+      self.classIndex = classIndex
+      self.probabilityIn256ths = probabilityIn256ths
+    }
   }
 
   package var best: Guess?

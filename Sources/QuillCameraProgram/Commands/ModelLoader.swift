@@ -10,7 +10,8 @@ enum ModelLoader {
   static func load(_ path: SystemPath) throws(ProgramError) -> Classifier {
     let bytes: [UInt8]
     do throws(FileReadError) {
-      bytes = path.isStandardStream
+      bytes =
+        path.isStandardStream
         ? try WholeFile.read(FileDescriptor.standardInput, limit: byteLimit)
         : try WholeFile.read(path, limit: byteLimit)
     } catch {

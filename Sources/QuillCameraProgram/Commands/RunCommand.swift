@@ -38,7 +38,8 @@ struct RunCommand {
   private func readInput() throws(ProgramError) -> NumpyInt8 {
     let bytes: [UInt8]
     do throws(FileReadError) {
-      bytes = options.input.isStandardStream
+      bytes =
+        options.input.isStandardStream
         ? try WholeFile.read(FileDescriptor.standardInput, limit: Self.byteLimit)
         : try WholeFile.read(options.input, limit: Self.byteLimit)
     } catch {

@@ -8,6 +8,13 @@ package struct FrameFacts: Equatable, Sendable {
   package var captureNanoseconds: Int64
   /// Frames that the camera took, and the program did not see, since the one before.
   package var dropped: UInt64
+
+  package init(sequence: UInt64, timestampNanoseconds: Int64, captureNanoseconds: Int64, dropped: UInt64) {
+    self.sequence = sequence
+    self.timestampNanoseconds = timestampNanoseconds
+    self.captureNanoseconds = captureNanoseconds
+    self.dropped = dropped
+  }
 }
 
 /// Where frames come from, one after the other.

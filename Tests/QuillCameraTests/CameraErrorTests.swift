@@ -1,0 +1,58 @@
+import QuillCamera
+import QuillImaging
+import Testing
+
+@Suite struct CameraErrorTests {
+  static let layout = CameraLayout(
+    code: PixelCode("YUYV"), width: 640, height: 480, bytesPerLine: 640, byteCount: 614_400)
+
+  static let sentences: [(CameraFault, String)] = [
+    (.failed(.open, errno: 2), "cannot open it: No such file or directory"),
+    (
+      .failed(.open, errno: 13),
+      "cannot open it: Permission denied; add the user to the group video: `sudo usermod -aG video $USER`"
+    ),
+    (
+      .failed(.startStreaming, errno: 16),
+      "cannot start streaming (VIDIOC_STREAMON): Device or resource busy; another program uses it: "
+        + "`fuser -v /dev/video*` names it"
+    ),
+    (.failed(.query, errno: 25), "cannot ask what it is (VIDIOC_QUERYCAP): Inappropriate ioctl for device"),
+    (.failed(.setFormat, errno: 22), "cannot set a format (VIDIOC_S_FMT): Invalid argument"),
+    (.failed(.requestBuffers, errno: 12), "cannot reserve buffers (VIDIOC_REQBUFS): Cannot allocate memory"),
+    (.failed(.mapBuffer, errno: 22), "cannot map a buffer (VIDIOC_QUERYBUF, mmap): Invalid argument"),
+    (.failed(.queueBuffer, errno: 22), "cannot give back a buffer (VIDIOC_QBUF): Invalid argument"),
+    (.failed(.dequeueBuffer, errno: 19), "cannot take a frame (VIDIOC_DQBUF): No such device"),
+    (.failed(.wait, errno: 0), "cannot wait for a frame (poll): the driver gave an answer without a meaning"),
+    (.notACamera, "not a capture device; `v4l2-ctl --list-devices` lists the cameras and their nodes"),
+    (.absent, "the camera is gone; no node under /dev/video* is it"),
+    (.noUsableFormat(offered: nil), "the camera lists no pixel format"),
+    (
+      .noUsableFormat(offered: PixelCode("MJPG")),
+      "the camera offers MJPG and nothing that this program reads; expected one of grey, yuyv, uyvy, nv12, nv21, "
+        + "yu12, rgb24, bgr24, bayer8, bayer10, bayer10p"
+    ),
+    (
+      .badLayout(layout),
+      "the driver answered with YUYV 640x480, 640 bytes a line and 614400 bytes a frame, which no picture has"
+    ),
+    (.stalled(milliseconds: 2_000), "no frame for 2000 ms"),
+    (.sourceChanged, "the camera changed its picture size or format"),
+  ]
+
+  @Test func faultsSayWhatIsWrongAndWhatToDo() {
+    for (fault, sentence) in Self.sentences { #expect(fault.description == sentence) }
+  }
+
+  @Test func noticesAreOneLine() {
+    #expect(CameraNotice.streaming(Self.layout).description == "streaming YUYV 640x480")
+    #expect(
+      CameraNotice.lost(.sourceChanged).description
+        == "no frames: the camera changed its picture size or format; trying again until it is back")
+  }
+
+  @Test func fileErrors() {
+    #expect(FileReadError.system(SystemError(number: 21)).description == "Is a directory")
+    #expect(FileReadError.tooLong(limit: 5).description == "more than 5 bytes, the most that is read")
+  }
+}

@@ -1,0 +1,207 @@
+import QuillCamera
+import QuillCameraProgram
+import QuillImaging
+import Testing
+
+/// The words of a command line.
+private func words(_ line: String) -> [[UInt8]] {
+  line.split(separator: " ").map { Array($0.utf8) }
+}
+
+@Suite struct CommandTests {
+  @Test func optionsOfAClassification() throws {
+    let command = try Command(
+      parsing: words("m.quill --device /dev/video3 --width 320 --height 240 --fps 15 --format yuyv --frames 9 --text"))
+    guard case .classify(let options) = command else { return #expect(Bool(false)) }
+    #expect(options.model == SystemPath("m.quill".utf8))
+    #expect(options.asText)
+    #expect(options.source.kind == .camera(SystemPath("/dev/video3".utf8)))
+    #expect(options.source.wish.width == 320)
+    #expect(options.source.wish.height == 240)
+    #expect(options.source.wish.millihertz == 15_000)
+    #expect(options.source.wish.format == .yuyv)
+    #expect(options.source.frameLimit == 9)
+    #expect(!options.source.waits)
+  }
+
+  @Test func theOtherCommands() throws {
+    #expect(try Command(parsing: words("--help")) == .help)
+    #expect(try Command(parsing: words("m.quill --version")) == .version)
+    #expect(try Command(parsing: words("verify m.quill")) == .verify(SystemPath("m.quill".utf8)))
+    guard case .run(let run) = try Command(parsing: words("run m.quill -i a.npy --output -")) else {
+      return #expect(Bool(false))
+    }
+    #expect(run.input == SystemPath("a.npy".utf8))
+    #expect(run.output.isStandardStream)
+    guard case .capture(let capture) = try Command(parsing: words("capture --stdin --output x.pgm")) else {
+      return #expect(Bool(false))
+    }
+    #expect(capture.source.kind == .standardInput)
+    #expect(capture.source.frameLimit == 1)
+  }
+
+  @Test(arguments: [
+    ("", "nothing to do: expected a model, or one of verify, run, capture"),
+    ("--stdin", "a model (.quill) is missing"),
+    ("verify", "a model (.quill) is missing"),
+    ("m.quill --loud", "\"--loud\" is no option here"),
+    ("m.quill other", "\"other\" is no option here"),
+    ("m.quill --device", "--device needs a value"),
+    ("m.quill --width 0", "--width takes a whole number from 1 to 8192; found \"0\""),
+    (
+      "m.quill --width 99999999999999999999",
+      "--width takes a whole number from 1 to 8192; found \"99999999999999999999\""
+    ),
+    ("m.quill --fps -1", "--fps takes a whole number from 1 to 1000; found \"-1\""),
+    (
+      "m.quill --format mjpeg",
+      "--format is one of grey, yuyv, uyvy, nv12, nv21, yu12, rgb24, bgr24, bayer8, bayer10, bayer10p; found \"mjpeg\""
+    ),
+    ("run m.quill --input x.npy", "--output is missing"),
+    ("run m.quill --output x.npy", "--input is missing"),
+    ("capture", "--output is missing"),
+  ])
+  func mistakesGetASentence(line: String, sentence: String) {
+    do throws(ProgramError) {
+      _ = try Command(parsing: words(line))
+      Issue.record("\(line) was taken")
+    } catch {
+      #expect(error.description == sentence + "; see `quill-camera --help`")
+    }
+  }
+
+  @Test func errorsSayWhatToDo() {
+    let path = SystemPath("a.npy".utf8)
+    let table: [(ProgramError, String)] = [
+      (.noCamera, "no camera under /dev/video*; name one with --device, or give raw frames with --stdin"),
+      (.noFrames, "no frame on standard input"),
+      (
+        .cutFrame(byteCount: 5, expected: 12),
+        "standard input ended after 5 bytes of a frame of 12; check --width, --height and --format"
+      ),
+      (.camera(path, .sourceChanged), "a.npy: the camera changed its picture size or format"),
+      (.read(path, .tooLong(limit: 3)), "a.npy: more than 3 bytes, the most that is read"),
+      (.write(path, SystemError(number: 28)), "a.npy: No space left on device"),
+      (.output(SystemError(number: 28)), "standard output: No space left on device"),
+      (.input(SystemError(number: 5)), "standard input: Input/output error"),
+      (.notADigitModel(path), "a.npy: the network does not take one digit of 28 x 28 pixels; give arrays with run"),
+      (.inputShape(path, shape: [2, 3], valueCount: 784), "a.npy: shape (2, 3); expected a batch of 784 values each"),
+      (
+        .severalInputs(path, inputs: 2, outputs: 1),
+        "a.npy: 2 inputs and 1 outputs; run takes networks with one of each"
+      ),
+      (.numpy(path, .notNumpy), "a.npy: not an .npy file"),
+      (.numpy(path, .fortranOrder), "a.npy: the array is in Fortran order; save it with numpy.ascontiguousarray"),
+      (.numpy(path, .valueCount(found: 3, expected: 4)), "a.npy: 3 values; the shape in the header has 4"),
+      (.numpy(path, .missingKey(.shape)), "a.npy: the .npy header has no shape that can be read"),
+      (
+        .numpy(path, .notInt8(found: Array("<f4".utf8))),
+        "a.npy: values of type <f4; expected |i1 (int8): convert them with quill run"
+      ),
+      (
+        .numpy(path, .cutHeader(byteCount: 9, needed: 12)),
+        "a.npy: 9 bytes; the header of this .npy file needs 12: it is cut short"
+      ),
+    ]
+    for (error, sentence) in table { #expect(error.description == sentence) }
+  }
+}
+
+@Suite struct TextLineTests {
+  private func text(_ body: (inout TextLine) -> Void) -> String {
+    var line = TextLine()
+    body(&line)
+    return String(decoding: line.bytes, as: UTF8.self)
+  }
+
+  @Test func numbers() {
+    #expect(text { $0.append(0) } == "0")
+    #expect(text { $0.append(Int64.min) } == "-9223372036854775808")
+    #expect(text { $0.append(UInt64.max) } == "18446744073709551615")
+    #expect(text { $0.append(fraction: 255, over: 256, digits: 4) } == "0.9961")
+    #expect(text { $0.append(fraction: 1, over: 3, digits: 3) } == "0.333")
+    #expect(text { $0.append(fraction: 1_999, over: 1_000, digits: 2) } == "2.00")
+  }
+
+  @Test func quotedTextIsJSON() {
+    #expect(text { $0.append(quoted: Array("a\"b\\c\n\u{1F}é".utf8)) } == #""a\"b\\c\u000a\u001fé""#)
+  }
+
+  @Test func clearingKeepsTheMemory() {
+    var line = TextLine(capacity: 8)
+    line.append("1234567890")
+    line.clear()
+    line.append("x")
+    #expect(line.bytes == [0x78])
+  }
+}
+
+@Suite struct AnswerLineTests {
+  private static let facts = FrameFacts(
+    sequence: 7, timestampNanoseconds: 5_000_000_000, captureNanoseconds: 1_500, dropped: 2)
+
+  @Test func anAnswer() {
+    var answer = FrameAnswer(facts: Self.facts)
+    answer.best = FrameAnswer.Guess(classIndex: 1, probabilityIn256ths: 255)
+    answer.runnerUp = FrameAnswer.Guess(classIndex: 0, probabilityIn256ths: 1)
+    answer.box = PixelBox(left: 3, top: 4, right: 33, bottom: 54)
+    answer.preprocessNanoseconds = 2_000_999
+    answer.inferenceNanoseconds = 30_000
+    answer.ageNanoseconds = 3_449_000
+    var writer = AnswerLine(labels: [Array("zero".utf8), Array("one".utf8)])
+    #expect(
+      String(decoding: writer.json(answer).bytes, as: UTF8.self)
+        == #"{"class":1,"label":"one","probability":0.9961,"runnerUp":{"class":0,"label":"zero","probability":0.0039},"#
+        + #""unsure":false,"box":{"left":3,"top":4,"width":30,"height":50},"sequence":7,"#
+        + #""timestampNanoseconds":5000000000,"ageMicroseconds":3449,"captureMicroseconds":1,"#
+        + #""preprocessMicroseconds":2000,"inferenceMicroseconds":30,"dropped":2}"# + "\n")
+    #expect(
+      String(decoding: writer.text(answer).bytes, as: UTF8.self)
+        == "one 99.6 % (zero 0.4 %)  at 3,4 30x50  frame 7  3.4 ms\n")
+  }
+
+  @Test func noDigit() {
+    var writer = AnswerLine(labels: [])
+    let answer = FrameAnswer(facts: Self.facts)
+    let json = String(decoding: writer.json(answer).bytes, as: UTF8.self)
+    #expect(json.hasPrefix(#"{"class":null,"label":null,"probability":null,"runnerUp":{"class":null,"#))
+    #expect(json.contains(#""box":null"#))
+    #expect(String(decoding: writer.text(answer).bytes, as: UTF8.self) == "-  frame 7  0.0 ms\n")
+  }
+}
+
+@Suite struct NumpyInt8Tests {
+  private func file(_ header: String, _ values: [UInt8]) -> [UInt8] {
+    [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + values
+  }
+
+  @Test func readsWhatItWrites() throws {
+    let header = NumpyInt8.header(shape: [2, 3])
+    #expect(header.count % 64 == 0)
+    let array = try NumpyInt8(header + [1, 2, 3, 4, 5, 0x80])
+    #expect(array.shape == [2, 3])
+    #expect(array.value(5) == -128)
+    #expect(try NumpyInt8(NumpyInt8.header(shape: [1]) + [9]).shape == [1])
+  }
+
+  @Test(arguments: [
+    ("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", NumpyFault.notInt8(found: Array("<f4".utf8))),
+    ("{'descr': '|i1', 'fortran_order': True, 'shape': (4,), }", .fortranOrder),
+    ("{'descr': '|i1', 'fortran_order': False, 'shape': (5,), }", .valueCount(found: 4, expected: 5)),
+    ("{'descr': '|i1', 'fortran_order': False, 'shape': (4294967295, 4294967295, 4294967295), }", .badShape),
+    ("{'descr': '|i1', 'fortran_order': False, 'shape': (-4,), }", .missingKey(.shape)),
+    ("{'descr': '|i1', 'shape': (4,), }", .missingKey(.fortranOrder)),
+    ("{'fortran_order': False, 'shape': (4,), }", .missingKey(.descr)),
+    ("{'descr': '", .missingKey(.descr)),
+  ])
+  func refuses(header: String, fault: NumpyFault) {
+    #expect(throws: fault) { try NumpyInt8(file(header, [1, 2, 3, 4])) }
+  }
+
+  @Test func everyCutFileIsRefused() {
+    let whole = NumpyInt8.header(shape: [4]) + [1, 2, 3, 4]
+    for count in 0..<whole.count {
+      #expect(throws: NumpyFault.self) { try NumpyInt8(Array(whole[..<count])) }
+    }
+  }
+}
