@@ -66,6 +66,6 @@ import Testing
     #expect(outcome.status == 1)
     #expect(
       outcome.error
-        == "quill verify: \(work.network): is a float network; expected a .quill file, see quill convert\n")
+        == "quill verify: \(work.network): is another network; expected a .quill file, which quill convert makes\n")
   }
 }

@@ -2,7 +2,7 @@ import QuillData
 
 /// Parameters that mean the same in every command that has them.
 enum SharedParameters {
-  static let model = Operand("MODEL", .text, help: "the network: .quill, or a float network as .onnx")
+  static let model = Operand("MODEL", .text, help: "the network: .quill, .onnx, .h5, .keras or .tflite")
 
   static let data = Option(
     "--data", "DATA", .text,

@@ -3,13 +3,15 @@ import QuillConverter
 import QuillData
 import QuillFloat
 
-/// `quill convert`: a float network becomes an int8 file.
+/// `quill convert`: a network becomes an int8 file.
 enum ConvertCommand: Command {
-  private static let model = Operand("MODEL", .text, help: "the float network, as .onnx")
+  private static let model = Operand("MODEL", .text, help: "the network: .onnx, .h5, .keras or .tflite, float or int8")
   private static let output = Option("--output", short: "-o", "OUT.quill", .text, help: "where the file goes")
   private static let calibrate = Option(
     "--calibrate", "DATA", .text,
-    help: "images that show each tensor's range: a folder of IDX files, a folder of\nimages, synthetic, or a .npy of inputs")
+    help:
+      "images that show each tensor's range: a folder of IDX files, a folder of\nimages, synthetic, or a .npy of inputs"
+  )
   private static let calibrationImages = Option(
     "--calibration-images", "N", .integer(1...1_000_000), help: "how many of them; by default 500")
   private static let seed = Option("--seed", "N", .seed, help: "which of them are drawn; by default 1")
@@ -22,10 +24,11 @@ enum ConvertCommand: Command {
     "--labels", "FILE", .text, help: "class names, one a line, UTF-8; by default those of the data")
 
   static let declaration = CommandDeclaration(
-    name: "convert", summary: "Turn a float network into an int8 .quill file.",
+    name: "convert", summary: "Turn a trained network into an int8 .quill file.",
     discussion: """
       Runs the float network on calibration images to find each tensor's range, quantises weights and activations,
       plans the memory, and writes a file that carries everything the board needs and proves itself (quill verify).
+      An int8 .tflite network keeps its own scales and needs no calibration.
       The same network, data and options give the same bytes on every machine.
       """,
     parameters: [
@@ -33,7 +36,7 @@ enum ConvertCommand: Command {
       SharedParameters.split.declaration, SharedParameters.inputRange.declaration, perTensor.declaration,
       match.declaration, noSoftmax.declaration, labels.declaration, SharedParameters.json.declaration,
     ],
-    required: [output.name, calibrate.name],
+    required: [output.name],
     examples: [
       .init(
         command: "quill convert digits.onnx -o digits.quill --calibrate mnist",
@@ -41,6 +44,9 @@ enum ConvertCommand: Command {
       .init(
         command: "quill convert digits.onnx -o digits.quill --calibrate synthetic",
         meaning: "calibrated on digits that Quill draws"),
+      .init(
+        command: "quill convert int8.tflite -o digits.quill --match litert",
+        meaning: "an int8 network, to the byte as LiteRT's reference kernels run it"),
     ])
 
   private struct Report: Encodable {
@@ -54,28 +60,56 @@ enum ConvertCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let target = try arguments.required(output)
-    let path = try arguments[model]
-    let source = try ModelFile.loadFloat(path)
+    let source = try ModelFile.loadSource(try arguments[model])
     var options = Converter.Options()
-    options.perTensor = arguments[perTensor]
     options.match = arguments[match] ?? .tensorFlowLiteMicro
-    options.addsSoftmax = !arguments[noSoftmax]
     options.sourceSHA256 = SHA256.digest(source.bytes)
     options.tool = "quill \(QuillTool.version)"
-    if let range = arguments[SharedParameters.inputRange] {
-      options.pixelRange = Calibration.Range(low: Float(range.low), high: Float(range.high))
+    options.labels = try arguments[labels].map(LabelFile.read) ?? []
+    let imageCount: Int
+    let result: Converter.Result
+    switch source.network {
+    case .float(let network): (result, imageCount) = try quantize(network, options, arguments)
+    case .integer(let network): (result, imageCount) = (try rehost(network, options, arguments), 0)
     }
+    try AtomicFile.write(result.bytes, to: target)
+    try report(result, target, imageCount, arguments, console)
+    return .success
+  }
+
+  /// The file of a float network, and the number of images that it was calibrated on.
+  private static func quantize(
+    _ network: FloatNetwork, _ given: Converter.Options, _ arguments: ParsedArguments
+  ) throws -> (Converter.Result, Int) {
+    var options = given
+    options.perTensor = arguments[perTensor]
+    options.addsSoftmax = !arguments[noSoftmax]
+    if let range = arguments[SharedParameters.inputRange] { options.pixelRange = range.calibrated }
     let samples = try CalibrationSamples(
-      try arguments.required(calibrate), for: source.network, split: arguments[SharedParameters.split] ?? .train,
+      try arguments.required(calibrate), for: network, split: arguments[SharedParameters.split] ?? .train,
       count: arguments[calibrationImages] ?? 500, seed: arguments[seed] ?? 1,
       inputRange: arguments[SharedParameters.inputRange])
-    options.labels = try arguments[labels].map(LabelFile.read) ?? samples.classNames(of: source.network.facts)
-    options.optionText = "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
+    if options.labels.isEmpty { options.labels = samples.classNames(of: network.facts) }
+    options.optionText =
+      "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
       + "\(options.perTensor ? "per tensor" : "per channel"), match \(options.match.rawValue)"
-    let result = try convert(source.network, options, samples)
-    try AtomicFile.write(result.bytes, to: target)
-    try report(result, target, samples.count, arguments, console)
-    return .success
+    return (try convert(network, options, samples), samples.count)
+  }
+
+  /// The file of an int8 network, which keeps its scales.
+  private static func rehost(
+    _ network: IntegerNetwork, _ given: Converter.Options, _ arguments: ParsedArguments
+  ) throws -> Converter.Result {
+    let unfit = [
+      calibrate.declaration, calibrationImages.declaration, seed.declaration, SharedParameters.split.declaration,
+      perTensor.declaration, noSoftmax.declaration,
+    ]
+    if let option = unfit.first(where: { arguments.count(of: $0) > 0 }) {
+      throw UsageError.optionUnfit(option: option.name, reason: "\(network.path) is int8 already and keeps its scales")
+    }
+    var options = given
+    options.optionText = "scales of the int8 network, match \(options.match.rawValue)"
+    return try network.converted(options, pixelRange: arguments[SharedParameters.inputRange]?.calibrated)
   }
 
   /// The file of a network, as it was given, calibrated on samples.
@@ -104,9 +138,14 @@ enum ConvertCommand: Command {
     } else {
       console.remark(
         "\(target): \(report.operators) operators, \(report.fileBytes) bytes, arena \(report.arenaBytes) bytes, "
-          + "calibrated on \(imageCount) images")
+          + (imageCount > 0 ? "calibrated on \(imageCount) images" : "with the scales of the int8 network"))
     }
   }
+}
+
+extension InputRange {
+  /// The range as the converter takes it.
+  fileprivate var calibrated: Calibration.Range { Calibration.Range(low: Float(low), high: Float(high)) }
 }
 
 /// A file of class names.

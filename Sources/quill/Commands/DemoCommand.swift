@@ -9,7 +9,9 @@ import QuillReport
 enum DemoCommand: Command {
   private static let data = Option(
     "--data", "DATA", .text,
-    help: "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class; by default digits that Quill draws")
+    help:
+      "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class; by default digits that Quill draws"
+  )
   private static let output = Option("--output", short: "-o", "OUT.quill", .text, help: "also keep the int8 file")
 
   static let declaration = CommandDeclaration(

@@ -4,7 +4,7 @@ import QuillReport
 
 /// `quill drift`: how an int8 file differs from the float network that it was made from.
 enum DriftCommand: Command {
-  private static let float = Operand("FLOAT", .text, help: "the float network, as .onnx")
+  private static let float = Operand("FLOAT", .text, help: "the float network: .onnx, .h5, .keras or .tflite")
   private static let quantized = Operand("MODEL.quill", .text, help: "the file that convert made from it")
   private static let maximumFlips = Option(
     "--max-flips", "N", .integer(0...Int.max), help: "end with status 3 where more than N answers change")

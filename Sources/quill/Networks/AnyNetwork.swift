@@ -54,7 +54,7 @@ struct NetworkFacts: Sendable {
     }
   }
 
-  /// `onnx` or `quill`.
+  /// `onnx`, `keras`, `tflite`, `tflite int8` or `quill`.
   let format: String
 
   /// The file as the user named it.
@@ -79,6 +79,9 @@ struct NetworkFacts: Sendable {
     let key: String
     let value: String
   }
+
+  /// Whether its tensors are int8.
+  var isQuantized: Bool { inputTensors.allSatisfy { $0.scale != nil } }
 
   var parameterCount: Int { layers.reduce(0) { $0 + $1.parameters } }
   var multiplyAccumulateCount: Int { layers.reduce(0) { $0 + $1.multiplyAccumulates } }

@@ -27,7 +27,7 @@ struct ArrayBatch {
     self.paths = paths.map(FileBytes.displayName)
     var arrays: [NumpyArray] = []
     for (path, tensor) in zip(paths, facts.inputTensors) {
-      arrays.append(try Self.read(path, tensor: tensor, takesInt8: facts.format == "quill"))
+      arrays.append(try Self.read(path, tensor: tensor, takesInt8: facts.isQuantized))
     }
     count = arrays[0].shape[0]
     for (array, path) in zip(arrays, self.paths) where array.shape[0] != count {

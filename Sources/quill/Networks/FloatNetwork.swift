@@ -6,13 +6,13 @@ struct FloatNetwork: Sendable {
   let facts: NetworkFacts
 
   /// - Throws: `ToolError.graph` where the graph does not hold together.
-  init(_ graph: Graph, path: String, byteCount: Int) throws(ToolError) {
+  init(_ graph: Graph, path: String, format: String, byteCount: Int) throws(ToolError) {
     do throws(GraphError) {
       program = try FloatProgram(graph)
     } catch {
       throw ToolError.graph(path: path, error)
     }
-    facts = NetworkFacts(graph, path: path, byteCount: byteCount)
+    facts = NetworkFacts(graph, path: path, format: format, byteCount: byteCount)
   }
 
   /// Runs every sample and answers, for each, the outputs in the graph's order.
@@ -57,10 +57,10 @@ struct FloatNetwork: Sendable {
 
 extension NetworkFacts {
   /// The facts of a float graph.
-  init(_ graph: Graph, path: String, byteCount: Int) {
+  init(_ graph: Graph, path: String, format: String, byteCount: Int) {
     let positions = Self.positions(of: graph)
     let ids = positions.keys.sorted { positions[$0, default: 0] < positions[$1, default: 0] }
-    format = "onnx"
+    self.format = format
     self.path = path
     name = graph.name
     fileByteCount = byteCount

@@ -1,4 +1,5 @@
 import Quill
+import QuillConverter
 import QuillData
 import QuillFloat
 import QuillONNX
@@ -11,18 +12,25 @@ enum ModelFile {
   /// - Throws: `DataError` or `ToolError`, each with the file's name.
   static func load(_ path: String) throws -> AnyNetwork { try load(try FileBytes.read(path), path: path) }
 
-  /// The network in bytes that were read from a path.
+  /// The network in bytes that were read from a path. An int8 TensorFlow Lite network is re-hosted in memory, with its
+  /// own scales and TensorFlow Lite Micro's arithmetic.
   static func load(_ bytes: [UInt8], path: String) throws -> AnyNetwork {
-    let name = FileBytes.displayName(path)
     if bytes.starts(with: quillMagic) || (path.hasSuffix(".quill") && foreignKind(bytes) == nil) {
-      return .quantized(try QuantizedNetwork(bytes, path: name))
+      return .quantized(try QuantizedNetwork(bytes, path: FileBytes.displayName(path)))
     }
-    if let kind = foreignKind(bytes) { throw ToolError.notANetwork(path: name, found: kind) }
-    guard path.hasSuffix(".onnx") || looksLikeONNX(bytes) else {
-      throw ToolError.notANetwork(path: name, found: "no file that is known here")
+    switch try loadSource(bytes, path: path) {
+    case .float(let network): return .float(network)
+    case .integer(let network): return .quantized(try network.rehosted())
     }
-    let graph = try tidied(try readONNX(bytes, path: path, name: name), name: name)
-    return .float(try FloatNetwork(graph, path: name, byteCount: bytes.count))
+  }
+
+  /// Reads a network that is no `.quill` file yet.
+  /// - Throws: as `load`; `ToolError.notASource` for a `.quill` file.
+  static func loadSource(_ path: String) throws -> SourceFile {
+    let bytes = try FileBytes.read(path)
+    let name = FileBytes.displayName(path)
+    if bytes.starts(with: quillMagic) { throw ToolError.notASource(path: name) }
+    return SourceFile(network: try loadSource(bytes, path: path), bytes: bytes)
   }
 
   /// A float network, and the bytes that it was read from.
@@ -32,13 +40,59 @@ enum ModelFile {
   }
 
   /// Reads a float network.
-  /// - Throws: as `load`; `ToolError.notFloat` for a `.quill` file.
+  /// - Throws: as `load`; `ToolError.notFloat` for an int8 one.
   static func loadFloat(_ path: String) throws -> FloatFile {
-    let bytes = try FileBytes.read(path)
-    guard case .float(let network) = try load(bytes, path: path) else {
+    let source = try loadSource(path)
+    guard case .float(let network) = source.network else {
       throw ToolError.notFloat(path: FileBytes.displayName(path))
     }
-    return FloatFile(network: network, bytes: bytes)
+    return FloatFile(network: network, bytes: source.bytes)
+  }
+
+  private static func loadSource(_ bytes: [UInt8], path: String) throws -> SourceNetwork {
+    let name = FileBytes.displayName(path)
+    if TensorFlowLiteReader.recognizes(bytes) { return try readTensorFlowLite(bytes, path: name) }
+    let graph: Graph
+    let format: String
+    if KerasReader.recognizes(bytes) {
+      (graph, format) = (try readKeras(bytes, path: name), "keras")
+    } else {
+      if let kind = foreignKind(bytes) { throw ToolError.notANetwork(path: name, found: kind) }
+      guard path.hasSuffix(".onnx") || looksLikeONNX(bytes) else {
+        throw ToolError.notANetwork(path: name, found: "no file that is known here")
+      }
+      (graph, format) = (try tidied(try readONNX(bytes, path: path, name: name), name: name), "onnx")
+    }
+    return .float(try FloatNetwork(graph, path: name, format: format, byteCount: bytes.count))
+  }
+
+  private static func readKeras(_ bytes: [UInt8], path: String) throws(ToolError) -> Graph {
+    do throws(ImportError) {
+      return try KerasReader.read(bytes, named: stem(of: path))
+    } catch {
+      throw ToolError.importing(path: path, error)
+    }
+  }
+
+  private static func readTensorFlowLite(_ bytes: [UInt8], path: String) throws(ToolError) -> SourceNetwork {
+    let graph: Graph
+    do throws(ImportError) {
+      let model = try TensorFlowLiteReader.model(bytes)
+      if model.isInteger {
+        let network = try TensorFlowLiteReader.integerNetwork(of: model, named: stem(of: path))
+        return .integer(IntegerNetwork(graph: network.graph, path: path, byteCount: bytes.count))
+      }
+      graph = try TensorFlowLiteReader.graph(of: model, named: stem(of: path))
+    } catch {
+      throw ToolError.importing(path: path, error)
+    }
+    return .float(try FloatNetwork(graph, path: path, format: "tflite", byteCount: bytes.count))
+  }
+
+  /// A file's name without its folder and extension.
+  private static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 
   private static func readONNX(_ bytes: [UInt8], path: String, name: String) throws(ToolError) -> Graph {
@@ -72,9 +126,6 @@ enum ModelFile {
   /// What a file is that is known but no network of ours.
   private static func foreignKind(_ bytes: [UInt8]) -> String? {
     func begins(_ prefix: [UInt8], at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: prefix) }
-    if begins([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]) { return "an HDF5 file (Keras .h5)" }
-    if begins(Array("TFL3".utf8), at: 4) { return "a TensorFlow Lite network" }
-    if begins([0x50, 0x4b, 3, 4]) { return "a zip archive (.keras, .pt or .npz)" }
     if begins([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) { return "a .npy array" }
     if begins([0x89, 0x50, 0x4e, 0x47]) || begins([0xff, 0xd8, 0xff]) { return "an image" }
     if begins(Array("GGUF".utf8)) { return "a GGUF file" }

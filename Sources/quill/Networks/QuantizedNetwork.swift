@@ -8,14 +8,19 @@ final class QuantizedNetwork: Sendable {
 
   var model: Model { _read { yield shared.model } }
 
+  /// - Parameters:
+  ///   - bytes: a `.quill` file.
+  ///   - path: what it was read from.
+  ///   - format: what that file was, where it was turned into this one in memory.
+  ///   - fileByteCount: the bytes of that file.
   /// - Throws: `ToolError.model` where the bytes break a rule of the format.
-  init(_ bytes: [UInt8], path: String) throws(ToolError) {
+  init(_ bytes: [UInt8], path: String, format: String = "quill", fileByteCount: Int? = nil) throws(ToolError) {
     do throws(ModelError) {
       shared = try SharedModel(bytes)
     } catch {
       throw ToolError.model(path: path, error)
     }
-    facts = NetworkFacts(shared.model, path: path)
+    facts = NetworkFacts(shared.model, path: path, format: format, fileByteCount: fileByteCount ?? bytes.count)
   }
 
   /// Runs every sample and answers, for each, the outputs in the file's order.
@@ -94,11 +99,11 @@ extension NetworkFacts.Tensor {
 
 extension NetworkFacts {
   /// The facts of a `.quill` file.
-  init(_ model: borrowing Model, path: String) {
-    format = "quill"
+  init(_ model: borrowing Model, path: String, format: String, fileByteCount: Int) {
+    self.format = format
     self.path = path
     name = model.name
-    fileByteCount = model.byteCount
+    self.fileByteCount = fileByteCount
     var tensors: [Tensor] = []
     for (index, record) in model.tensors.enumerated() {
       tensors.append(

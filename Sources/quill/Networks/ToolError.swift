@@ -28,6 +28,8 @@ enum ToolError: Error {
 
   case notQuill(path: String)
   case notFloat(path: String)
+  case notASource(path: String)
+  case importing(path: String, ImportError)
   case converter(path: String, ConverterError)
   case drift(path: String, DriftError)
   case labelsNotText(path: String)
@@ -38,7 +40,8 @@ enum ToolError: Error {
 extension ToolError: CustomStringConvertible {
   var description: String {
     switch self {
-    case .notANetwork(let path, let found): "\(path): is \(found); expected a network: .quill or .onnx"
+    case .notANetwork(let path, let found):
+      "\(path): is \(found); expected a network: .quill, .onnx, .h5, .keras or .tflite"
     case .onnx(let path, let error): "\(path): \(error)"
     case .graph(let path, let error): "\(path): \(error)"
     case .model(let path, let error): "\(path): \(error)"
@@ -63,8 +66,10 @@ extension ToolError: CustomStringConvertible {
     case .labelPastOutputs(let data, let className, let classes, let path, let outputs):
       "\(data): has an image of class \(className), one of \(classes); \(path) answers only \(outputs) classes"
     case .noDigit(let path): "\(path): no digit was found in the picture"
-    case .notQuill(let path): "\(path): is a float network; expected a .quill file, see quill convert"
-    case .notFloat(let path): "\(path): is a .quill file already; expected the float network that it was made from"
+    case .notQuill(let path): "\(path): is another network; expected a .quill file, which quill convert makes"
+    case .notFloat(let path): "\(path): is an int8 network; expected the float network that it was made from"
+    case .notASource(let path): "\(path): is a .quill file already; expected a float network or an int8 .tflite"
+    case .importing(let path, let error): "\(path): \(error)"
     case .converter(let path, let error): "\(path): \(error)"
     case .drift(let path, let error): "\(path): \(error)"
     case .labelsNotText(let path): "\(path): is not UTF-8 text; expected class names, one a line"
