@@ -16,71 +16,87 @@ struct quill_depthwise_block {
   int32_t channels;
 };
 
-/// P positions of one block. `expanded`: several output channels read one input channel.
+/// Where the taps of a window lie, one after the other.
+struct quill_tap_walk {
+  ptrdiff_t row, tap;
+  int32_t column;
+};
+
+QUILL_INLINE ptrdiff_t nextTap(const struct quill_depthwise *d, struct quill_tap_walk *walk) {
+  const ptrdiff_t tap = walk->tap;
+  walk->tap += d->tapStepX;
+  if (++walk->column == d->kernelWidth) {
+    walk->column = 0;
+    walk->tap = walk->row += d->tapStepY;
+  }
+  return tap;
+}
+
+QUILL_INLINE quill_bytes tapBytes(const int8_t *p, const struct quill_depthwise_block *block, const int expanded) {
+  const quill_bytes bytes = loadBytes(p);
+  return expanded ? expand(bytes, block->index) : bytes;
+}
+
+/// P positions of one block, stored. `expanded`: several output channels read one input channel.
 QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct quill_depthwise_block *block,
-                                const int8_t *const *in, quill_lanes *acc, const int P, const int expanded) {
-  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->bias;
+                                const int8_t *in, int8_t *out, const int P, const int expanded) {
+  const int8_t *at[QUILL_TILE];
+  quill_lanes acc[QUILL_TILE];
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    at[i] = in + i * d->positionStepX;
+    acc[i] = block->bias;
+  }
   const int8_t *weights = block->weights;
-  const int32_t taps = d->kernelHeight * d->kernelWidth;
-  ptrdiff_t row = 0, tap = 0;
-  int32_t column = 0;
-  for (int32_t t = 0; t < taps; t += 2) {
-    const int pair = t + 1 < taps;
-    ptrdiff_t offsets[2];
-    QUILL_UNROLL for (int k = 0; k < 2; k++) {
-      offsets[k] = tap;
-      tap += d->tapStepX;
-      if (++column == d->kernelWidth) {
-        column = 0;
-        row += d->tapStepY;
-        tap = row;
-      }
-    }
-    const quill_words first = words(loadBytes(weights));
-    const quill_words second = pair ? words(loadBytes(weights + 16)) : (quill_words){};
-    if (!pair) offsets[1] = offsets[0];
-    weights += 32;
+  struct quill_tap_walk walk = {0, 0, 0};
+  int32_t taps = d->kernelHeight * d->kernelWidth;
+  for (; taps >= 2; taps -= 2, weights += 32) {
+    const ptrdiff_t a = nextTap(d, &walk), b = nextTap(d, &walk);
+    const quill_bytes first = loadBytes(weights), second = loadBytes(weights + 16);
     QUILL_UNROLL for (int i = 0; i < P; i++) {
-      quill_bytes a = loadBytes(in[i] + offsets[0]), b = loadBytes(in[i] + offsets[1]);
-      if (expanded) {
-        a = expand(a, block->index);
-        b = expand(b, block->index);
-      }
-      acc[i] += __builtin_convertvector(words(a) * first + words(b) * second, quill_lanes);
+      const quill_words products = words(tapBytes(at[i] + a, block, expanded)) * words(first) +
+                                   words(tapBytes(at[i] + b, block, expanded)) * words(second);
+      acc[i] += __builtin_convertvector(products, quill_lanes);
     }
   }
+  if (taps) {
+    const quill_bytes first = loadBytes(weights);
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const quill_words products = words(tapBytes(at[i] + walk.tap, block, expanded)) * words(first);
+      acc[i] += __builtin_convertvector(products, quill_lanes);
+    }
+  }
+  QUILL_UNROLL for (int i = 0; i < P; i++)
+    storeLanes(out + i * d->outputPixelPitch, rescaleLanes(acc[i], &block->scale), &d->range, block->channels);
 }
 
 QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_depthwise_block *block,
                                  const int expanded) {
   for (int32_t y = 0; y < d->outputHeight; y++) {
-    const int8_t *next = block->input + y * d->positionStepY;
+    const int8_t *in = block->input + y * d->positionStepY;
     int8_t *out = block->output + y * d->outputRowPitch;
-    int32_t left = d->outputWidth;
-    while (left > 0) {
-      const int8_t *in[QUILL_TILE];
-      quill_lanes acc[QUILL_TILE];
-      const int32_t count = left >= QUILL_TILE ? QUILL_TILE : 1;
-      for (int i = 0; i < count; i++, next += d->positionStepX) in[i] = next;
-      if (count == 1)
-        depthwiseTile(d, block, in, acc, 1, expanded);
-      else
-        depthwiseTile(d, block, in, acc, QUILL_TILE, expanded);
-      for (int i = 0; i < count; i++, out += d->outputPixelPitch)
-        storeLanes(out, rescaleLanes(acc[i], &block->scale), &d->range, block->channels);
-      left -= count;
+    int32_t x = 0;
+    for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
+      depthwiseTile(d, block, in, out, QUILL_TILE, expanded);
+      in += QUILL_TILE * d->positionStepX;
+      out += QUILL_TILE * d->outputPixelPitch;
     }
+    for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
+      depthwiseTile(d, block, in, out, 1, expanded);
   }
 }
 
 static __attribute__((noinline)) void QUILL_NAME(depthwise_own)(const struct quill_depthwise *d,
                                                                 const struct quill_depthwise_block *block) {
-  depthwiseBlock(d, block, 0);
+  const struct quill_depthwise own = *d;
+  const struct quill_depthwise_block ownBlock = *block;
+  depthwiseBlock(&own, &ownBlock, 0);
 }
 
 static __attribute__((noinline)) void QUILL_NAME(depthwise_shared)(const struct quill_depthwise *d,
                                                                    const struct quill_depthwise_block *block) {
-  depthwiseBlock(d, block, 1);
+  const struct quill_depthwise own = *d;
+  const struct quill_depthwise_block ownBlock = *block;
+  depthwiseBlock(&own, &ownBlock, 1);
 }
 
 void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
