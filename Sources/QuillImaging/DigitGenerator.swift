@@ -8,9 +8,13 @@ public struct DigitPlacement: Equatable, Sendable {
   public var size: Int32
   /// Grey level of the ink; the paper is what the picture holds already.
   public var ink: UInt8
+  /// Width of the pen in thousandths of `size`, 5...300; nil for each sample's own, about 70 to 180. A ball-point pen
+  /// writes with 20 to 40.
+  public var pen: Int32?
 
   /// A square of `size` pixels with its corner at (`x`, `y`).
-  public init(x: Int32, y: Int32, size: Int32, ink: UInt8) {
+  public init(x: Int32, y: Int32, size: Int32, ink: UInt8, pen: Int32? = nil) {
+    self.pen = pen
     self.x = x
     self.y = y
     self.size = size
@@ -98,8 +102,12 @@ public struct DigitGenerator: Sendable {
     precondition(placement.size >= 4 && placement.size <= 4_096, "a drawn digit is 4 to 4,096 pixels large")
     precondition(abs(placement.x) <= 16_384 && abs(placement.y) <= 16_384, "a digit lies near its canvas")
     var random = SplitMix64(seed: seed, item: index)
-    let hand = Hand(&random)
+    var hand = Hand(&random)
     var path = write(label, hand: hand, random: &random)
+    if let pen = placement.pen {
+      precondition(pen >= 5 && pen <= 300, "a pen is 5 to 300 thousandths of a digit wide")
+      hand.halfWidth = pen * Hand.one / 2_000
+    }
     path.fit(x: placement.x, y: placement.y, size: placement.size, hand: hand)
     return path.draw(into: &canvas, shape: shape, ink: placement.ink, strength: hand.ink, softness: hand.softness)
   }

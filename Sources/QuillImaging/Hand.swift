@@ -14,7 +14,7 @@ struct Hand {
   /// Reach of the independent displacement of each point.
   let jitter: Int32
   /// Half the pen's width in 1/4,096 of the drawn digit's longer side.
-  let halfWidth: Int32
+  var halfWidth: Int32
   /// Width of the edge over which ink fades to paper, in 1/256 pixel.
   let softness: Int32
   /// Strength of the ink, of 255.

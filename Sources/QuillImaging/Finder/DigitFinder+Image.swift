@@ -1,11 +1,13 @@
 extension DigitFinder {
   /// Cuts a group out of the contrast plane, keeps its picture in the form of MNIST, and counts it among the found.
   mutating func keep(group: Int32) {
-    guard foundCount < Self.mostDigits, let reached = cutOut(group: group) else { return }
+    guard foundCount < Self.mostDigits, let rimmed = cutOut(group: group) else { return }
     let level = inkLevel(of: group)
     let faint = UInt8(truncatingIfNeeded: max(2, Int32(level) / 12))
-    if let box = tighten(reached, above: faint) {
-      drawSmall(box, level: Int32(level))
+    var reached = rimmed
+    if let box = tighten(rimmed, above: faint) {
+      reached = broaden(rimmed, by: missingWidth(group: group, box: box))
+      drawSmall(tighten(reached, above: faint) ?? box, level: Int32(level))
       let scale = Int32(factor)
       found[foundCount] = FoundDigit(
         box: PixelBox(
@@ -98,7 +100,10 @@ extension DigitFinder {
 
   private mutating func clear(_ box: PixelBox) {
     for row in Int(box.top)..<Int(box.bottom) {
-      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) { cutout[place] = 0 }
+      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) {
+        cutout[place] = 0
+        spare[place] = 0
+      }
     }
   }
 }

@@ -26,6 +26,8 @@ public struct DigitFinder: ~Copyable {
   var contrast: [UInt8]
   /// The ink of one digit alone.
   var cutout: [UInt8]
+  /// The same while it is worked on; black between searches.
+  var spare: [UInt8]
   /// The paper's level along a row.
   var paperRow: [Int16]
   var paper: PaperLevel
@@ -48,7 +50,7 @@ public struct DigitFinder: ~Copyable {
   var cutCosts: [Int32]
   private var equaliser = Equaliser()
 
-  /// Makes a finder for pictures up to a size, and allocates all that it will ever use: about 4 bytes a searched pixel.
+  /// Makes a finder for pictures up to a size, and allocates all that it will ever use: about 7 bytes a searched pixel.
   /// - Throws: `ImagingError.sizeOutOfRange`.
   public init(mostWidth: Int, mostHeight: Int) throws(ImagingError) {
     try FrameShape(width: mostWidth, height: mostHeight).checkSides()
@@ -61,6 +63,7 @@ public struct DigitFinder: ~Copyable {
     plane = [UInt8](repeating: 0, count: pixels)
     contrast = [UInt8](repeating: 0, count: pixels)
     cutout = [UInt8](repeating: 0, count: pixels)
+    spare = [UInt8](repeating: 0, count: pixels)
     paperRow = [Int16](repeating: 0, count: planeWidth)
     paper = PaperLevel(width: planeWidth, height: planeHeight)
     ink = InkComponents(pixels: pixels)
