@@ -1,7 +1,8 @@
 // Convolution and fully connected with AVX2: 16-bit products summed in pairs.
 //
-// Why C: `vpmaddwd` in exactly this order and function attributes. Of each group of four taps the even ones and the odd ones
-// are widened apart by shifts, so that one multiply-add gives whole sums of eight channels without a shuffle.
+// Why C: `vpmaddwd` in exactly this order and function attributes. Of each group of four taps the even ones and the
+// odd ones are widened apart by shifts, so that one multiply-add gives whole sums of eight channels without a
+// shuffle.
 #include "kernel_common.h"
 
 #if defined(__x86_64__)
@@ -23,7 +24,10 @@ typedef struct {
 
 QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
   const ptrdiff_t channel = band->parameters + 16 * b;
-  return (quill_column){.start = {{load8(c->bias + channel), load8(c->bias + channel + 8)}}, .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
+  return (quill_column){
+    .start = {{load8(c->bias + channel), load8(c->bias + channel + 8)}},
+    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+  };
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {

@@ -1,12 +1,13 @@
 // Convolution and fully connected with AVX512-VNNI: 64 products an instruction.
 //
-// Why C: `vpdpbusd` and function attributes. It multiplies unsigned by signed, so activations are taken as q + 128 and the
-// accumulator starts at bias - 128 * sum(w).
+// Why C: `vpdpbusd` and function attributes. It multiplies unsigned by signed, so activations are taken as q + 128
+// and the accumulator starts at bias - 128 * sum(w).
 #include "kernel_common.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
+#pragma clang attribute push(                                                  \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #include "requantise_avx512.h"
 
 #define QUILL_NAME(suffix) quill_avx512vnni_##suffix

@@ -1,10 +1,10 @@
-// Convolution and fully connected with 64-bit NEON without dot products (Cortex-A53, A72): 8-bit products summed in pairs in
-// 16 bits.
+// Convolution and fully connected with 64-bit NEON without dot products (Cortex-A53, A72): 8-bit products summed in
+// pairs in 16 bits.
 //
-// Why C: smull / smlal / sadalp in exactly this order. Eight weights (2 channels x 4 taps) meet an activation group of four,
-// duplicated; two products fit int16 because no weight is -128 (2 x 128 x 127 < 2^15). Each accumulator holds two partial
-// sums a channel, added at the end. An in-order core waits five cycles for a product, so each one is used eight
-// instructions after it was begun: the sums of one step are taken while the next step multiplies.
+// Why C: smull / smlal / sadalp in exactly this order. Eight weights (2 channels x 4 taps) meet an activation group
+// of four, duplicated; two products fit int16 because no weight is -128 (2 x 128 x 127 < 2^15). Each accumulator
+// holds two partial sums a channel, added at the end. An in-order core waits five cycles for a product, so each one
+// is used eight instructions after it was begun: the sums of one step are taken while the next step multiplies.
 #include "kernel_common.h"
 
 #if defined(__aarch64__)
@@ -25,15 +25,18 @@ typedef struct {
 
 QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
   const ptrdiff_t channel = band->parameters + 16 * b;
-  return (quill_column){.start = load16(c->bias + channel), .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
+  return (quill_column){
+    .start = load16(c->bias + channel),
+    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+  };
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) { return maximum16(a, b); }
 
 QUILL_INLINE int8x8_t fourTwice(const int8_t *p) { return vreinterpret_s8_s32(vdup_n_s32(loadFour(p))); }
 
-/// Keeps the order of instructions as written: `value` is used only after the quarter's loads have begun, and made before
-/// whatever is ordered next.
+/// Keeps the order of instructions as written: `value` is used only after the quarter's loads have begun, and made
+/// before whatever is ordered next.
 #define QUILL_AFTER(value, quarter) __asm__ volatile("" : "+w"(value) : "w"(quarter.low), "w"(quarter.high))
 
 /// Weights of 4 channels x 4 taps.

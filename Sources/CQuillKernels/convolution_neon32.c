@@ -1,8 +1,8 @@
 // Convolution and fully connected with 32-bit NEON (Cortex-A7 and later): 8-bit products summed in pairs in 16 bits.
 //
-// Why C: vmull / vmlal / vpadal in exactly this order, within 16 registers. Eight weights (2 channels x 4 taps) meet an activation group of four,
-// duplicated; two products fit int16 because no weight is -128 (2 x 128 x 127 < 2^15). Each accumulator holds two partial
-// sums a channel, added at the end.
+// Why C: vmull / vmlal / vpadal in exactly this order, within 16 registers. Eight weights (2 channels x 4 taps) meet
+// an activation group of four, duplicated; two products fit int16 because no weight is -128 (2 x 128 x 127 < 2^15).
+// Each accumulator holds two partial sums a channel, added at the end.
 #include "kernel_common.h"
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
@@ -13,8 +13,8 @@
 #define QUILL_POSITIONS 2
 #define QUILL_BAND_CHANNELS 8
 #define QUILL_BAND_COLUMNS 1
-/// Lanes 2k and 2k + 1 of the concatenation hold channel k's two partial sums; after `accumulate`, the sums of 8 channels
-/// stand in val[0] and val[1].
+/// Lanes 2k and 2k + 1 of the concatenation hold channel k's two partial sums; after `accumulate`, the sums of 8
+/// channels stand in val[0] and val[1].
 typedef int32x4x2_t quill_acc;
 
 /// What stays the same for a column of 8 channels at every position.
@@ -36,7 +36,8 @@ QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {
 QUILL_INLINE int8x8_t fourTwice(const int8_t *p) { return vreinterpret_s8_s32(vdup_n_s32(loadFour(p))); }
 
 QUILL_INLINE int32x4_t pairSums(int32x4_t low, int32x4_t high) {
-  return vcombine_s32(vpadd_s32(vget_low_s32(low), vget_high_s32(low)), vpadd_s32(vget_low_s32(high), vget_high_s32(high)));
+  return vcombine_s32(vpadd_s32(vget_low_s32(low), vget_high_s32(low)),
+                      vpadd_s32(vget_low_s32(high), vget_high_s32(high)));
 }
 
 /// P positions times 8 channels over every run.

@@ -22,7 +22,10 @@ typedef struct {
 
 QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
   const ptrdiff_t channel = band->parameters + 16 * b;
-  return (quill_column){.start = load16(c->bias + channel), .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
+  return (quill_column){
+    .start = load16(c->bias + channel),
+    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+  };
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) { return maximum16(a, b); }

@@ -1,7 +1,7 @@
 // Convolution and fully connected with 128-bit vectors: SSE2, which every x86-64 has, and WebAssembly's.
 //
-// Why C: pmaddwd and i32x4.dot_i16x8_s in exactly this order. Of each group of four taps the even ones and the odd ones are
-// widened apart by shifts, so that one multiply-add gives whole sums of four channels without a shuffle.
+// Why C: pmaddwd and i32x4.dot_i16x8_s in exactly this order. Of each group of four taps the even ones and the odd
+// ones are widened apart by shifts, so that one multiply-add gives whole sums of four channels without a shuffle.
 #include "kernel_common.h"
 #include "kernel_levels.h"
 
@@ -28,7 +28,10 @@ typedef struct {
 
 QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
   const ptrdiff_t channel = band->parameters + 16 * b;
-  return (quill_column){.start = loadQuad(c->bias + channel), .rescale = rescaleOf(c->multiplier + channel, c->shift + channel)};
+  return (quill_column){
+    .start = loadQuad(c->bias + channel),
+    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
+  };
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {

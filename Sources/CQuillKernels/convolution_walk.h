@@ -2,17 +2,15 @@
 //
 // Why C: it is a template, compiled once per level with that level's function attributes. The level defines, before
 // including this file:
-//   QUILL_NAME(suffix)    its function names
-//   QUILL_POSITIONS       positions of a full tile
-//   QUILL_BAND_CHANNELS   channels of one accumulator column: 16, or 8 where registers are few
-//   QUILL_BAND_COLUMNS    columns of the widest tile (1...4)
-//   quill_acc             the accumulators of QUILL_BAND_CHANNELS channels
-//   quill_column, columnOf(c, band, b)       what stays the same for column b at every position: its accumulators before the
-//                                            first product, its multipliers and shifts
-//   accumulate(c, band, in, columns, acc, P, B)  P positions times B columns over every run
-//   maximum(a, b)
-//   finish(c, band, b, column, a, out)       requantises column b
-//   finishRaw(band, b, a, out)               stores its accumulators
+//   QUILL_NAME(suffix)      its function names
+//   QUILL_POSITIONS         positions of a full tile
+//   QUILL_BAND_CHANNELS     channels of one accumulator column: 16, or 8 where registers are few
+//   QUILL_BAND_COLUMNS      columns of the widest tile (1...4)
+//   quill_acc, maximum      the accumulators of QUILL_BAND_CHANNELS channels; the greater of two, lane by lane
+//   quill_column, columnOf  what stays the same for a column at every position: its accumulators before the first
+//                           product, its multipliers and shifts
+//   accumulate              P positions times B columns over every run
+//   finish, finishRaw       requantise and store a column; store its accumulators
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
 #define QUILL_MOST_POOL_POSITIONS 16

@@ -1,13 +1,15 @@
 // Depthwise convolution with AVX512-VNNI: four taps of sixteen channels an instruction.
 //
-// Why C: `vpdpbusd` and function attributes. Four taps' bytes are gathered as [tap][16] and turned into [16][tap], weights
-// once a block and activations as they come. Unsigned by signed, so q + 128 and a fold of 128 * sum(w), as in the convolution.
+// Why C: `vpdpbusd` and function attributes. Four taps' bytes are gathered as [tap][16] and turned into [16][tap],
+// weights once a block and activations as they come. Unsigned by signed, so q + 128 and a fold of 128 * sum(w), as in
+// the convolution.
 #include "kernel_common.h"
 #include "kernel_levels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
+#pragma clang attribute push(                                                  \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #include "requantise_avx512.h"
 
 /// Larger kernels go to AVX2.
@@ -68,7 +70,8 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
   }
 }
 
-QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_dot_block *block, const int shared) {
+QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_dot_block *block,
+                                 const int shared) {
   const int32_t groups = (d->kernelHeight * d->kernelWidth + 3) / 4;
   for (int32_t y = 0; y < d->outputHeight; y++) {
     const int8_t *in = block->input + y * d->positionStepY;
@@ -102,8 +105,8 @@ static void prepareBlock(const struct quill_depthwise *d, int32_t first, struct 
   block->index = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)index));
   block->input = d->input + base;
   block->output = d->output + first;
-  block->start =
-    _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(_mm512_loadu_si512(d->weightSum + first), 7));
+  const __m512i sum = _mm512_loadu_si512(d->weightSum + first);
+  block->start = _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(sum, 7));
   block->rescale = rescaleOf(d->multiplier + first, d->shift + first);
   block->quick = quickOf(d->multiplier + first, d->shift + first, d->range.zeroPoint, d->outputChannels - first);
   block->channels = firstLanes(d->outputChannels - first);

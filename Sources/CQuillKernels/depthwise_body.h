@@ -1,7 +1,8 @@
 // Depthwise convolution, sixteen channels at a time, for the level whose names QUILL_NAME gives.
 //
-// Why C: compiled once per level with that level's function attributes (see lanes.h). Two taps' products fit int16 because no
-// weight is -128 (2 x 128 x 127 < 2^15). The level defines `expand(bytes, index)`, a byte shuffle, and QUILL_TILE.
+// Why C: compiled once per level with that level's function attributes (see lanes.h). Two taps' products fit int16
+// because no weight is -128 (2 x 128 x 127 < 2^15). The level defines `expand(bytes, index)`, a byte shuffle, and
+// QUILL_TILE.
 
 /// A block of 16 output channels.
 struct quill_depthwise_block {

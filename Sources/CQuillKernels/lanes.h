@@ -1,7 +1,7 @@
 // Sixteen channels at a time in the compiler's own vector types, for the operators that need no dot product.
 //
-// Why C: see quill_kernels.h. Included after a level's requantise header, which gives `rescale` and `narrow`; the compiler
-// splits these vectors into whatever registers the level has.
+// Why C: see quill_kernels.h. Included after a level's requantise header, which gives `rescale` and `narrow`; the
+// compiler splits these vectors into whatever registers the level has.
 
 // Every function that passes these by value is inlined, so there is no calling convention to change.
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -58,10 +58,12 @@ void QUILL_NAME(max_pool)(const struct quill_pool *p) {
 }
 
 /// The multiplier of the high product that is nearest to 1 / n: x * m / 2^31, off by less than 1/128 for |x| < 2^24.
-QUILL_INLINE int32_t reciprocal(int32_t n) { return n == 1 ? 0x7FFFFFFF : (int32_t)((0x80000000u + (uint32_t)n / 2) / (uint32_t)n); }
+QUILL_INLINE int32_t reciprocal(int32_t n) {
+  return n == 1 ? 0x7FFFFFFF : (int32_t)((0x80000000u + (uint32_t)n / 2) / (uint32_t)n);
+}
 
-/// x / n rounded to nearest, halves away from zero: (|x| + n / 2) / n with the sign put back. The product may be one too
-/// large, which the remainder shows.
+/// x / n rounded to nearest, halves away from zero: (|x| + n / 2) / n with the sign put back. The product may be one
+/// too large, which the remainder shows.
 QUILL_INLINE quill_lanes dividedBy(quill_lanes x, int32_t n, const struct quill_rescale *scale) {
   const quill_lanes sign = x >> 31;
   const quill_lanes size = ((x ^ sign) - sign) + n / 2;

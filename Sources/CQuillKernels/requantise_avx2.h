@@ -39,7 +39,8 @@ QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multipliers, const in
     {halfRescaleOf(load8(multipliers), load8(shifts)), halfRescaleOf(load8(multipliers + 8), load8(shifts + 8))}};
 }
 
-/// MBQM. The rounding divide by 2^e is (((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x alone.
+/// MBQM. The rounding divide by 2^e is (((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x
+/// alone.
 QUILL_INLINE __m256i rescaleHalf(__m256i x, const struct quill_half_rescale *r) {
   x = _mm256_sllv_epi32(x, r->left);
   const __m256i half = _mm256_set1_epi64x(1 << 30);

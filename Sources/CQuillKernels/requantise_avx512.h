@@ -30,7 +30,8 @@ QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multipliers, const in
   };
 }
 
-/// MBQM. The rounding divide by 2^e is ((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x alone.
+/// MBQM. The rounding divide by 2^e is ((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x
+/// alone.
 QUILL_INLINE __m512i rescale(__m512i x, const struct quill_rescale *r) {
   x = _mm512_sllv_epi32(x, r->left);
   const __m512i half = _mm512_set1_epi64(1 << 30);
@@ -56,9 +57,9 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
 
 /// The same in one rounding, for columns whose shifts are all -23...-1.
 ///
-/// Nested floor divisions are one: with P = x * q and e = -shift, MBQM + zeroPoint is
-/// floor((P + 2^30 + 2^(30+e) + zeroPoint * 2^(31+e) - (x < 0 ? 2^31 : 0)) / 2^(31+e)). |P| < 2^62, so that e <= 23 keeps the
-/// sum in 64 bits, and 1 <= e keeps the result in 32.
+/// Nested floor divisions are one: with P = x * q and e = -shift, MBQM + zeroPoint is floor((P + 2^30 + 2^(30+e) +
+/// zeroPoint * 2^(31+e) - (x < 0 ? 2^31 : 0)) / 2^(31+e)). |P| < 2^62, so that e <= 23 keeps the sum in 64 bits, and
+/// 1 <= e keeps the result in 32.
 struct quill_quick {
   /// Multipliers of the even lanes, and of the odd ones moved down; what is added to their products.
   __m512i even, odd, addEven, addOdd;
@@ -68,7 +69,8 @@ struct quill_quick {
   int usable;
 };
 
-QUILL_INLINE struct quill_quick quickOf(const int32_t *multipliers, const int32_t *shifts, int32_t zeroPoint, int32_t count) {
+QUILL_INLINE struct quill_quick quickOf(const int32_t *multipliers, const int32_t *shifts, int32_t zeroPoint,
+                                        int32_t count) {
   const __m512i one = _mm512_set1_epi32(1), multiplier = _mm512_loadu_si512(multipliers);
   // Lanes without a channel and channels without a multiplier give the zero point whatever the shift is.
   const __mmask16 live = _mm512_test_epi32_mask(multiplier, multiplier) & firstLanes(count);

@@ -1,7 +1,7 @@
 // Sixteen accumulators to sixteen int8 outputs, with NEON (ARMv7 and AArch64).
 //
-// Why C: see quill_kernels.h. SQRDMULH is the rounding doubling high multiply itself; SRSHL rounds a right shift half up,
-// and taking 1 from negative values first makes that half away from zero.
+// Why C: see quill_kernels.h. SQRDMULH is the rounding doubling high multiply itself; SRSHL rounds a right shift half
+// up, and taking 1 from negative values first makes that half away from zero.
 
 /// Sixteen int32.
 typedef int32x4x4_t quill_wide;

@@ -1,7 +1,8 @@
-// Sixteen accumulators to sixteen int8 outputs, with the 128-bit vectors that every x86-64 has, and those of WebAssembly.
+// Sixteen accumulators to sixteen int8 outputs, with the 128-bit vectors that every x86-64 has, and those of
+// WebAssembly.
 //
-// Why C: see quill_kernels.h. Neither has shifts by a count per lane, so a right shift is a 64-bit multiply by a power of two
-// and a left shift a 32-bit one.
+// Why C: see quill_kernels.h. Neither has shifts by a count per lane, so a right shift is a 64-bit multiply by a
+// power of two and a left shift a 32-bit one.
 
 typedef int32_t quill_four __attribute__((vector_size(16)));
 typedef int64_t quill_two __attribute__((vector_size(16)));
@@ -36,7 +37,11 @@ QUILL_INLINE struct quill_rescale rescaleOf(const int32_t *multipliers, const in
     power[i] = (int32_t)(1u << (shift < 0 ? 31 + shift : 30));
   }
   return (struct quill_rescale){
-    .multiplier = loadQuad(multipliers), .factor = loadQuad(factor), .rounds = loadQuad(rounds), .power = loadQuad(power)};
+    .multiplier = loadQuad(multipliers),
+    .factor = loadQuad(factor),
+    .rounds = loadQuad(rounds),
+    .power = loadQuad(power),
+  };
 }
 
 /// Bits `bits`...`bits` + 31 of (x * y + round), lane by lane; y >= 0.
@@ -59,7 +64,8 @@ QUILL_INLINE quill_four highProduct(quill_four x, quill_four y, int64_t round, i
 #endif
 }
 
-/// MBQM. The rounding divide by 2^e is (((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x alone.
+/// MBQM. The rounding divide by 2^e is (((x - (x < 0)) >> (e - 1)) + 1) >> 1, which cannot overflow; e = 0 leaves x
+/// alone.
 QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
   QUILL_UNROLL for (int j = 0; j < 4; j++) {
     const quill_four rounds = r->rounds.part[j];

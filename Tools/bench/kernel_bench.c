@@ -1,8 +1,8 @@
-// Times the kernels of every level that this processor has: layer by layer on the digit network and on convolution shapes
-// that no kernel was written for. Weights are random: the integer kernels' time does not depend on values.
+// Times the kernels of every level that this processor has: layer by layer on the digit network and on convolution
+// shapes that no kernel was written for. Weights are random: the integer kernels' time does not depend on values.
 //
-// Why C: no engine between the clock and the kernels; `kernels-against-litert` also loads it as a library beside LiteRT.
-// Usage: kernel_bench [LEVEL]. Times are the best of 40 batches, one thread.
+// Why C: no engine between the clock and the kernels; `kernels-against-litert` also loads it as a library beside
+// LiteRT. Usage: kernel_bench [LEVEL]. Times are the best of 40 batches, one thread.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,8 +137,8 @@ static void buildAll(void) {
   for (int32_t k = 0; k < COUNT(strangers); k++) build(&strangers[k], activations[0], activations[1]);
 }
 
-/// For kernels-against-litert: microseconds an inference of the digit network without its softmax, over `repeats`; below 0 where the
-/// level is absent.
+/// For kernels-against-litert: microseconds an inference of the digit network without its softmax, over `repeats`;
+/// below 0 where the level is absent.
 double quill_bench_digits(int32_t level, int32_t repeats) {
   buildAll();
   const struct quill_kernel_table *table = quill_kernel_table(level, quill_hardware_capabilities());

@@ -1,8 +1,8 @@
-// Proves the kernels of CQuillKernels equal, bit for bit, to plain loops on random shapes, with the weights, halo and channel
-// arrays laid out as the flat file stores them.
+// Proves the kernels of CQuillKernels equal, bit for bit, to plain loops on random shapes, with the weights, halo and
+// channel arrays laid out as the flat file stores them.
 //
-// Why C: it runs under qemu for ARM, where there is no Swift test runner. Usage: proof [CASES] [SEED]. Compiled and run for
-// every processor by `prove`. Exit 0 when every case of every level is equal.
+// Why C: it runs under qemu for ARM, where there is no Swift test runner. Usage: proof [CASES] [SEED]. Compiled and
+// run for every processor by `prove`. Exit 0 when every case of every level is equal.
 #include "proof.h"
 
 uint64_t proofState;

@@ -1,4 +1,5 @@
-// What the proofs share: a seeded generator and the plain integer rules of design/arithmetic.md, written apart from the kernels.
+// What the proofs share: a seeded generator and the plain integer rules of design/arithmetic.md, written apart from
+// the kernels.
 //
 // Why C: see proof.c.
 #include <stdint.h>
@@ -10,7 +11,8 @@
 
 extern uint64_t proofState;
 
-/// Each draws one random case and runs it on every level that this processor has, counting in `done`; 1 when one differs.
+/// Each draws one random case and runs it on every level that this processor has, counting in `done`; 1 when one
+/// differs.
 int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
 int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
 int provePools(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);
@@ -24,7 +26,9 @@ static inline uint32_t nextRandom(void) {
   return (uint32_t)((z ^ z >> 31) >> 16);
 }
 
-static inline int32_t between(int32_t low, int32_t high) { return low + (int32_t)(nextRandom() % (uint32_t)(high - low + 1)); }
+static inline int32_t between(int32_t low, int32_t high) {
+  return low + (int32_t)(nextRandom() % (uint32_t)(high - low + 1));
+}
 
 static inline int32_t oneOf(const int32_t *values, int32_t count) { return values[between(0, count - 1)]; }
 
@@ -49,7 +53,10 @@ static inline int8_t *aligned(size_t bytes, int fill) {
 
 static inline struct quill_output_range randomRange(void) {
   struct quill_output_range range = {.zeroPoint = between(-128, 127), .minimum = -128, .maximum = 127};
-  if (between(0, 1)) range.minimum = between(-128, 0), range.maximum = between(between(0, 7) ? range.minimum : -128, 127);
+  if (between(0, 1)) {
+    range.minimum = between(-128, 0);
+    range.maximum = between(between(0, 7) ? range.minimum : -128, 127);
+  }
   return range;
 }
 

@@ -66,7 +66,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   for (int32_t y = 0; y < rows; y++)
     for (int32_t x = 0; x < s.inputWidth + s.padLeft + s.padRight; x++)
       for (int32_t i = 0; i < s.inputs; i++) {
-        const int inside = y >= s.padTop && y < s.padTop + s.inputHeight && x >= s.padLeft && x < s.padLeft + s.inputWidth;
+        const int inside =
+          y >= s.padTop && y < s.padTop + s.inputHeight && x >= s.padLeft && x < s.padLeft + s.inputWidth;
         const int32_t v = extreme == 1 ? -128 : extreme == 2 ? (between(0, 1) ? 127 : -128) : between(-128, 127);
         inputStart[y * pitch + x * s.inputs + i] = (int8_t)(inside ? v : inputZero);
       }
@@ -111,7 +112,11 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     while (room < 30 && (bound << (room + 1)) < 0x80000000) room++;
     multiplier[at] = randomMultiplier();
     const int32_t choice = between(0, 9);
-    shift[at] = usual ? between(-23, -1) : choice == 0 ? room : choice == 1 ? between(0, room) : choice == 2 ? between(-31, 0) : between(-16, -6);
+    shift[at] = usual         ? between(-23, -1)
+                : choice == 0 ? room
+                : choice == 1 ? between(0, room)
+                : choice == 2 ? between(-31, 0)
+                              : between(-16, -6);
   }
   const struct quill_output_range range = randomRange();
 
@@ -120,7 +125,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const size_t outBytes = (size_t)outPitch * s.outputHeight;
   const size_t rawCount = (size_t)s.outputs * s.outputHeight * s.outputWidth;
   int8_t *expected = aligned(outBytes + 64, 0x55), *found = aligned(outBytes + 64, 0x55);
-  int32_t *expectedRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55), *foundRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55);
+  int32_t *expectedRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55);
+  int32_t *foundRaw = (int32_t *)aligned(rawCount * 4 + 64, 0x55);
 
   for (int32_t y = 0; y < s.outputHeight; y++)
     for (int32_t x = 0; x < s.outputWidth; x++)
@@ -137,7 +143,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
                   const int32_t iy = (y * s.poolStrideY + py) * s.strideY + ky * s.dilationY - s.padTop;
                   const int32_t ix = (x * s.poolStrideX + px) * s.strideX + kx * s.dilationX - s.padLeft;
                   if (iy < 0 || iy >= s.inputHeight || ix < 0 || ix >= s.inputWidth) continue;
-                  const int32_t v = inputStart[(iy + s.padTop) * pitch + (ix + s.padLeft) * s.inputs + group * groupInputs + i];
+                  const int32_t pixel = (iy + s.padTop) * pitch + (ix + s.padLeft) * s.inputs;
+                  const int32_t v = inputStart[pixel + group * groupInputs + i];
                   acc += (int64_t)(v - inputZero) * weights[o * depth + (ky * s.kernelWidth + kx) * groupInputs + i];
                 }
             if (raw) expectedRaw[((size_t)y * s.outputWidth + x) * s.outputs + o] = (int32_t)acc;
@@ -167,10 +174,11 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     table->convolution(&c);
     done[level]++;
     if (memcmp(found, expected, outBytes + 64) || memcmp(foundRaw, expectedRaw, rawCount * 4 + 64)) {
-      printf("%s differs: input %dx%dx%d, outputs %d, groups %d, kernel %dx%d, stride %d %d, dilation %d %d, pad %d %d %d %d, "
-             "pool %dx%d stride %d %d, accumulators %d\n", table->name, s.inputHeight, s.inputWidth, s.inputs, s.outputs,
-             s.groups, s.kernelHeight, s.kernelWidth, s.strideY, s.strideX, s.dilationY, s.dilationX, s.padTop, s.padLeft,
-             s.padBottom, s.padRight, s.poolHeight, s.poolWidth, s.poolStrideY, s.poolStrideX, raw);
+      printf("%s differs: input %dx%dx%d, outputs %d, groups %d, kernel %dx%d, stride %d %d, dilation %d %d, "
+             "pad %d %d %d %d, pool %dx%d stride %d %d, accumulators %d\n", table->name, s.inputHeight, s.inputWidth,
+             s.inputs, s.outputs, s.groups, s.kernelHeight, s.kernelWidth, s.strideY, s.strideX, s.dilationY,
+             s.dilationX, s.padTop, s.padLeft, s.padBottom, s.padRight, s.poolHeight, s.poolWidth, s.poolStrideY,
+             s.poolStrideX, raw);
       failed = 1;
     }
   }

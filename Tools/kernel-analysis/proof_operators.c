@@ -80,15 +80,19 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
 
 int provePools(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   struct quill_pool p = {
-    .inputHeight = between(1, 12), .inputWidth = between(1, 12), .channels = between(0, 1) ? between(1, 40) : between(1, 200),
+    .inputHeight = between(1, 12), .inputWidth = between(1, 12),
+    .channels = between(0, 1) ? between(1, 40) : between(1, 200),
     .strideY = between(1, 3), .strideX = between(1, 3), .minimum = -128, .maximum = 127,
   };
   p.windowHeight = between(1, p.inputHeight), p.windowWidth = between(1, p.inputWidth);
   p.padTop = between(0, p.windowHeight - 1), p.padLeft = between(0, p.windowWidth - 1);
-  p.outputHeight = (p.inputHeight - 1 + p.padTop) / p.strideY + 1, p.outputWidth = (p.inputWidth - 1 + p.padLeft) / p.strideX + 1;
+  p.outputHeight = (p.inputHeight - 1 + p.padTop) / p.strideY + 1;
+  p.outputWidth = (p.inputWidth - 1 + p.padLeft) / p.strideX + 1;
   if (between(0, 1)) p.minimum = between(-128, 0), p.maximum = between(p.minimum, 127);
-  p.inputRowPitch = p.inputWidth * p.channels + between(0, 5), p.outputRowPitch = p.outputWidth * p.channels + between(0, 5);
-  const size_t inputBytes = (size_t)p.inputRowPitch * p.inputHeight, bytes = (size_t)p.outputRowPitch * p.outputHeight + 64;
+  p.inputRowPitch = p.inputWidth * p.channels + between(0, 5);
+  p.outputRowPitch = p.outputWidth * p.channels + between(0, 5);
+  const size_t inputBytes = (size_t)p.inputRowPitch * p.inputHeight;
+  const size_t bytes = (size_t)p.outputRowPitch * p.outputHeight + 64;
   int8_t *image = aligned(inputBytes + 64, 0), *found = aligned(bytes, 0x55);
   int8_t *most = aligned(bytes, 0x55), *average = aligned(bytes, 0x55);
   fill(image, inputBytes + 64);
@@ -105,7 +109,8 @@ int provePools(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
           }
         const struct quill_output_range range = {0, p.minimum, p.maximum};
         most[y * p.outputRowPitch + x * p.channels + c] = ranged(best, range);
-        average[y * p.outputRowPitch + x * p.channels + c] = ranged(sum > 0 ? (sum + n / 2) / n : (sum - n / 2) / n, range);
+        const int32_t mean = sum > 0 ? (sum + n / 2) / n : (sum - n / 2) / n;
+        average[y * p.outputRowPitch + x * p.channels + c] = ranged(mean, range);
       }
   p.input = image, p.output = found;
   int failed = 0;
@@ -142,22 +147,26 @@ int proveElementwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const int32_t channels = between(1, 90), height = between(1, 7), width = between(1, 7), pitch = channels * width + 3;
   int8_t *image = aligned((size_t)pitch * height + 64, 0);
   fill(image, (size_t)pitch * height + 64);
-  int32_t *sums = (int32_t *)aligned((size_t)channels * 4 + 64, 0x55), *foundSums = (int32_t *)aligned((size_t)channels * 4 + 64, 0x55);
+  int32_t *sums = (int32_t *)aligned((size_t)channels * 4 + 64, 0x55);
+  int32_t *foundSums = (int32_t *)aligned((size_t)channels * 4 + 64, 0x55);
   for (int32_t c = 0; c < channels; c++) {
     sums[c] = 0;
     for (int32_t y = 0; y < height; y++)
       for (int32_t x = 0; x < width; x++) sums[c] += image[y * pitch + x * channels + c];
   }
   for (size_t i = 0; i < count; i++) {
-    const int64_t a = scaled((int64_t)(left[i] - add.leftZeroPoint) * (1 << 20), add.leftScale.multiplier, add.leftScale.shift);
+    const int64_t a =
+      scaled((int64_t)(left[i] - add.leftZeroPoint) * (1 << 20), add.leftScale.multiplier, add.leftScale.shift);
     const int64_t b =
       scaled((int64_t)(right[i] - add.rightZeroPoint) * (1 << 20), add.rightScale.multiplier, add.rightScale.shift);
     sum[i] = ranged(scaled(add.subtract ? a - b : a + b, add.outputScale.multiplier, add.outputScale.shift), add.range);
-    requantised[i] = ranged(scaled(left[i] - requantise.inputZeroPoint, requantise.scale.multiplier, requantise.scale.shift),
-                            requantise.range);
+    const int64_t scaledLeft =
+      scaled(left[i] - requantise.inputZeroPoint, requantise.scale.multiplier, requantise.scale.shift);
+    requantised[i] = ranged(scaledLeft, requantise.range);
   }
   const struct quill_channel_sums channelSums = {
-    .input = image, .sums = foundSums, .inputRowPitch = pitch, .inputHeight = height, .inputWidth = width, .channels = channels};
+    .input = image, .sums = foundSums, .inputRowPitch = pitch,
+    .inputHeight = height, .inputWidth = width, .channels = channels};
   int failed = 0;
   for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++) {
     const struct quill_kernel_table *table = quill_kernel_table(level, capabilities);

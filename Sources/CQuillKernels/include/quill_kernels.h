@@ -1,12 +1,13 @@
 // The hot integer loops, one table of functions per processor level.
 //
-// Why C: dot-product instructions need function attributes (`target(...)`), which Swift has not; everything else about a
-// network stays in Swift. Every function here gives the bytes of the plain Swift operators (design/arithmetic.md), bit
-// for bit. None allocates, keeps state, or calls anything but memcpy and memset.
+// Why C: dot-product instructions need function attributes (`target(...)`), which Swift has not; everything else
+// about a network stays in Swift. Every function here gives the bytes of the plain Swift operators
+// (design/arithmetic.md), bit for bit. None allocates, keeps state, or calls anything but memcpy and memset.
 //
 // Memory, for every kernel: activations are int8, NHWC, the pixels of a row contiguous (channels innermost), rows
-// `...RowPitch` bytes apart. At least 64 readable bytes follow the last input byte (their values do not matter). A kernel
-// writes exactly the output's bytes and nothing beside them. Input and output do not overlap, except where a struct says so.
+// `...RowPitch` bytes apart. At least 64 readable bytes follow the last input byte (their values do not matter). A
+// kernel writes exactly the output's bytes and nothing beside them. Input and output do not overlap, except where a
+// struct says so.
 #ifndef QUILL_KERNELS_H
 #define QUILL_KERNELS_H
 
@@ -37,7 +38,8 @@ struct quill_convolution {
   /// [groups][ceil(groupOutputs / 16)][runRows * runColumns][ceil(runBytes / 4)][16][4], 64-byte aligned, never -128,
   /// zeros for what is missing.
   const int8_t *weights;
-  /// Channel arrays, [groups][ceil(groupOutputs / 16) * 16], 4-byte aligned. The bias holds -zeroPoint * sum(w) already.
+  /// Channel arrays, [groups][ceil(groupOutputs / 16) * 16], 4-byte aligned. The bias holds -zeroPoint * sum(w)
+  /// already.
   const int32_t *bias;
   /// sum(w) per output channel (the unsigned-by-signed dot product needs it).
   const int32_t *weightSum;
@@ -61,8 +63,8 @@ struct quill_convolution {
   int32_t groups, groupInputs, groupOutputs;
   /// Of the tensor that is written, so after the pool.
   int32_t outputHeight, outputWidth;
-  /// The fused max pool in convolution positions: window of at most 16 positions, all of them in bounds; 1 x 1 and stride 1
-  /// for none.
+  /// The fused max pool in convolution positions: window of at most 16 positions, all of them in bounds; 1 x 1 and
+  /// stride 1 for none.
   int32_t poolHeight, poolWidth, poolStrideY, poolStrideX;
   struct quill_output_range range;
 };
@@ -90,8 +92,8 @@ struct quill_depthwise {
   struct quill_output_range range;
 };
 
-/// A max or average pool over the taps inside the image; every output position has at least one, and at most 2^16. No halo is read; up to 15
-/// bytes past a pixel are.
+/// A max or average pool over the taps inside the image; every output position has at least one, and at most 2^16. No
+/// halo is read; up to 15 bytes past a pixel are.
 struct quill_pool {
   /// Element [0, 0, 0] of input and output.
   const int8_t *input;

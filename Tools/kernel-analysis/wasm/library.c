@@ -1,5 +1,5 @@
-// The part of the C library that the proof needs, for WebAssembly: memory that is all given back between cases, and output a
-// character at a time to JavaScript.
+// The part of the C library that the proof needs, for WebAssembly: memory that is all given back between cases, and
+// output a character at a time to JavaScript.
 //
 // Why C: see proof.c.
 #include <stdarg.h>
