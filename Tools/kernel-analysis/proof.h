@@ -46,8 +46,9 @@ static inline int8_t ranged(int64_t x, struct quill_output_range range) {
 }
 
 static inline int8_t *aligned(size_t bytes, int fill) {
-  int8_t *p = aligned_alloc(64, (bytes + 127) / 64 * 64);
-  memset(p, fill, (bytes + 127) / 64 * 64);
+  void *p;
+  if (posix_memalign(&p, 64, bytes)) abort();
+  memset(p, fill, bytes);
   return p;
 }
 

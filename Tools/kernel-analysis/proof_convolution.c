@@ -61,7 +61,7 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   // Input with its halo.
   const int32_t pitch = (s.inputWidth + s.padLeft + s.padRight) * s.inputs + between(0, 5);
   const int32_t rows = s.inputHeight + s.padTop + s.padBottom;
-  int8_t *image = aligned((size_t)pitch * rows + 64, between(-128, 127));
+  int8_t *image = aligned((size_t)pitch * rows + 3 + 64, between(-128, 127));
   int8_t *inputStart = image + between(0, 3);
   for (int32_t y = 0; y < rows; y++)
     for (int32_t x = 0; x < s.inputWidth + s.padLeft + s.padRight; x++)

@@ -1,6 +1,7 @@
 // See stdio.h. Why C: see proof.c.
 #include <stddef.h>
-void *aligned_alloc(size_t alignment, size_t bytes);
+int posix_memalign(void **p, size_t alignment, size_t bytes);
+void abort(void);
 void free(void *p);
 int abs(int x);
 long atol(const char *text);
