@@ -6,7 +6,8 @@
 
 #include "quill_system_libraries.h"
 
-enum { SLOT_COUNT = 8, PATH_BYTES = 4096 };
+// One slot for each tensor of a dump; untouched slots are pages that are never made.
+enum { SLOT_COUNT = 1024, PATH_BYTES = 4096 };
 
 // A slot is free (0), being filled or emptied (1), or names a file to remove (2).
 static struct {

@@ -13,7 +13,7 @@ public enum ImageFile {
   }
 
   /// Reads an image. Transparency is composited on white, in the samples' own (sRGB) values; 16-bit samples are
-  /// brought to 8 bits.
+  /// brought to 8 bits; a JPEG is turned as its EXIF orientation says.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
@@ -61,6 +61,7 @@ public enum ImageFile {
     outcome = SystemLibrary.call { quill_jpeg_read_pixels(bytes, bytes.count, &header, &samples, $0) }
     try check(outcome, kind: "JPEG", library: library, path: path)
     return PixelImage(width: width, height: height, channels: channels, pixels: samples)
+      .turned(ImageOrientation(ofJPEG: bytes))
   }
 
   private static func check(

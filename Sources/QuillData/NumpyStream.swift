@@ -1,3 +1,4 @@
+import CSystemLibraries
 import Glibc
 
 /// A float32 or int8 `.npy` file whose shape is known before its elements: they are appended as they come, and the file
@@ -6,6 +7,7 @@ public final class NumpyStream {
   private let path: String
   private let partial: String
   private let descriptor: Int32
+  private let pendingSlot: Int32
   private let wantedByteCount: Int
   private var writtenByteCount = 0
   private var isOpen = true
@@ -16,8 +18,13 @@ public final class NumpyStream {
     self.path = path
     partial = path + ".partial"
     wantedByteCount = shape.reduce(element.byteCount, *)
+    pendingSlot = quill_pending_remember(partial)
     descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw DataError(path: path, .systemCall(.create, errorNumber: errno)) }
+    guard descriptor >= 0 else {
+      let number = errno
+      isOpen = false
+      throw DataError(path: path, .systemCall(.create, errorNumber: number))
+    }
     try AtomicFile.writeAll(NumpyFile.header(element: element, shape: shape), to: descriptor, name: path)
   }
 
@@ -26,6 +33,7 @@ public final class NumpyStream {
       close(descriptor)
       unlink(partial)
     }
+    quill_pending_forget(pendingSlot)
   }
 
   /// Appends float32 elements.

@@ -40,6 +40,22 @@ public struct PixelImage: Sendable, Equatable {
     return PixelImage(width: width, height: height, channels: wanted, pixels: samples)
   }
 
+  /// The picture as it is to be seen, where a camera wrote it turned or mirrored (`ImageOrientation`).
+  func turned(_ orientation: ImageOrientation) -> PixelImage {
+    guard orientation != .upright else { return self }
+    let (newWidth, newHeight) = orientation.swapsSides ? (height, width) : (width, height)
+    var samples: [UInt8] = []
+    samples.reserveCapacity(pixels.count)
+    for y in 0..<newHeight {
+      for x in 0..<newWidth {
+        let (column, row) = orientation.source(x: x, y: y, width: width, height: height)
+        let start = (row * width + column) * channels
+        samples.append(contentsOf: pixels[start..<start + channels])
+      }
+    }
+    return PixelImage(width: newWidth, height: newHeight, channels: channels, pixels: samples)
+  }
+
   /// A rectangle of the image, which must lie within it.
   public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> PixelImage {
     precondition(x >= 0 && y >= 0 && x + newWidth <= width && y + newHeight <= height, "a rectangle outside the image")

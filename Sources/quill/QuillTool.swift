@@ -19,8 +19,11 @@ import Quill
   }
 
   /// Runs the tool on a command line and answers its exit status. Every error ends here, as one line.
-  private static func run(_ arguments: [String]) -> ExitCode {
+  private static func run(_ given: [String]) -> ExitCode {
     var command: String?
+    // `quill --quiet run ...` means `quill run --quiet ...`.
+    let isQuiet = given.count > 1 && [Flag.quiet.name, Flag.quiet.short].contains(given[0])
+    let arguments = isQuiet ? [given[1], Flag.quiet.name] + given.dropFirst(2) : given
     do {
       guard let first = arguments.first else { throw UsageError.commandMissing }
       if let answer = try general(arguments) { return answer }

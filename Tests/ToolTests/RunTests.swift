@@ -126,4 +126,24 @@ import Testing
     #expect(files.count == steps.count + 2)
     #expect(!files.contains { $0.hasSuffix(".partial") })
   }
+
+  /// A dump that is ended by a signal takes its unfinished files along.
+  @Test func aSignalLeavesNothingUnfinished() throws {
+    let work = try Workspace()
+    let input = try work.ramp("x.npy", count: 20_000)
+    let process = try SignallableProcess(
+      Tool.path,
+      [
+        "run", work.network, "--input", input, "-o", work.path("y.npy"), "--dump-tensors", work.path("tensors"),
+      ])
+    func unfinished() -> Bool {
+      let names = try? FileManager.default.contentsOfDirectory(atPath: work.path("tensors"))
+      return names?.contains { $0.hasSuffix(".partial") } ?? false
+    }
+    let deadline = Date().addingTimeInterval(60)
+    while !unfinished(), Date() < deadline { usleep(1_000) }
+    #expect(process.endingSignal(after: SIGTERM) == SIGTERM)
+    #expect(!unfinished())
+    #expect(!FileManager.default.fileExists(atPath: work.path("y.npy")))
+  }
 }

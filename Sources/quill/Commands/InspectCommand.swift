@@ -28,6 +28,7 @@ enum InspectCommand: Command {
     let format: String
     let name: String
     let fileBytes: Int
+    let arenaBytes: Int?
     let inputs: [NetworkFacts.Tensor]
     let outputs: [NetworkFacts.Tensor]
     let layers: [NetworkFacts.Layer]
@@ -40,6 +41,7 @@ enum InspectCommand: Command {
       format = facts.format
       name = facts.name
       fileBytes = facts.fileByteCount
+      arenaBytes = facts.arenaByteCount
       inputs = facts.inputTensors
       outputs = facts.outputTensors
       layers = facts.layers
@@ -51,7 +53,8 @@ enum InspectCommand: Command {
   }
 
   private static func text(_ facts: NetworkFacts, _ console: Console) -> String {
-    var lines = ["\(console.bold(Console.oneLine(facts.name))): \(facts.format), \(facts.fileByteCount) bytes"]
+    let arena = facts.arenaByteCount.map { ", arena \($0) bytes" } ?? ""
+    var lines = ["\(console.bold(Console.oneLine(facts.name))): \(facts.format), \(facts.fileByteCount) bytes\(arena)"]
     lines += facts.inputTensors.map { "input   \(describe($0))" }
     lines += facts.outputTensors.map { "output  \(describe($0))" }
     if !facts.labels.isEmpty { lines.append("labels  \(Console.oneLine(facts.labels.joined(separator: ", ")))") }

@@ -62,6 +62,9 @@ struct NetworkFacts: Sendable {
   let name: String
   let fileByteCount: Int
 
+  /// The memory that its tensors take on the board; `nil` for a float network.
+  let arenaByteCount: Int?
+
   /// Every tensor that is fed or computed; layers, inputs and outputs name them by position.
   let tensors: [Tensor]
   let inputs: [Int]

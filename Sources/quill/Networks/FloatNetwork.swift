@@ -64,6 +64,7 @@ extension NetworkFacts {
     self.path = path
     name = graph.name
     fileByteCount = byteCount
+    arenaByteCount = nil
     tensors = ids.map { Tensor(name: graph[$0].name, shape: graph[$0].shape) }
     inputs = graph.inputs.compactMap { positions[$0] }
     outputs = graph.outputs.compactMap { positions[$0] }

@@ -104,6 +104,7 @@ extension NetworkFacts {
     self.path = path
     name = model.name
     self.fileByteCount = fileByteCount
+    arenaByteCount = model.arenaByteCount
     var tensors: [Tensor] = []
     for (index, record) in model.tensors.enumerated() {
       tensors.append(
@@ -173,8 +174,7 @@ extension NetworkFacts {
   }
 
   private static func remarks(of model: borrowing Model) -> [Remark] {
-    var remarks = [Remark(key: "arenaBytes", value: String(model.arenaByteCount))]
-    remarks.append(Remark(key: "formatVersion", value: String(model.formatVersion)))
+    var remarks = [Remark(key: "formatVersion", value: String(model.formatVersion))]
     remarks.append(Remark(key: "outputMeaning", value: "\(model.outputMeaning)"))
     if let preprocessing = model.preprocessing {
       remarks.append(Remark(key: "fit", value: "\(preprocessing.fit)"))
@@ -184,7 +184,8 @@ extension NetworkFacts {
     let provenance = model.provenanceText
     if !provenance.tool.isEmpty { remarks.append(Remark(key: "tool", value: provenance.tool)) }
     if !provenance.options.isEmpty { remarks.append(Remark(key: "options", value: provenance.options)) }
-    if let hash = model.sourceSHA256 {
+    // A network that was turned into a file in memory carries no hash.
+    if let hash = model.sourceSHA256, hash.contains(where: { $0 != 0 }) {
       let digits = hash.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
       remarks.append(Remark(key: "sourceSHA256", value: digits))
     }
