@@ -152,7 +152,8 @@ extension TensorFlowLiteFault: CustomStringConvertible {
     switch self {
     case .notTensorFlowLite: "no identifier \"TFL3\"; expected a .tflite file"
     case .outside: "refers to a place outside the file; the file is cut or damaged"
-    case .tooLarge(let permitted): "describes more than the \(permitted) bytes that a file of this size may; it is damaged"
+    case .tooLarge(let permitted):
+      "describes more than the \(permitted) bytes that a file of this size may; it is damaged"
     case .unknownVersion(let version): "the schema's version is \(version); expected 3"
     case .subgraphCount(let count): "the file holds \(count) functions; expected one network"
     case .missing(let name): "\(name) is missing"

@@ -84,7 +84,9 @@ extension Inflate {
       bits = 0
       bitCount = 0
       guard length <= end - position else { throw failure(.endOfInput) }
-      guard length <= limit - output.count else { throw .archive(offset: place + position, .tooLarge(permitted: limit)) }
+      guard length <= limit - output.count else {
+        throw .archive(offset: place + position, .tooLarge(permitted: limit))
+      }
       output.append(contentsOf: input[position..<(position + length)])
       position += length
     }

@@ -1,6 +1,7 @@
 /// A JSON value, read by a total parser: depth and size are bounded, nothing is converted behind the reader's back.
 ///
-/// Our own, because Keras writes `NaN` and `Infinity`, which JSON forbids, and because Foundation answers untyped values.
+/// Our own, because Keras writes `NaN` and `Infinity`, which JSON forbids, and because Foundation answers untyped
+/// values.
 package indirect enum JSONValue: Equatable {
   case null
   case bool(Bool)

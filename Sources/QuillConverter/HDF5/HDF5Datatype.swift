@@ -41,7 +41,8 @@ struct HDF5Datatype: Equatable {
     }
   }
 
-  /// Whether a float's fields (offset, precision, exponent's place and size, mantissa's place and size, bias) are IEEE's.
+  /// Whether a float's fields (offset, precision, exponent's place and size, mantissa's place and size, bias) are
+  /// IEEE's.
   private static func isIEEE(_ byteCount: Int, _ fields: [Int]) -> Bool {
     let layout = Array(fields[4...7])
     return switch byteCount {

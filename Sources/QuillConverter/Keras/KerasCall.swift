@@ -116,7 +116,8 @@ struct KerasCall {
   /// The padding of windows over `[N, H, W, C]`: TensorFlow's SAME (the odd element after) or VALID.
   func padding(over shape: [Int], window: Pair, strides: Pair) throws(ImportError) -> Operation.Padding {
     guard shape.count == 4 else {
-      throw failure(.unsupportedOption("input", found: "\(shape)", expected: "an image [batch, height, width, channels]"))
+      throw failure(
+        .unsupportedOption("input", found: "\(shape)", expected: "an image [batch, height, width, channels]"))
     }
     switch option("padding")?.string ?? "valid" {
     case "valid": return .none

@@ -53,7 +53,8 @@ extension KerasImporter {
     let count = shape(call.inputs[0]).product
     var known = 1
     for extent in target where extent != -1 {
-      guard let extent, extent > 0, case let (next, overflow) = known.multipliedReportingOverflow(by: extent), !overflow
+      guard let extent, extent > 0, case (let next, let overflow) = known.multipliedReportingOverflow(by: extent),
+        !overflow
       else { throw call.failure(.badOption("target_shape")) }
       known = next
     }

@@ -55,20 +55,7 @@ struct KerasImporter {
   private mutating func runFunctional(
     _ network: KerasNetwork, _ stores: [LayerStore], inputs: [Graph.TensorID]?, prefix: String
   ) throws(ImportError) -> [Graph.TensorID] {
-    var ready: [KerasNetwork.Reference: Graph.TensorID] = [:]
-    if let inputs, inputs.count != network.inputs.count {
-      throw .keras(layer: network.name, .inputCount(found: inputs.count, expected: network.inputs.count))
-    }
-    for (position, reference) in network.inputs.enumerated() {
-      guard let layer = network.layers.first(where: { $0.name == reference.layer }) else {
-        throw .keras(layer: reference.layer, .unknownInput(reference.layer))
-      }
-      if let inputs {
-        ready[reference] = inputs[position]
-      } else {
-        ready[reference] = try addInput(for: layer)
-      }
-    }
+    var ready = try readyInputs(of: network, inputs)
     var pending: [(layer: Int, call: Int)] = network.layers.indices.flatMap { index in
       network.layers[index].calls.indices.map { (index, $0) }
     }
@@ -102,6 +89,27 @@ struct KerasImporter {
       outputs.append(output)
     }
     return outputs
+  }
+
+  /// The tensors that a network starts from: those it is given, or the graph's own inputs.
+  private mutating func readyInputs(
+    of network: KerasNetwork, _ inputs: [Graph.TensorID]?
+  ) throws(ImportError) -> [KerasNetwork.Reference: Graph.TensorID] {
+    var ready: [KerasNetwork.Reference: Graph.TensorID] = [:]
+    if let inputs, inputs.count != network.inputs.count {
+      throw .keras(layer: network.name, .inputCount(found: inputs.count, expected: network.inputs.count))
+    }
+    for (position, reference) in network.inputs.enumerated() {
+      guard let layer = network.layers.first(where: { $0.name == reference.layer }) else {
+        throw .keras(layer: reference.layer, .unknownInput(reference.layer))
+      }
+      if let inputs {
+        ready[reference] = inputs[position]
+      } else {
+        ready[reference] = try addInput(for: layer)
+      }
+    }
+    return ready
   }
 
   /// The tensor behind a reference. Some versions count a nested network's own construction as a call; where a layer

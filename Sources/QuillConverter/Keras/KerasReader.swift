@@ -3,7 +3,8 @@ import QuillFloat
 /// Reads networks that Keras saved: `.h5` (Keras 2.2 to 3) and `.keras` (Keras 2.12 to 3), Sequential and Functional.
 ///
 /// The graph is NHWC with batch 1, as Keras trains it; layers that do nothing at inference vanish. A file with weights
-/// alone, layers with the author's own Python and networks written as Python classes are refused with words that say so.
+/// alone, layers with the author's own Python and networks written as Python classes are refused with words that say
+/// so.
 public enum KerasReader {
   /// Whether the bytes begin like a file that Keras saves: HDF5 or a ZIP archive.
   public static func recognizes(_ bytes: [UInt8]) -> Bool { ZipArchive.isZip(bytes) || HDF5File.isHDF5(bytes) }

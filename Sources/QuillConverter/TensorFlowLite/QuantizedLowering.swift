@@ -35,10 +35,6 @@ struct QuantizedLowering {
     case .transpose: return .transpose(permutation: try geometry.permutation())
     case .slice, .stridedSlice:
       let slice = try geometry.slice()
-      guard slice.result == slice.extents else {
-        throw .tensorFlowLite(
-          geometry.place, .unsupportedOption("shrink_axis_mask", found: "set", expected: "0, on int8 tensors"))
-      }
       return .slice(starts: slice.starts, steps: slice.steps)
     case .resizeNearest(let options): return .resizeNearest(options)
     case .concatenation, .logSoftmax, .padV2, .prelu, .quantize, .dequantize, .shape, .pack, .cast: throw unsupported

@@ -149,6 +149,21 @@ struct TensorFlowLiteIntegerImporter {
     } catch {
       throw .tensorFlowLite(geometry.place, .graph(error))
     }
+    if case .slice = operation, shape != (try geometry.slice().result) {
+      // Axes that a slice drops become a reshape of their own.
+      var taken = try tensor(output, shape: shape)
+      taken.name += "/slice"
+      let id = graph.addTensor(taken)
+      graph.nodes.append(QuantizedGraph.Node(name: taken.name, operation: operation, inputs: operands, output: id))
+      return try append(.reshape, [id], output: output, shape: try geometry.slice().result)
+    }
+    try append(operation, operands, output: output, shape: shape)
+  }
+
+  /// Adds a node with the file's tensor as its result.
+  private mutating func append(
+    _ operation: QuantizedOperation, _ operands: [Int], output: Int, shape: [Int]
+  ) throws(ImportError) {
     let result = try tensor(output, shape: shape)
     if let expected = operation.fixedOutput, (result.scale, result.zeroPoint) != expected {
       throw .tensorFlowLite(constants.place(output), .badQuantization)
@@ -211,7 +226,8 @@ struct TensorFlowLiteIntegerImporter {
     if node.inputs.count > 2, let biasIndex = node.inputs[2] {
       guard model.tensors[biasIndex].type == .int32, model.tensors[biasIndex].shape.product == channels else {
         throw .tensorFlowLite(
-          constants.place(biasIndex), .unsupportedType("\(model.tensors[biasIndex].type)", expected: "\(channels) int32"))
+          constants.place(biasIndex),
+          .unsupportedType("\(model.tensors[biasIndex].type)", expected: "\(channels) int32"))
       }
       bias = try constants.signed(biasIndex).map { Int32(truncatingIfNeeded: $0) }
     }

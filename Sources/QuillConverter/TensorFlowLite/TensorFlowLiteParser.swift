@@ -52,7 +52,8 @@ struct TensorFlowLiteParser {
     let inputs = try indices(graph, 1, count: tensors.count)
     let outputs = try indices(graph, 2, count: tensors.count)
     return TensorFlowLiteModel(
-      summary: ImportedName.clean(try root.string(3) ?? ""), tensors: tensors, nodes: nodes, inputs: inputs, outputs: outputs,
+      summary: ImportedName.clean(try root.string(3) ?? ""), tensors: tensors, nodes: nodes, inputs: inputs,
+      outputs: outputs,
       byteCount: bytes.count)
   }
 

@@ -22,7 +22,10 @@ struct ImportErrorTests {
       .archive(offset: 0, .missingMember("config.json")),
       "ZIP byte 0: no \"config.json\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
     ),
-    (.archive(offset: 9, .badDeflate(.distance)), "ZIP byte 9: packed data break the rule of the distance; the file is damaged"),
+    (
+      .archive(offset: 9, .badDeflate(.distance)),
+      "ZIP byte 9: packed data break the rule of the distance; the file is damaged"
+    ),
     (.json(offset: 3, .tooDeep(permitted: 200)), "JSON byte 3: values nested deeper than the permitted 200"),
     (
       .keras(layer: "", .weightsOnly),

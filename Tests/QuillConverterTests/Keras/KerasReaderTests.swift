@@ -133,9 +133,11 @@ enum StoredZip {
     var bytes: [UInt8] = []
     var directory: [UInt8] = []
     for (name, content) in members {
-      let common = little(0, 6) + little(CRC32.checksum(content), 4) + little(UInt32(content.count), 4)
+      let common =
+        little(0, 6) + little(CRC32.checksum(content), 4) + little(UInt32(content.count), 4)
         + little(UInt32(content.count), 4) + little(UInt32(name.utf8.count), 2) + little(0, 2)
-      directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + common + little(0, 10)
+      directory +=
+        little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + common + little(0, 10)
         + little(UInt32(bytes.count), 4) + Array(name.utf8)
       bytes += little(0x0403_4B50, 4) + little(20, 2) + little(0, 2) + common + Array(name.utf8) + content
     }

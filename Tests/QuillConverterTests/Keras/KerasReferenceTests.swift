@@ -6,7 +6,8 @@ import Testing
 @Suite(.enabled(if: ImporterReference.isPresent, "needs the reference data (QUILL_REFERENCE)"))
 struct KerasReferenceTests {
   @Test(arguments: [
-    "mlp-128/model.h5", "mlp-128-64/model.keras", "cnn/model.h5", "cnn-augmented/model.keras", "cnn-dropout/model.keras",
+    "mlp-128/model.h5", "mlp-128-64/model.keras", "cnn/model.h5", "cnn-augmented/model.keras",
+    "cnn-dropout/model.keras",
     "cnn-modern/model.h5",
   ])
   func ownNetworksGiveKerasOutputs(_ path: String) throws {
