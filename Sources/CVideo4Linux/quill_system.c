@@ -20,6 +20,7 @@ int32_t quill_open(const char *path, int32_t mode) {
   switch (mode) {
     case QUILL_OPEN_CREATE_NEW: flags |= O_WRONLY | O_CREAT | O_EXCL; break;
     case QUILL_OPEN_DEVICE: flags |= O_RDWR | O_NONBLOCK; break;
+    case QUILL_OPEN_WRITE: flags |= O_WRONLY; break;
     default: flags |= O_RDONLY; break;
   }
   int descriptor;

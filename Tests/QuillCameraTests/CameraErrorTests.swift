@@ -56,3 +56,31 @@ import Testing
     #expect(FileReadError.tooLong(limit: 5).description == "more than 5 bytes, the most that is read")
   }
 }
+
+@Suite struct WholeFileTests {
+  @Test func writesReadsAndReplacesAFileAndLeavesNothingBeside() throws {
+    let path = SystemPath("/tmp/quill-camera-test-\(Clock.nanoseconds)".utf8)
+    try WholeFile.write([1, 2, 3], to: path)
+    try WholeFile.write([4, 5], to: path)
+    #expect(try WholeFile.read(path, limit: 2) == [4, 5])
+    #expect(throws: FileReadError.tooLong(limit: 1)) { try WholeFile.read(path, limit: 1) }
+    #expect(throws: FileReadError.system(SystemError(number: 2))) {
+      try WholeFile.read(path.appending(".part"), limit: 10)
+    }
+    #expect(throws: SystemError(number: 20)) { try WholeFile.write([1], to: path.appending("/below")) }
+  }
+
+  @Test func aDeviceIsWrittenToAndAFolderRefused() throws {
+    try WholeFile.write([1, 2, 3], to: SystemPath("/dev/null".utf8))
+    #expect(throws: SystemError(number: 28)) { try WholeFile.write([1], to: SystemPath("/dev/full".utf8)) }
+    #expect(throws: SystemError(number: 21)) { try WholeFile.write([1], to: SystemPath("/tmp".utf8)) }
+  }
+
+  @Test func longFilesAreReadWhole() throws {
+    let path = SystemPath("/tmp/quill-camera-long-\(Clock.nanoseconds)".utf8)
+    let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    try WholeFile.write(bytes, to: path)
+    #expect(try WholeFile.read(path, limit: 300_000) == bytes)
+    #expect(throws: FileReadError.tooLong(limit: 299_999)) { try WholeFile.read(path, limit: 299_999) }
+  }
+}

@@ -14,6 +14,7 @@ enum {
   QUILL_EAGAIN = EAGAIN,
   QUILL_EBUSY = EBUSY,
   QUILL_EINVAL = EINVAL,
+  QUILL_EISDIR = EISDIR,
   QUILL_ENOTTY = ENOTTY,
   QUILL_EPIPE = EPIPE,
 };
@@ -25,6 +26,8 @@ enum quill_open_mode {
   QUILL_OPEN_CREATE_NEW = 1,
   /// A device: read and write, calls do not block.
   QUILL_OPEN_DEVICE = 2,
+  /// Something that is there and can be written to: a pipe, a terminal.
+  QUILL_OPEN_WRITE = 3,
 };
 
 /// What a path leads to.

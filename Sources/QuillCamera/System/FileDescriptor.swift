@@ -26,6 +26,12 @@ public struct FileDescriptor: ~Copyable {
     number = try SystemError.check(result)
   }
 
+  /// Opens what is there already (a pipe, a terminal), to write to it.
+  package init(writing path: SystemPath) throws(SystemError) {
+    let result = unsafe path.withCString { unsafe quill_open($0, Int32(QUILL_OPEN_WRITE.rawValue)) }
+    number = try SystemError.check(result)
+  }
+
   deinit {
     if number > 2 { _ = quill_close(number) }
   }

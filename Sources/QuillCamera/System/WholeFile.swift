@@ -42,9 +42,19 @@ package enum WholeFile {
     return bytes
   }
 
-  /// Writes a file that is there whole or not at all: beside its place first, flushed, then moved over it. A target that
-  /// is no plain file (a device, a pipe) is refused with EEXIST by the system; give those to standard output.
+  /// Writes a file that is there whole or not at all: beside its place first, flushed, then moved over it. What is no
+  /// plain file (a pipe, a terminal, a device) is written to as it is, and never replaced; a folder is refused.
   package static func write(_ bytes: [UInt8], to path: SystemPath) throws(SystemError) {
+    switch kind(path) {
+    case Int32(QUILL_KIND_FOLDER.rawValue): throw SystemError(number: Int32(QUILL_EISDIR))
+    case Int32(QUILL_KIND_OTHER.rawValue):
+      let target = try FileDescriptor(writing: path)
+      try target.write(bytes.span)
+    default: try writeBeside(bytes, path)
+    }
+  }
+
+  private static func writeBeside(_ bytes: [UInt8], _ path: SystemPath) throws(SystemError) {
     let beside = path.appending(".part")
     remove(beside)
     do throws(SystemError) {
@@ -63,7 +73,11 @@ package enum WholeFile {
 
   /// Whether the path leads to a folder.
   package static func isFolder(_ path: SystemPath) -> Bool {
-    unsafe path.withCString { unsafe quill_kind($0) } == Int32(QUILL_KIND_FOLDER.rawValue)
+    kind(path) == Int32(QUILL_KIND_FOLDER.rawValue)
+  }
+
+  private static func kind(_ path: SystemPath) -> Int32 {
+    unsafe path.withCString { unsafe quill_kind($0) }
   }
 
   private static func remove(_ path: SystemPath) {
