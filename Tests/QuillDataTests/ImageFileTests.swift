@@ -92,6 +92,29 @@ import Testing
       message(bytes) == "x: the image is 100000 x 100000; expected at least 1 and at most 67108864 pixels")
   }
 
+  /// Damaged files of every kind give an image or an error, never a trap, and stay within the limit of pixels.
+  @Test func anyBytesAreAnswered() throws {
+    let sound = [
+      greyPNG, Fixtures.decoded(Self.greyJPEG), Fixtures.decoded(Self.colourJPEG),
+      Array("P2 # grey\n3 2\n100\n0 50 100 7 8 9\n".utf8), Array("P6 2 1 65535\n0123456789ab".utf8),
+    ]
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<4_000 {
+      var bytes = try #require(sound.randomElement(using: &random))
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        bytes[Int.random(in: 2..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
+      do throws(DataError) {
+        let image = try decode(bytes)
+        #expect(image.width * image.height <= ImageFile.pixelLimit, "seed \(seed)")
+      } catch {
+        #expect(!"\(error)".contains("\n"), "seed \(seed)")
+      }
+    }
+  }
+
   @Test func channelsAndSizesChange() {
     let colour = PixelImage(width: 2, height: 1, channels: 3, pixels: [255, 255, 255, 255, 0, 0])
     #expect(colour.converted(toChannels: 1).pixels == [255, 77])

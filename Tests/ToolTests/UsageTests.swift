@@ -1,11 +1,13 @@
 import Testing
 
 @Suite struct UsageTests {
+  private static let commands = ["demo", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify"]
+
   @Test func helpListsEveryCommandAndExitCode() throws {
     let help = try Tool.run(["--help"])
     #expect(help.status == 0)
     #expect(help.error.isEmpty)
-    for word in ["inspect", "run", "classify", "evaluate", "verify", "--version", "NO_COLOR", "exit codes:"] {
+    for word in Self.commands + ["--version", "NO_COLOR", "exit codes:"] {
       #expect(help.output.contains(word))
     }
     for code in ["  0  ", "  1  ", "  2  ", "  3  "] { #expect(help.output.contains(code)) }
@@ -13,13 +15,14 @@ import Testing
     #expect(try Tool.run(["help"]).output == help.output)
   }
 
-  @Test(arguments: ["inspect", "run", "classify", "evaluate", "verify"])
+  @Test(arguments: Self.commands)
   func everyCommandExplainsItself(command: String) throws {
     let help = try Tool.run([command, "--help"])
     #expect(help.status == 0)
-    #expect(help.output.contains("usage: quill \(command) MODEL"))
+    #expect(help.output.contains("usage: quill \(command) "))
     #expect(help.output.contains("examples:"))
     #expect(try Tool.run(["help", command]).output == help.output)
+    #expect(try Tool.run(["--quiet", command, "-h"]).output == help.output)
   }
 
   @Test func versionNamesToolAndFormat() throws {
