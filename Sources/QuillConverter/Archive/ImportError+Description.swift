@@ -109,7 +109,7 @@ extension KerasFault: CustomStringConvertible {
     case .weightsOnly:
       "the file holds weights without the network they belong to; save the whole network with model.save(\"name.keras\") instead of model.save_weights"
     case .unsupportedLayer(let name):
-      "a layer of class \(name) is not supported; replace it by layers that `quill convert --help` lists"
+      "a layer of class \(name) is not supported; use dense, convolution, pooling, normalization, arithmetic and activation layers"
     case .customLayer(let name):
       "a layer of class \(name) runs its author's own Python, which the file does not hold; write it with Keras's layers"
     case .unsupportedNetwork(let name):

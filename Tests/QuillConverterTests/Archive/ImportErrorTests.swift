@@ -33,7 +33,7 @@ struct ImportErrorTests {
     ),
     (
       .keras(layer: "lstm", .unsupportedLayer("LSTM")),
-      "layer \"lstm\": a layer of class LSTM is not supported; replace it by layers that `quill convert --help` lists"
+      "layer \"lstm\": a layer of class LSTM is not supported; use dense, convolution, pooling, normalization, arithmetic and activation layers"
     ),
     (
       .keras(layer: "lambda", .customLayer("Lambda")),
