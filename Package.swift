@@ -8,6 +8,9 @@ let board: [SwiftSetting] = [
   .treatWarning("EmbeddedRestrictions", as: .error),
 ]
 
+/// Files that tests read from the source tree.
+let fixtures = ["Fixtures", "onnx-node-cases.txt", "onnx-node-refused.txt"]
+
 let package = Package(
   name: "Quill",
   products: [
@@ -44,6 +47,24 @@ let package = Package(
         "Quill", "QuillImaging", "QuillFloat", "QuillONNX", "QuillData", "QuillConverter", "QuillReport",
         "CQuillDefaultNetwork",
       ]),
+
+    // Tests mirror the rooms, and use public and package access only.
+    .testTarget(name: "QuillTests", dependencies: ["Quill", "QuillConverter", "QuillFloat"]),
+    .testTarget(name: "KernelTests", dependencies: ["CQuillKernels", "Quill"]),
+    .testTarget(name: "QuillImagingTests", dependencies: ["QuillImaging"]),
+    .testTarget(name: "QuillCameraTests", dependencies: ["QuillCamera", "QuillImaging"]),
+    .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels"]),
+    .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat"], exclude: fixtures),
+    .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging"]),
+    .testTarget(
+      name: "QuillConverterTests",
+      dependencies: ["QuillConverter", "Quill", "QuillFloat", "QuillONNX", "QuillData"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "QuillReportTests",
+      dependencies: [
+        "QuillReport", "QuillConverter", "QuillData", "QuillFloat", "QuillONNX", "Quill", "CQuillDefaultNetwork",
+      ]),
+    .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData"]),
   ],
   swiftLanguageModes: [.v6]
 )
