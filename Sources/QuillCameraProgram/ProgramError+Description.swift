@@ -38,6 +38,8 @@ extension ProgramError: CustomStringConvertible {
     case .numpy(let path, let fault): "\(path.description): \(fault.description)"
     case .inputShape(let path, let shape, let valueCount):
       "\(path.description): shape \(Self.shown(shape)); expected a batch of \(valueCount) values each"
+    case .outputTooLarge(let path, let byteCount, let limit):
+      "\(path.description): the output would have \(byteCount) values; at most \(limit) are written: split the batch"
     case .severalInputs(let path, let inputs, let outputs):
       "\(path.description): \(inputs) inputs and \(outputs) outputs; run takes networks with one of each"
     }

@@ -26,6 +26,7 @@ package enum ProgramError: Error, Sendable {
   case different(SystemPath, VerifyDifference)
   case numpy(SystemPath, NumpyFault)
   case inputShape(SystemPath, shape: [UInt64], valueCount: Int)
+  case outputTooLarge(SystemPath, byteCount: UInt64, limit: Int)
   case severalInputs(SystemPath, inputs: Int, outputs: Int)
 }
 

@@ -87,6 +87,10 @@ private func words(_ line: String) -> [[UInt8]] {
       (.notADigitModel(path), "a.npy: the network does not take one digit of 28 x 28 pixels; give arrays with run"),
       (.inputShape(path, shape: [2, 3], valueCount: 784), "a.npy: shape (2, 3); expected a batch of 784 values each"),
       (
+        .outputTooLarge(path, byteCount: 9, limit: 8),
+        "a.npy: the output would have 9 values; at most 8 are written: split the batch"
+      ),
+      (
         .severalInputs(path, inputs: 2, outputs: 1),
         "a.npy: 2 inputs and 1 outputs; run takes networks with one of each"
       ),

@@ -35,7 +35,7 @@ package enum WholeFile {
       count += moved
       if count > limit { throw .tooLong(limit: limit) }
       if count == bytes.count {
-        bytes.append(contentsOf: repeatElement(0, count: min(bytes.count, limit + 1 - bytes.count)))
+        bytes.append(contentsOf: repeatElement(0, count: min(bytes.count, limit - bytes.count + 1)))
       }
     }
     bytes.removeLast(bytes.count - count)

@@ -3,7 +3,7 @@ import QuillCamera
 
 /// `run`: int8 arrays through a model, raw int8 out.
 struct RunCommand {
-  /// The most bytes of an input file; the output is as bounded.
+  /// The most bytes of an input file, and of output values.
   private static let byteLimit = 1 << 28
 
   let options: RunOptions
@@ -17,12 +17,16 @@ struct RunCommand {
     let inputTensor = classifier.model.tensors[classifier.model.inputTensor()]
     let outputTensor = classifier.model.tensors[classifier.model.outputTensor()]
     let batch = try batchCount(of: input, valueCount: inputTensor.count)
+    let outputByteCount = UInt64(batch) * UInt64(outputTensor.count)
+    guard outputByteCount <= UInt64(Self.byteLimit) else {
+      throw .outputTooLarge(options.output, byteCount: outputByteCount, limit: Self.byteLimit)
+    }
     var shape = [batch]
     if outputTensor.rank > 3 { shape.append(Int(outputTensor.height)) }
     if outputTensor.rank > 2 { shape.append(Int(outputTensor.width)) }
     shape.append(Int(outputTensor.channels))
     var bytes = NumpyInt8.header(shape: shape)
-    bytes.reserveCapacity(bytes.count + batch * outputTensor.count)
+    bytes.reserveCapacity(bytes.count + Int(outputByteCount))
     var values = [Int8](repeating: 0, count: inputTensor.count)
     var results = [Int8](repeating: 0, count: outputTensor.count)
     for item in 0..<batch {
