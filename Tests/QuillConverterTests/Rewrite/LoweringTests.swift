@@ -1,0 +1,128 @@
+import QuillConverter
+import QuillFloat
+import Testing
+
+@Suite("Lowering a float network")
+struct LoweringTests {
+  /// The largest difference of two networks' outputs on some inputs.
+  private func difference(_ a: Graph, _ b: Graph, seed: UInt64 = 1) throws -> Float {
+    var state = seed
+    func next() -> Float {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(Int64(bitPattern: state) >> 40) / 8_388_608
+    }
+    let inputs = a.inputs.map { id in
+      FloatTensor(shape: a[id].shape, values: (0..<a[id].shape.product).map { _ in next() })
+    }
+    let first = try FloatEngine(a).run(inputs)
+    let second = try FloatEngine(b).run(
+      zip(b.inputs, inputs).map { FloatTensor(shape: b[$0].shape, values: $1.values) })
+    return zip(first, second).flatMap { zip($0.values, $1.values).map { abs($0 - $1) } }.max() ?? .infinity
+  }
+
+  private func ramp(_ count: Int, _ scale: Float = 0.1) -> [Float] {
+    (0..<count).map { Float(($0 * 7) % 13 - 6) * scale }
+  }
+
+  private func convolution(_ builder: inout GraphBuilder, _ input: Graph.TensorID, channels: Int) throws -> Graph.TensorID {
+    let depth = builder.graph[input].shape[3]
+    let weights = try builder.constant("w", shape: [channels, 3, 3, depth], ramp(channels * 9 * depth))
+    return try builder.append(.conv2D(Operation.Convolution()), [input, weights], name: "conv")
+  }
+
+  @Test("batch normalisation goes into the convolution before it")
+  func batchNormalization() throws {
+    var builder = GraphBuilder(name: "bn")
+    let input = try builder.input("x", shape: [1, 6, 6, 2])
+    let sum = try convolution(&builder, input, channels: 3)
+    let parts = try ["scale", "shift", "mean", "variance"].map {
+      try builder.constant($0, shape: [3], [0.5, 1.5, 2])
+    }
+    let normal = try builder.append(.batchNormalization(epsilon: 1e-3), [sum] + parts, name: "bn")
+    builder.output(try builder.append(.unary(.activation(.relu)), [normal], name: "relu"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.count == 1)
+    guard case .conv2D(let parameters) = lowered.nodes[0].operation else {
+      Issue.record("\(lowered.nodes[0].operation)")
+      return
+    }
+    #expect(parameters.activation == .relu)
+    #expect(lowered[lowered.outputs[0]].name == "relu")
+    #expect(try difference(graph, lowered) < 1e-5)
+  }
+
+  @Test("a chain of products and sums with constants goes into the layer before it")
+  func arithmetic() throws {
+    var builder = GraphBuilder(name: "arithmetic")
+    let input = try builder.input("x", shape: [1, 5, 5, 2])
+    var value = try convolution(&builder, input, channels: 4)
+    let channels = try builder.constant("c", shape: [4], [1, -2, 3, 0.5])
+    let one = try builder.constant("one", shape: [], [2])
+    value = try builder.append(.binary(.multiply, .none), [value, channels], name: "mul")
+    value = try builder.append(.binary(.add, .none), [one, value], name: "add")
+    value = try builder.append(.binary(.divide, .none), [value, one], name: "div")
+    value = try builder.append(.binary(.subtract, .none), [value, channels], name: "sub")
+    builder.output(value)
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.count == 1)
+    #expect(try difference(graph, lowered) < 1e-5)
+  }
+
+  @Test("arithmetic with nothing before it becomes a depthwise layer", arguments: [[1, 4, 4, 3], [1, 3], [1, 5, 3]])
+  func standalone(shape: [Int]) throws {
+    var builder = GraphBuilder(name: "standalone")
+    let input = try builder.input("x", shape: shape)
+    let scale = try builder.constant("s", shape: [3], [2, 0.5, -1])
+    builder.output(try builder.append(.binary(.multiply, .none), [input, scale], name: "mul"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.contains { if case .depthwiseConv2D = $0.operation { true } else { false } })
+    #expect(try difference(graph, lowered) < 1e-6)
+  }
+
+  @Test("padding merges into the convolution, and counted padding becomes a pad")
+  func padding() throws {
+    var builder = GraphBuilder(name: "padding")
+    let input = try builder.input("x", shape: [1, 5, 5, 2])
+    let padded = try builder.append(
+      .pad(before: [0, 1, 2, 0], after: [0, 0, 1, 0], value: 0), [input], name: "pad")
+    let sum = try convolution(&builder, padded, channels: 2)
+    let pooling = Operation.Pooling(
+      windowHeight: 2, windowWidth: 2, strideHeight: 1, strideWidth: 1,
+      padding: Operation.Padding(top: 1, left: 1, bottom: 0, right: 0))
+    builder.output(try builder.append(.averagePool2D(pooling, countsPadding: true), [sum], name: "pool"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.map(\.operation.name).count == 3)
+    #expect(try difference(graph, lowered) < 1e-5)
+  }
+
+  @Test("a classifier that ends in logits gets a softmax, once")
+  func softmax() throws {
+    var builder = GraphBuilder(name: "classifier")
+    let input = try builder.input("x", shape: [1, 6])
+    let weights = try builder.constant("w", shape: [6, 3], ramp(18))
+    builder.output(try builder.append(.matrixMultiply, [input, weights], name: "logits"))
+    let graph = try builder.finish()
+    let with = try graph.lowered(addsSoftmax: true)
+    #expect(with.nodes.count == 2)
+    #expect(with.nodes.last?.operation == .softmax(axis: 1))
+    #expect(try with.lowered(addsSoftmax: true).nodes.count == 2)
+    #expect(try graph.lowered(addsSoftmax: false).nodes.count == 1)
+  }
+
+  @Test("nodes on constants alone are computed")
+  func constants() throws {
+    var builder = GraphBuilder(name: "constants")
+    let input = try builder.input("x", shape: [1, 2])
+    let a = try builder.constant("a", shape: [2], [1, 2])
+    let b = try builder.constant("b", shape: [2], [3, 4])
+    let sum = try builder.append(.binary(.add, .none), [a, b], name: "sum")
+    builder.output(try builder.append(.binary(.maximum, .none), [input, sum], name: "max"))
+    let lowered = try builder.finish().lowered(addsSoftmax: false)
+    #expect(lowered.nodes.count == 1)
+    #expect(lowered[lowered.nodes[0].inputs[1]].constant == [4, 6])
+  }
+}
