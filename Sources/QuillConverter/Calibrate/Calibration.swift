@@ -32,7 +32,8 @@ package struct Calibration: Sendable {
     guard count > 0 else { throw .noCalibrationImages }
     let program: FloatProgram
     do throws(GraphError) { program = try FloatProgram(graph) } catch { throw .graph(error.description) }
-    let empty = Observation(ranges: [Range?](repeating: nil, count: graph.tensors.count))
+    let empty = Observation(
+      ranges: [Range?](repeating: nil, count: graph.tensors.count), scores: Self.scores(of: graph))
     let seen = program.foldSamples(count: count, threadCount: threadCount, initial: empty) { seen, engine, image in
       engine.run(inputs(image)) { tensor, values in seen.add(values, tensor.index, image) }
     } combine: { total, chunk in
@@ -45,8 +46,22 @@ package struct Calibration: Sendable {
       if let constant = graph.tensors[index].constant {
         return Range(low: constant.min() ?? 0, high: constant.max() ?? 0)
       }
-      return seen.ranges[index] ?? Range(low: 0, high: 0)
+      return seen.range(of: index) ?? Range(low: 0, high: 0)
     }
+  }
+
+  /// The tensors that only a softmax reads.
+  private static func scores(of graph: Graph) -> Set<Int> {
+    var scores: Set<Int> = []
+    var others = Set(graph.outputs.map(\.index))
+    for node in graph.nodes {
+      if case .softmax = node.operation {
+        scores.formUnion(node.inputs.map(\.index))
+      } else {
+        others.formUnion(node.inputs.map(\.index))
+      }
+    }
+    return scores.subtracting(others)
   }
 
   /// The range of a tensor.
@@ -63,8 +78,27 @@ private struct Observation: Sendable {
     var image: Int
   }
 
+  /// A score this far below its image's greatest has a probability of 2^-23 at the most: nothing that eight bits show.
+  static let scoreReach: Float = 16
+
   var ranges: [Calibration.Range?]
+  /// The tensors that only a softmax reads.
+  let scores: Set<Int>
+  /// For each of them, the least of its images' greatest values.
+  var leastGreatest: [Int: Float] = [:]
   var fault: Fault?
+
+  init(ranges: [Calibration.Range?], scores: Set<Int>) {
+    self.ranges = ranges
+    self.scores = scores
+  }
+
+  /// A tensor's range; scores that no softmax can tell from each other do not widen it.
+  func range(of tensor: Int) -> Calibration.Range? {
+    guard var range = ranges[tensor] else { return nil }
+    if let least = leastGreatest[tensor] { range.low = max(range.low, min(least - Self.scoreReach, range.high)) }
+    return range
+  }
 
   mutating func add(_ values: Span<Float>, _ tensor: Int, _ image: Int) {
     guard values.count > 0 else { return }
@@ -84,10 +118,12 @@ private struct Observation: Sendable {
     }
     let range = Calibration.Range(low: low, high: high)
     ranges[tensor] = ranges[tensor]?.union(range) ?? range
+    if scores.contains(tensor) { leastGreatest[tensor] = min(leastGreatest[tensor] ?? high, high) }
   }
 
   mutating func add(_ other: Observation) {
     fault = fault ?? other.fault
+    leastGreatest.merge(other.leastGreatest) { min($0, $1) }
     for (index, range) in other.ranges.enumerated() {
       if let range { ranges[index] = ranges[index]?.union(range) ?? range }
     }
