@@ -1,7 +1,7 @@
 /// How an int8 network differs from the float network that it was made from, on the same images.
-package struct DriftReport: Sendable, Encodable {
+package struct DriftReport: Sendable, Codable, Equatable {
   /// How often one of the two is right.
-  package struct Score: Sendable, Encodable {
+  package struct Score: Sendable, Codable, Equatable {
     /// Images whose class was named right.
     package var correct: Int
     /// `correct / images`, 0...1.
@@ -9,7 +9,7 @@ package struct DriftReport: Sendable, Encodable {
   }
 
   /// Images on which the two name different classes.
-  package struct Flips: Sendable, Encodable {
+  package struct Flips: Sendable, Codable, Equatable {
     /// All of them.
     package var changed: Int
     /// Right in float, wrong in int8.
@@ -19,7 +19,7 @@ package struct DriftReport: Sendable, Encodable {
   }
 
   /// An image on which the two differ.
-  package struct Flip: Sendable, Encodable {
+  package struct Flip: Sendable, Codable, Equatable {
     package var image: Int
     package var label: Int?
     package var float: Int
@@ -27,13 +27,13 @@ package struct DriftReport: Sendable, Encodable {
   }
 
   /// The difference of the outputs, in the output's unit.
-  package struct Outputs: Sendable, Encodable {
+  package struct Outputs: Sendable, Codable, Equatable {
     package var largestDifference: Double
     package var meanDifference: Double
   }
 
   /// What quantisation did to one operator's output.
-  package struct Layer: Sendable, Encodable {
+  package struct Layer: Sendable, Codable, Equatable {
     /// The tensor's name in the float network.
     package var name: String
     package var `operator`: String
