@@ -124,10 +124,14 @@ package struct Drift: Sendable {
       guard next < pairs.count, pairs[next].operation == index else { continue }
       let tensor = model.model.tensors[pairs[next].quantized]
       let values = model.values(of: pairs[next].quantized, in: engine)
+      let areScores =
+        model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
       tally.layers[next].add(
-        floats[pairs[next].float] ?? [], values, scale: tensor.scale, zeroPoint: tensor.zeroPoint)
+        floats[pairs[next].float] ?? [], values, scale: tensor.scale, zeroPoint: tensor.zeroPoint,
+        areScores: areScores)
       if let operands, let own = isolation.run(index, operands) {
-        tally.isolated[next].add(own, values, scale: tensor.scale, zeroPoint: tensor.zeroPoint)
+        tally.isolated[next].add(
+          own, values, scale: tensor.scale, zeroPoint: tensor.zeroPoint, areScores: areScores)
       }
       next += 1
     }

@@ -11,18 +11,22 @@ struct LayerMeasure: Sendable {
   private var count = 0
 
   /// Takes in a tensor of one image: what float computed, and int8 with its scale.
-  mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32) {
+  ///
+  /// - Parameter areScores: only a softmax reads the tensor. The converter lets scores saturate that no softmax can tell
+  ///   from zero, so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
+  mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, areScores: Bool) {
     let low = Double(scale) * Double(-128 - zeroPoint)
     let high = Double(scale) * Double(127 - zeroPoint)
     let half = Double(scale) / 2
     for index in float.indices {
-      let x = Double(float[index])
+      let real = Double(float[index])
+      let x = areScores ? min(max(real, low), high) : real
       let y = Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint))
       signal += x * x
       noise += (x - y) * (x - y)
       product += x * y
       power += y * y
-      if x > high + half || x < low - half { saturatedCount += 1 }
+      if real > high + half || real < low - half { saturatedCount += 1 }
     }
     count += float.count
   }

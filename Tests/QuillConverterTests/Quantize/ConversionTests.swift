@@ -27,7 +27,9 @@ struct ConversionTests {
     let graph = try dense([1, 2, 3, 4], bias: [0, 0], inputs: 2)
     #expect(throws: ConverterError.noCalibrationImages) { try convert(graph, count: 0) }
     #expect(throws: ConverterError.notFinite(tensor: "x", image: 1)) {
-      try convert(graph, count: 2, value: .infinity)
+      try Converter.convert(graph, Converter.Options(), calibrationCount: 3) { index in
+        [FloatTensor(shape: [1, 2], values: [0, index == 1 ? .infinity : 1])]
+      }
     }
   }
 
