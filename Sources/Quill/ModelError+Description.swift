@@ -53,7 +53,8 @@ extension ModelError: CustomStringConvertible {
     case .operandCount(let found, let low, let high):
       low == high ? "\(found) operands; expected \(low)" : "\(found) operands; expected \(low)...\(high)"
     case .extent(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
-    case .overlap(let tensor, let other): "tensors \(tensor) and \(other) are alive together and share bytes of the arena"
+    case .overlap(let tensor, let other):
+      "tensors \(tensor) and \(other) are alive together and share bytes of the arena"
     case .halo(let side, let tensor, let found, let needed):
       "tensor \(tensor) has a halo of \(found) \(side); expected at least \(needed)"
     case .notDense(let tensor): "tensor \(tensor) has a halo or gaps; expected neither"

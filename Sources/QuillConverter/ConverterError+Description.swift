@@ -23,7 +23,8 @@ extension ConverterError: CustomStringConvertible {
       "the name \"\(text)\" is longer than 255 bytes or holds control characters; expected plain text"
     case .tooLarge(let bytes): "the file would have \(bytes) bytes; expected less than 2 GiB"
     case .graph(let sentence): sentence
-    case .rejected(let sentence): "the written file does not pass its own check, which is a mistake in Quill: \(sentence)"
+    case .rejected(let sentence):
+      "the written file does not pass its own check, which is a mistake in Quill: \(sentence)"
     }
   }
 }

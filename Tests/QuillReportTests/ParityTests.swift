@@ -101,7 +101,8 @@ struct ParityTests {
     #expect(throws: DriftError.inputs(float: [784], quantized: [9])) { try Drift(graph, SharedModel(bytes)) }
     #expect(
       DriftError.inputs(float: [784], quantized: [9]).description
-        == "the float network's inputs have [784] values and the .quill file's [9]; expected the same: compare a file with the network that it was converted from")
+        == "the float network's inputs have [784] values and the .quill file's [9]; expected the same: compare a file with the network that it was converted from"
+    )
   }
 }
 

@@ -22,7 +22,9 @@ enum Shipped {
   }
 
   /// The `.quill` file of a network, calibrated on drawn digits.
-  static func converted(_ graph: Graph, _ change: (inout Converter.Options) -> Void = { _ in }) throws -> Converter.Result {
+  static func converted(
+    _ graph: Graph, _ change: (inout Converter.Options) -> Void = { _ in }
+  ) throws -> Converter.Result {
     var options = Converter.Options()
     change(&options)
     let digits = trainDigits

@@ -91,12 +91,16 @@ struct LinearOperatorTests {
       bottom: random.integer(0...(reach.0 - 1)), right: random.integer(0...(reach.1 - 1)))
     let height = (image.height + padding.top + padding.bottom - reach.0) / stride.0 + 1
     let width = (image.width + padding.left + padding.right - reach.1) / stride.1 + 1
-    let groups = depthwise ? image.channels : (1...image.channels).filter { image.channels % $0 == 0 }.randomElement(using: &random) ?? 1
-    let channels = depthwise ? image.channels * random.integer(1...3) : groups * random.integer(1...(groups > 1 ? 20 : 40))
+    let groups =
+      depthwise
+      ? image.channels : (1...image.channels).filter { image.channels % $0 == 0 }.randomElement(using: &random) ?? 1
+    let channels =
+      depthwise ? image.channels * random.integer(1...3) : groups * random.integer(1...(groups > 1 ? 20 : 40))
     let depth = image.channels / groups
     let shape = depthwise ? [1, kernel.0, kernel.1, channels] : [channels, kernel.0, kernel.1, depth]
     let weights = linearWeights(&random, shape, channels: channels)
-    let activation: Operation.Activation = [.none, .relu, .relu6, .reluMinus1To1].randomElement(using: &random) ?? .none
+    let activation: Operation.Activation =
+      [.none, .relu, .relu6, .reluMinus1To1].randomElement(using: &random) ?? .none
     let parameters = Operation.Convolution(
       strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0, dilationWidth: dilation.1,
       padding: padding, groups: groups, activation: activation)

@@ -47,7 +47,8 @@ struct ModelErrorTests {
   func header() {
     #expect(error { $0[0] = 0x50 } == ModelError(offset: 0, subject: .file, fault: .notAQuillFile))
     #expect(
-      error { $0[8] = 9 } == ModelError(offset: 8, subject: .file, fault: .version(found: 9, newest: FileHeader.version)))
+      error { $0[8] = 9 }
+        == ModelError(offset: 8, subject: .file, fault: .version(found: 9, newest: FileHeader.version)))
     guard case .checksum = error(sealing: false, { $0[$0.count - 1] ^= 4 })?.fault else {
       Issue.record("a flipped bit was accepted")
       return
@@ -59,7 +60,9 @@ struct ModelErrorTests {
     let tensors = try offset(of: .tensors)
     let operators = try offset(of: .operators)
     #expect(
-      error { $0[tensors] = 0; $0[tensors + 1] = 0 }
+      error {
+        $0[tensors] = 0; $0[tensors + 1] = 0
+      }
         == ModelError(
           offset: UInt64(tensors), subject: .tensor(0), fault: .field("height", found: 0, low: 1, high: 65_535)))
     // The input's zero point, -128, becomes -256.
@@ -97,16 +100,20 @@ struct ModelErrorTests {
     }
     #expect(
       text(.file, .byteCount(found: 10, expected: 64))
-        == "the file has 10 bytes; expected at least 64: it is cut short or has been added to; copy or convert it again (byte 7)")
+        == "the file has 10 bytes; expected at least 64: it is cut short or has been added to; copy or convert it again (byte 7)"
+    )
     #expect(
       text(.file, .notAQuillFile)
-        == "this is not a .quill file: it does not begin with the bytes 89 51 55 49 4C 4C 0D 0A; make one with `quill convert` (byte 7)")
+        == "this is not a .quill file: it does not begin with the bytes 89 51 55 49 4C 4C 0D 0A; make one with `quill convert` (byte 7)"
+    )
     #expect(
       text(.file, .version(found: 3, newest: 0))
-        == "format version 3; this program reads versions up to 0: update it, or convert the model again with this version's `quill` (byte 7)")
+        == "format version 3; this program reads versions up to 0: update it, or convert the model again with this version's `quill` (byte 7)"
+    )
     #expect(
       text(.file, .checksum(found: 1, expected: 0xABCD_0000))
-        == "the checksum of the bytes is 0x00000001; expected 0xabcd0000: the file was damaged after it was written; copy or convert it again (byte 7)")
+        == "the checksum of the bytes is 0x00000001; expected 0xabcd0000: the file was damaged after it was written; copy or convert it again (byte 7)"
+    )
     #expect(
       text(.tensor(3), .field("height", found: 0, low: 1, high: 9)) == "tensor 3: height is 0; expected 1...9 (byte 7)")
     #expect(

@@ -15,7 +15,9 @@ struct OperatorTests {
     }
   }
 
-  private func tensor(_ name: String, _ shape: [Int], _ scale: Float = 0.25, _ zeroPoint: Int32 = 3)
+  private func tensor(
+    _ name: String, _ shape: [Int], _ scale: Float = 0.25, _ zeroPoint: Int32 = 3
+  )
     -> QuantizedGraph.Tensor
   {
     QuantizedGraph.Tensor(name: name, shape: shape, scale: scale, zeroPoint: zeroPoint)
@@ -196,7 +198,9 @@ struct OperatorTests {
     let filler: Int8 = 3
     try expect(
       Flat.graph(.pad(before: [0, 1, 0, 1], after: [0, 0, 1, 0]), [input], tensor("output", [1, 3, 4, 3])), [values],
-      [Int8](repeating: filler, count: 12) + [3, 1, 2, 3, 3, 4, 3, 5, 6, 3, 3, 3] + [3, 7, 8, 3, 9, 10, 3, 11, 12, 3, 3, 3],
+      [Int8](repeating: filler, count: 12) + [3, 1, 2, 3, 3, 4, 3, 5, 6, 3, 3, 3] + [
+        3, 7, 8, 3, 9, 10, 3, 11, 12, 3, 3, 3,
+      ],
       "pad")
     try expect(Flat.graph(.reshape, [input], tensor("output", [1, 12])), [values], values, "reshape")
     try expect(

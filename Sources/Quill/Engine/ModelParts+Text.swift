@@ -4,7 +4,8 @@ extension ModelParts {
   /// Names of the network, tensors, operators and labels.
   func checkText(_ file: Span<UInt8>) throws(ModelError) {
     let interfaceSubject = ModelError.Subject.section(SectionKind.interface.rawValue)
-    try checkText(file, interface.networkName, "network name", interfaceSubject, UInt64(sections[.interface].offset) + 48)
+    try checkText(
+      file, interface.networkName, "network name", interfaceSubject, UInt64(sections[.interface].offset) + 48)
     for index in 0..<tensors.count {
       let offset = UInt64(sections[.tensors].offset + index * TensorRecord.byteCount) + 36
       try checkText(file, tensors[index].name, "name", .tensor(index), offset)

@@ -121,8 +121,8 @@ extension Operator {
   fileprivate var concatenation: Concatenation {
     if case .concatenate(let value) = self { value } else { Concatenation() }
   }
-  fileprivate var slice: Slice {
-    if case .slice(let value) = self { value } else { Slice() }
+  fileprivate var slice: StridedSlice {
+    if case .slice(let value) = self { value } else { StridedSlice() }
   }
   fileprivate var nearestResize: NearestResize {
     if case .resizeNearest(let value) = self { value } else { NearestResize() }

@@ -3,15 +3,25 @@
 /// Input `[H, W, I]`, output `[OH, OW, O]`; for Conv2D output channel `o` reads input group `o / (O / groups)`, for
 /// DepthwiseConv2D output channel `c` reads input channel `c / (O / I)`. Padding is the input's halo.
 public struct Convolution: Sendable, OperatorParameters {
+  /// The kernel's rows, 1...1024.
   public var kernelHeight: UInt16 = 1
+  /// The kernel's columns, 1...1024.
   public var kernelWidth: UInt16 = 1
+  /// Rows from a window to the one below, 1...1024.
   public var strideHeight: UInt16 = 1
+  /// Columns from a window to the one beside, 1...1024.
   public var strideWidth: UInt16 = 1
+  /// Rows from a tap to the one below, 1...1024.
   public var dilationHeight: UInt16 = 1
+  /// Columns from a tap to the one beside, 1...1024.
   public var dilationWidth: UInt16 = 1
+  /// Rows of padding above the image, 0...4096.
   public var padTop: UInt16 = 0
+  /// Columns of padding before the image, 0...4096.
   public var padLeft: UInt16 = 0
+  /// Independent groups of channels; for DepthwiseConv2D the input's channels.
   public var groups: UInt32 = 1
+  /// What the output is limited to.
   public var range = OutputRange.all
   package var linear = LinearWeights()
 
@@ -70,100 +80,5 @@ public struct Convolution: Sendable, OperatorParameters {
       groups: Int(groups), channelsPerGroup: Int(output.channels / groups),
       runCount: wholeRows ? Int(kernelHeight) : Int(kernelHeight) * Int(kernelWidth),
       runByteCount: wholeRows ? Int(kernelWidth) * depth : depth)
-  }
-}
-
-/// The order of a linear operator's weights: `[groups][blocks of 16 outputs][runs][groups of 4 taps][16][4]`.
-///
-/// A run is a stretch of input bytes that lie one after the other: a kernel row of `KW x I` taps, or a single tap of
-/// `I` where taps are apart (column dilation, groups). The last group of taps of a run, and the last block of outputs,
-/// are filled with zeros.
-package struct WeightOrder: Sendable, Equatable {
-  package var groups: Int
-  package var channelsPerGroup: Int
-  package var runCount: Int
-  package var runByteCount: Int
-
-  package init(groups: Int, channelsPerGroup: Int, runCount: Int, runByteCount: Int) {
-    self.groups = groups
-    self.channelsPerGroup = channelsPerGroup
-    self.runCount = runCount
-    self.runByteCount = runByteCount
-  }
-
-  /// Blocks of 16 output channels in a group.
-  package var blocks: Int { (channelsPerGroup + 15) / 16 }
-  /// Groups of 4 taps in a run.
-  package var quads: Int { (runByteCount + 3) / 4 }
-  /// Output channels of all groups, each padded to a multiple of 16: the length of a channel table's row.
-  package var paddedChannels: Int { groups * blocks * 16 }
-  /// Bytes of one block of 16 output channels.
-  package var blockByteCount: Int { runCount * quads * 64 }
-  /// Bytes of all weights; numbers that no file can hold saturate.
-  package var byteCount: UInt64 {
-    let (taps, overflow) = (UInt64(runCount) * UInt64(quads)).multipliedReportingOverflow(by: 64)
-    let (bytes, overflows) = taps.multipliedReportingOverflow(by: UInt64(groups) * UInt64(blocks))
-    return overflow || overflows ? .max : bytes
-  }
-
-  /// Where a weight lies: tap `tap` of run `run` for output `channel` of `group`.
-  package func offset(group: Int, channel: Int, run: Int, tap: Int) -> Int {
-    let block = group * blocks + channel / 16
-    return ((block * runCount + run) * quads + tap / 4) * 64 + channel % 16 * 4 + tap % 4
-  }
-}
-
-/// Where a linear operator's weights and channel table lie in the weights section, and how it rounds.
-///
-/// A channel table has rows of one Int32 a channel, each `paddedChannels` long: bias (with `-zeroPoint * sum(w)` folded
-/// in), sum of weights, then for `Rounding.double` multiplier and shift, for `Rounding.real` the low and the high half
-/// of the mantissa, and the shift.
-package struct LinearWeights: Sendable {
-  package var weightsOffset: UInt32 = 0
-  package var channelsOffset: UInt32 = 0
-  package var roundingNumber: UInt32 = 0
-
-  package init() {}
-
-  package var rounding: Rounding { roundingNumber == 0 ? .double : .real }
-  /// Rows of the channel table.
-  package var rowCount: Int { rounding == .double ? 4 : 5 }
-
-  package mutating func transfer(_ coder: inout RecordCoder) throws(ModelError) {
-    try coder.field(&weightsOffset, "weights offset", 0...FileHeader.maximumByteCount)
-    try coder.field(&channelsOffset, "channel table offset", 0...FileHeader.maximumByteCount)
-    try coder.field(&roundingNumber, "rounding", 0...1)
-  }
-}
-
-/// From an accumulator to an int8 value, by the channel's numbers.
-package struct OutputStage: Sendable {
-  package var rounding: Rounding
-  package var rowLength: Int
-  package var zeroPoint: Int32
-  package var range: OutputRange
-
-  package init(rounding: Rounding, rowLength: Int, zeroPoint: Int32, range: OutputRange) {
-    self.rounding = rounding
-    self.rowLength = rowLength
-    self.zeroPoint = zeroPoint
-    self.range = range
-  }
-
-  /// `accumulator`, which already holds the bias, in steps of the output.
-  @inline(__always)
-  package func value(of accumulator: Int32, channel: Int, table: Span<Int32>) -> Int8 {
-    let scaled: Int32
-    switch rounding {
-    case .double:
-      scaled = Multiplier(quantized: table[2 * rowLength + channel], shift: table[3 * rowLength + channel])
-        .applied(to: accumulator)
-    case .real:
-      let low = UInt64(UInt32(bitPattern: table[2 * rowLength + channel]))
-      let high = UInt64(UInt32(bitPattern: table[3 * rowLength + channel]))
-      scaled = RealMultiplier(mantissa: high &<< 32 | low, shift: table[4 * rowLength + channel])
-        .applied(to: accumulator)
-    }
-    return range.clamp(scaled &+ zeroPoint)
   }
 }

@@ -3,6 +3,7 @@
 public struct FullyConnected: Sendable, OperatorParameters {
   /// `I`, the values that each output sums over.
   public var inputDepth: UInt32 = 1
+  /// What the output is limited to.
   public var range = OutputRange.all
   package var linear = LinearWeights()
 
@@ -33,7 +34,8 @@ public struct FullyConnected: Sendable, OperatorParameters {
     convolution.linear = linear
     let rows = input.count / Int(inputDepth)
     let flat = TensorRecord(
-      height: 1, width: rows, channels: Int(inputDepth), rank: 3, scaleBits: input.scaleBits, zeroPoint: input.zeroPoint)
+      height: 1, width: rows, channels: Int(inputDepth), rank: 3, scaleBits: input.scaleBits, zeroPoint: input.zeroPoint
+    )
     let result = TensorRecord(
       height: 1, width: rows, channels: Int(output.channels), rank: 3, scaleBits: output.scaleBits,
       zeroPoint: output.zeroPoint)

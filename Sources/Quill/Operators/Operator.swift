@@ -19,7 +19,7 @@ public enum Operator: Sendable {
   case reshape
   case transpose(Transposition)
   case concatenate(Concatenation)
-  case slice(Slice)
+  case slice(StridedSlice)
   case resizeNearest(NearestResize)
   case constant(Constant)
 }

@@ -1,12 +1,19 @@
 /// Parameters of MaxPool2D and AveragePool2D: input `[H, W, C]`, output `[OH, OW, C]`, scale and zero point unchanged.
 /// Taps outside the image count for nothing.
 public struct Pool: Sendable, OperatorParameters {
+  /// The window's rows, 1...4096.
   public var windowHeight: UInt16 = 1
+  /// The window's columns, 1...4096.
   public var windowWidth: UInt16 = 1
+  /// Rows from a window to the one below, 1...4096.
   public var strideHeight: UInt16 = 1
+  /// Columns from a window to the one beside, 1...4096.
   public var strideWidth: UInt16 = 1
+  /// Rows of padding above the image, fewer than the window has.
   public var padTop: UInt16 = 0
+  /// Columns of padding before the image, fewer than the window has.
   public var padLeft: UInt16 = 0
+  /// What the output is limited to.
   public var range = OutputRange.all
 
   package init() {}
@@ -41,64 +48,14 @@ public struct Pool: Sendable, OperatorParameters {
   }
 
   /// Rows of the image that the window of an output row covers.
-  fileprivate func rows(_ y: Int, of height: Int) -> Range<Int> {
+  func rows(_ y: Int, of height: Int) -> Range<Int> {
     let first = y * Int(strideHeight) - Int(padTop)
     return max(0, first)..<min(height, first + Int(windowHeight))
   }
 
   /// Columns of the image that the window of an output column covers.
-  fileprivate func columns(_ x: Int, of width: Int) -> Range<Int> {
+  func columns(_ x: Int, of width: Int) -> Range<Int> {
     let first = x * Int(strideWidth) - Int(padLeft)
     return max(0, first)..<min(width, first + Int(windowWidth))
-  }
-}
-
-/// MaxPool2D in plain Swift: the greatest value of the window that lies in the image.
-package enum MaxPool2D {
-  package static func run(
-    _ pool: Pool, inputLayout: ImageLayout, outputLayout: ImageLayout, input: Span<Int8>,
-    output: inout MutableSpan<Int8>
-  ) {
-    for y in 0..<outputLayout.height {
-      for x in 0..<outputLayout.width {
-        for channel in 0..<outputLayout.channels {
-          var greatest: Int8 = -128
-          for row in pool.rows(y, of: inputLayout.height) {
-            for column in pool.columns(x, of: inputLayout.width) {
-              greatest = max(
-                greatest, input[row &* inputLayout.rowPitch &+ column &* inputLayout.channels &+ channel])
-            }
-          }
-          output[y &* outputLayout.rowPitch &+ x &* outputLayout.channels &+ channel] =
-            pool.range.clamp(Int32(greatest))
-        }
-      }
-    }
-  }
-}
-
-/// AveragePool2D in plain Swift: the mean of the window's values in the image, ties away from zero.
-package enum AveragePool2D {
-  package static func run(
-    _ pool: Pool, inputLayout: ImageLayout, outputLayout: ImageLayout, input: Span<Int8>,
-    output: inout MutableSpan<Int8>
-  ) {
-    for y in 0..<outputLayout.height {
-      for x in 0..<outputLayout.width {
-        let rows = pool.rows(y, of: inputLayout.height)
-        let columns = pool.columns(x, of: inputLayout.width)
-        let count = Int32(rows.count * columns.count)
-        for channel in 0..<outputLayout.channels {
-          var sum: Int32 = 0
-          for row in rows {
-            for column in columns {
-              sum = sum &+ Int32(input[row &* inputLayout.rowPitch &+ column &* inputLayout.channels &+ channel])
-            }
-          }
-          let mean = sum > 0 ? (sum &+ count / 2) / count : (sum &- count / 2) / count
-          output[y &* outputLayout.rowPitch &+ x &* outputLayout.channels &+ channel] = pool.range.clamp(mean)
-        }
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@
 public struct Reduction: Sendable, OperatorParameters {
   /// Bit 0: rows are summed over; bit 1: columns; bit 2: channels.
   public var axes: UInt32 = 0
+  /// From the sum, less its zero points, to the output's steps.
   public var multiplier = Multiplier(quantized: 1 << 30, shift: 0)
 
   package init() {}

@@ -102,7 +102,8 @@ extension OperatorLowering {
     guard channels <= Softmax.maximumChannels else {
       throw .unsupported(
         node: node.name, operation: "Softmax",
-        reason: "\(channels) classes; expected at most \(Softmax.maximumChannels): leave the softmax off (--no-softmax)")
+        reason: "\(channels) classes; expected at most \(Softmax.maximumChannels): leave the softmax off (--no-softmax)"
+      )
     }
     let real = min(Double(beta) * Double(source(node).scale) * 0x1p26, 0x1p31 - 1)
     guard real > 1, let multiplier = Multiplier(real: real, maximumShift: 31), multiplier.shift >= 1 else {
@@ -151,8 +152,8 @@ extension OperatorLowering {
     return result
   }
 
-  func slice(_ node: QuantizedGraph.Node, _ starts: [Int], _ steps: [Int]) throws(ConverterError) -> Slice {
-    var result = Slice()
+  func slice(_ node: QuantizedGraph.Node, _ starts: [Int], _ steps: [Int]) throws(ConverterError) -> StridedSlice {
+    var result = StridedSlice()
     for axis in starts.indices {
       guard let image = imageAxis(axis, rank: starts.count) else { continue }
       guard (0...Int(Int32.max)).contains(starts[axis]), abs(steps[axis]) <= 65_535 else {

@@ -97,7 +97,8 @@ struct OperatorLowering {
       kernel[0], kernel[1], parameters.strideHeight, parameters.strideWidth, parameters.dilationHeight,
       parameters.dilationWidth,
     ]
-    guard limits.allSatisfy({ (1...1024).contains($0) }), parameters.padding.top <= 4096, parameters.padding.left <= 4096
+    guard limits.allSatisfy({ (1...1024).contains($0) }), parameters.padding.top <= 4096,
+      parameters.padding.left <= 4096
     else {
       throw .unsupported(
         node: node.name, operation: "Conv2D", reason: "kernel, stride or dilation is above 1024, or padding above 4096")
@@ -118,9 +119,11 @@ struct OperatorLowering {
 
   private mutating func growHalo(of index: Int, to output: TensorRecord, _ convolution: Convolution) {
     var tensor = tensors[index]
-    let rows = (Int(output.height) - 1) * Int(convolution.strideHeight)
+    let rows =
+      (Int(output.height) - 1) * Int(convolution.strideHeight)
       + (Int(convolution.kernelHeight) - 1) * Int(convolution.dilationHeight) + 1
-    let columns = (Int(output.width) - 1) * Int(convolution.strideWidth)
+    let columns =
+      (Int(output.width) - 1) * Int(convolution.strideWidth)
       + (Int(convolution.kernelWidth) - 1) * Int(convolution.dilationWidth) + 1
     tensor.haloTop = max(tensor.haloTop, convolution.padTop)
     tensor.haloLeft = max(tensor.haloLeft, convolution.padLeft)

@@ -113,7 +113,8 @@ struct BiasCorrection {
   }
 
   /// A layer's answers to a mean input, without bias and activation, averaged over positions.
-  private func channelMeans(_ node: Graph.Node, _ weights: [Float], _ mean: [Double]) throws(ConverterError) -> [Double] {
+  private func channelMeans(_ node: Graph.Node, _ weights: [Float], _ mean: [Double]) throws(ConverterError) -> [Double]
+  {
     var graph = Graph(name: node.name)
     let input = graph.addTensor(Graph.Tensor(name: "mean", shape: lowered[node.inputs[0]].shape))
     let constant = graph.addTensor(

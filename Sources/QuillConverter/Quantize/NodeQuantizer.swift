@@ -34,7 +34,9 @@ struct NodeQuantizer {
     case .binary(.minimum, .none): return .minimum
     case .unary(let function): return .lookup(lookup(function))
     case .softmax(let axis):
-      guard axis == graph[node.output].shape.count - 1 else { throw unsupported("it runs along axis \(axis), not the last") }
+      guard axis == graph[node.output].shape.count - 1 else {
+        throw unsupported("it runs along axis \(axis), not the last")
+      }
       return .softmax(beta: 1)
     case .pad(let before, let after, 0): return .pad(before: before, after: after)
     case .reshape: return .reshape

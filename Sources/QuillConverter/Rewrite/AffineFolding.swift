@@ -15,11 +15,15 @@ extension GraphEditor {
     for (index, node) in graph.nodes.enumerated() {
       guard case .matrixMultiply = node.operation else { continue }
       let right = graph[node.inputs[1]]
-      guard let values = right.constant, right.shape.count == 2, graph[node.inputs[0]].shape.count >= 2 else { continue }
+      guard let values = right.constant, right.shape.count == 2, graph[node.inputs[0]].shape.count >= 2 else {
+        continue
+      }
       let depth = right.shape[0]
       let outputs = right.shape[1]
       var turned = [Float](repeating: 0, count: values.count)
-      for row in 0..<depth { for column in 0..<outputs { turned[column * depth + row] = values[row * outputs + column] } }
+      for row in 0..<depth {
+        for column in 0..<outputs { turned[column * depth + row] = values[row * outputs + column] }
+      }
       let weights = constant(right.name + "_turned", shape: [outputs, depth], turned)
       replace(
         index,

@@ -84,9 +84,11 @@ struct ConversionTests {
         == "the calibration set has no images; name a folder that holds some, or `synthetic`")
     #expect(
       ConverterError.notFinite(tensor: "t", image: 3).description
-        == "tensor \"t\" takes a value that is not finite on calibration image 3; check the network's weights and the input range")
+        == "tensor \"t\" takes a value that is not finite on calibration image 3; check the network's weights and the input range"
+    )
     #expect(
-      ConverterError.unsupported(node: "n", operation: "Softmax", reason: "it runs along axis 1, not the last").description
+      ConverterError.unsupported(node: "n", operation: "Softmax", reason: "it runs along axis 1, not the last")
+        .description
         == "node \"n\" (Softmax): it runs along axis 1, not the last")
     #expect(
       ConverterError.labelCount(found: 3, expected: 10).description

@@ -24,7 +24,9 @@ struct LoweringTests {
     (0..<count).map { Float(($0 * 7) % 13 - 6) * scale }
   }
 
-  private func convolution(_ builder: inout GraphBuilder, _ input: Graph.TensorID, channels: Int) throws -> Graph.TensorID {
+  private func convolution(
+    _ builder: inout GraphBuilder, _ input: Graph.TensorID, channels: Int
+  ) throws -> Graph.TensorID {
     let depth = builder.graph[input].shape[3]
     let weights = try builder.constant("w", shape: [channels, 3, 3, depth], ramp(channels * 9 * depth))
     return try builder.append(.conv2D(Operation.Convolution()), [input, weights], name: "conv")
