@@ -57,10 +57,23 @@ package struct FlatFileWriter {
     }
     let margin = Engine.marginByteCount
     arenaByteCount = (plan.byteCount + 15) / 16 * 16 + margin
-    return plan.lowerBound + margin
+    return self.plan(clearsFusions: false).lowerBound + margin
   }
 
+  /// How much larger than the smallest possible the arena may become for the sake of speed.
+  private static let fusionAllowance = 1.05
+
+  /// The plan of the arena: one in which a max pool's output lies clear of what the convolution before it reads, so that
+  /// the engine may do both in one pass, where that costs little.
   private func place() -> MemoryPlan {
+    let plan = plan(clearsFusions: false)
+    let fused = self.plan(clearsFusions: true)
+    let margin = Engine.marginByteCount
+    let limit = Double(plan.lowerBound + margin) * Self.fusionAllowance
+    return Double(fused.byteCount + margin) <= limit ? fused : plan
+  }
+
+  private func plan(clearsFusions: Bool) -> MemoryPlan {
     var items = tensors.map { MemoryPlan.Item(byteCount: Int($0.storedByteCount), first: -1, last: -1) }
     for (index, node) in graph.nodes.enumerated() {
       items[node.output].first = index
@@ -74,7 +87,18 @@ package struct FlatFileWriter {
       let candidate = node.inputs.first { items[$0].last == index && mayShare($0, node.output, operators[index]) }
       if let candidate { shared.append((candidate, node.output)) }
     }
+    if clearsFusions {
+      for index in graph.nodes.indices.dropFirst() where mayFuse(index - 1, index) {
+        items[graph.nodes[index].output].first = index - 1
+      }
+    }
     return MemoryPlan(items, shared: shared)
+  }
+
+  /// Whether the second operator is a max pool that could be done in the pass of the first.
+  private func mayFuse(_ first: Int, _ second: Int) -> Bool {
+    guard case .conv2D = operators[first], case .maxPool2D(let pool) = operators[second] else { return false }
+    return graph.nodes[second].inputs == [graph.nodes[first].output] && pool.padTop == 0 && pool.padLeft == 0
   }
 
   /// Whether an output may lie where a dying operand lies (the reader checks the same).
