@@ -13,10 +13,10 @@ struct IsolatedLayers: Sendable {
     var programs: [Int: FloatProgram] = [:]
     for pair in pairs {
       guard let node = nodes[pair.float], let program = Self.program(node, of: lowered) else { continue }
-      // An operand that is a constant of the float network is a tensor of the int8 one: such nodes are left out.
-      if program.graph.inputs.count == network.model.operandIndices(pair.operation).count {
-        programs[pair.operation] = program
-      }
+      // A constant operand of the float network is a tensor of the int8 one, and a file of another network can have
+      // names in common with this one: such nodes are left out.
+      let found = network.model.operandIndices(pair.operation).map { network.model.tensors[$0].count }
+      if found == program.graph.inputs.map({ program.graph[$0].shape.product }) { programs[pair.operation] = program }
     }
     self.programs = programs
   }

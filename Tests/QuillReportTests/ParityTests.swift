@@ -87,6 +87,19 @@ struct ParityTests {
     #expect(report.flippedImages.count == flips.changed)
   }
 
+  @Test("a file of another network with names in common is compared as far as it goes")
+  func namesInCommon() throws {
+    let graph = try Shipped.graph()
+    var other = graph
+    let first = try #require(other.nodes.first { if case .fullyConnected = $0.operation { true } else { false } })
+    other.metadata = [:]
+    var weights = try #require(other[first.inputs[1]].constant)
+    weights = weights.map { -$0 }
+    other[first.inputs[1]].constant = weights
+    let report = try Shipped.drift(graph, try Shipped.converted(other).bytes, count: 100)
+    #expect(report.agreement ?? 1 < 0.5)
+  }
+
   @Test("a file of another network is refused")
   func otherNetwork() throws {
     var builder = GraphBuilder(name: "other")

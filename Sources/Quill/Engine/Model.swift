@@ -116,7 +116,8 @@ public struct Model: ~Copyable, Sendable {
   /// The SHA-256 of the float network that the file was made from; `nil` where the file does not say.
   public var sourceSHA256: [UInt8]? {
     guard let provenance else { return nil }
-    return (0..<32).map { provenance.sourceSHA256[$0] }
+    let bytes = (0..<32).map { provenance.sourceSHA256[$0] }
+    return bytes.contains { $0 != 0 } ? bytes : nil
   }
 
   /// The tool and version that wrote the file, and the options that it was given; empty where the file does not say.

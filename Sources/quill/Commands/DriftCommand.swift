@@ -1,3 +1,4 @@
+import QuillConverter
 import QuillData
 import QuillFloat
 import QuillReport
@@ -34,6 +35,9 @@ enum DriftCommand: Command {
     let source = try ModelFile.loadFloat(try arguments[float])
     guard case .quantized(let network) = try ModelFile.load(try arguments[quantized]) else {
       throw ToolError.notQuill(path: try arguments[quantized])
+    }
+    if let hash = network.model.sourceSHA256, hash != SHA256.digest(source.bytes) {
+      console.remark("quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), by its hash")
     }
     let range = arguments[SharedParameters.inputRange]
     let classifier = try ImageClassifier(.float(source.network), inputRange: range)
