@@ -37,8 +37,9 @@ enum DriftCommand: Command {
       throw ToolError.notQuill(path: try arguments[quantized])
     }
     if let hash = network.model.sourceSHA256, hash != SHA256.digest(source.bytes) {
-      console.remark("quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), by its hash")
-    }
+      console.remark(
+        "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
+          + "by the hash that it carries")}
     let range = arguments[SharedParameters.inputRange]
     let classifier = try ImageClassifier(.float(source.network), inputRange: range)
     let images = try LabelledData.load(

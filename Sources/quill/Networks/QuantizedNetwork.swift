@@ -185,7 +185,7 @@ extension NetworkFacts {
     if !provenance.tool.isEmpty { remarks.append(Remark(key: "tool", value: provenance.tool)) }
     if !provenance.options.isEmpty { remarks.append(Remark(key: "options", value: provenance.options)) }
     // A network that was turned into a file in memory carries no hash.
-    if let hash = model.sourceSHA256, hash.contains(where: { $0 != 0 }) {
+    if let hash = model.sourceSHA256 {
       let digits = hash.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
       remarks.append(Remark(key: "sourceSHA256", value: digits))
     }
