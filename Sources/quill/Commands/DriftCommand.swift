@@ -39,7 +39,8 @@ enum DriftCommand: Command {
     if let hash = network.model.sourceSHA256, hash != SHA256.digest(source.bytes) {
       console.remark(
         "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
-          + "by the hash that it carries")}
+          + "by the hash that it carries")
+    }
     let range = arguments[SharedParameters.inputRange]
     let classifier = try ImageClassifier(.float(source.network), inputRange: range)
     let images = try LabelledData.load(
