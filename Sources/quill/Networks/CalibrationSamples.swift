@@ -29,8 +29,11 @@ struct CalibrationSamples: Sendable {
       return
     }
     let classifier = try ImageClassifier(.float(network), inputRange: inputRange)
+    let origin = try DataSource(argument: data)
+    // Drawn digits are independent of each other: the first ones are as good a sample as any, and drawing takes time.
+    let limit: Int? = if case .synthetic(nil) = origin { count } else { nil }
     let images = try LabelledData.load(
-      try DataSource(argument: data), named: data, split: split, limit: nil, for: classifier
+      origin, named: data, split: split, limit: limit, for: classifier
     ).sample(count: count, seed: seed)
     source = .images(images, classifier.layout, table: (inputRange ?? .unit).table)
     self.count = images.count
