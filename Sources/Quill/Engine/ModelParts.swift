@@ -149,7 +149,7 @@ package struct ModelParts {
     }
     if (tensor.rank < 4 && tensor.height != 1) || (tensor.rank < 3 && tensor.width != 1) {
       throw ModelError(
-        offset: offset + 48, subject: subject,
+        offset: offset + 44, subject: subject,
         fault: .extent("rank", found: Int64(tensor.rank), expected: tensor.height != 1 ? 4 : 3))
     }
   }

@@ -104,7 +104,7 @@ public struct TensorRecord: Sendable, Equatable {
     try coder.field(&zeroPoint, "zero point", -128...127)
     try name.transfer(&coder)
     try coder.field(&rank, "rank", 1...4)
-    try coder.reserved(12)
+    try coder.reserved(16)
   }
 }
 
