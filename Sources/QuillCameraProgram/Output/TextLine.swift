@@ -26,16 +26,16 @@ package struct TextLine: Sendable {
   }
 
   /// A whole number in decimal.
-  package mutating func append(_ number: some FixedWidthInteger) {
+  package mutating func append<Number: FixedWidthInteger>(_ number: Number) {
     if number < 0 { bytes.append(0x2D) }
-    let start = bytes.count
-    var rest = number.magnitude
-    repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: digit))
-      rest = quotient
-    } while rest > 0
-    bytes[start...].reverse()
+    let magnitude = number.magnitude
+    // Digits come highest first: reversing a slice of the array would copy it.
+    var place: Number.Magnitude = 1
+    while magnitude / place >= 10 { place *= 10 }
+    while place > 0 {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / place % 10))
+      place /= 10
+    }
   }
 
   /// `numerator` / `denominator` with `digits` decimal places, rounded half up; neither is below zero.
