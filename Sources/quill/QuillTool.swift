@@ -10,7 +10,7 @@ import Quill
   static var commands: [any Command.Type] {
     [
       DemoCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self, RunCommand.self,
-      ClassifyCommand.self, EvaluateCommand.self, VerifyCommand.self,
+      ClassifyCommand.self, EvaluateCommand.self, VerifyCommand.self, BenchCommand.self,
     ]
   }
 
@@ -35,6 +35,8 @@ import Quill
         try console.print(HelpText.page(for: chosen.declaration))
         return .success
       }
+      // A wrong environment is said before any work is done or any file written.
+      do throws(UsageError) { _ = try KernelChoice.level() } catch { throw ToolError.kernels(error) }
       return try chosen.run(parsed, console)
     } catch {
       Console.printError(error, command: command)

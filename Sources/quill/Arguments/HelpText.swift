@@ -1,3 +1,5 @@
+import Quill
+
 /// The tool's help, made from the declarations.
 enum HelpText {
   /// `quill --help`.
@@ -21,7 +23,10 @@ enum HelpText {
     \(table(ExitCode.allCases.map { (String($0.rawValue), $0.meaning) }))
 
     environment:
-    \(table([("NO_COLOR", "when set and not empty, no colours on a terminal")]))
+    \(table([
+      ("NO_COLOR", "when set and not empty, no colours on a terminal"),
+      ("QUILL_KERNELS", "run int8 networks with these kernels: \(KernelLevel.allCases.map(\.name).joined(separator: ", "))"),
+    ]))
 
     """
   }

@@ -14,6 +14,8 @@ enum UsageError: Error, Equatable {
   case inputCount(found: Int, expected: Int)
   case twoReadersOfStandardInput
   case optionUnfit(option: String, reason: String)
+  case kernelsUnknown(String, expected: [String])
+  case kernelsUnavailable(String, available: [String])
 }
 
 extension UsageError: CustomStringConvertible {
@@ -36,6 +38,10 @@ extension UsageError: CustomStringConvertible {
       "the network has \(expected) inputs; expected as many --input, found \(found)"
     case .twoReadersOfStandardInput: "standard input (-) can be read only once"
     case .optionUnfit(let option, let reason): "the option \(option) does not fit: \(reason)"
+    case .kernelsUnknown(let name, let expected):
+      "there are no kernels '\(name)'; expected \(expected.joined(separator: ", "))"
+    case .kernelsUnavailable(let name, let available):
+      "this machine or build lacks the kernels '\(name)'; it has \(available.joined(separator: ", "))"
     }
   }
 

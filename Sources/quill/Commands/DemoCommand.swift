@@ -77,7 +77,7 @@ enum DemoCommand: Command {
   }
 
   private static func verify(_ network: QuantizedNetwork, _ console: Console) throws {
-    var engine = Engine(for: network.model)
+    var engine = Engine(for: network.model, level: network.level)
     if let difference = GoldenVectors.verify(network.model, with: &engine) {
       throw ToolError.differs(path: network.facts.path, what: "\(difference)")
     }

@@ -27,7 +27,7 @@ enum VerifyCommand: Command {
     guard case .quantized(let network) = network, network.facts.format == "quill" else {
       throw ToolError.notQuill(path: network.facts.path)
     }
-    var engine = Engine(for: network.model)
+    var engine = Engine(for: network.model, level: network.level)
     if let difference = GoldenVectors.verify(network.model, with: &engine) {
       throw ToolError.differs(path: network.facts.path, what: describe(difference, network))
     }

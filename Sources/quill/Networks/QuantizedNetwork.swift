@@ -6,6 +6,9 @@ final class QuantizedNetwork: Sendable {
   let shared: SharedModel
   let facts: NetworkFacts
 
+  /// The instructions that its engines run with.
+  let level: KernelLevel
+
   var model: Model { _read { yield shared.model } }
 
   /// - Parameters:
@@ -13,8 +16,10 @@ final class QuantizedNetwork: Sendable {
   ///   - path: what it was read from.
   ///   - format: what that file was, where it was turned into this one in memory.
   ///   - fileByteCount: the bytes of that file.
-  /// - Throws: `ToolError.model` where the bytes break a rule of the format.
+  /// - Throws: `ToolError.model` where the bytes break a rule of the format, `ToolError.kernels` where QUILL_KERNELS
+  ///   names none of this machine.
   init(_ bytes: [UInt8], path: String, format: String = "quill", fileByteCount: Int? = nil) throws(ToolError) {
+    do throws(UsageError) { level = try KernelChoice.level() } catch { throw .kernels(error) }
     do throws(ModelError) {
       shared = try SharedModel(bytes)
     } catch {
@@ -28,7 +33,7 @@ final class QuantizedNetwork: Sendable {
   /// - Parameter inputs: for each input, the values of all samples one after the other.
   func run(_ inputs: [[Int8]], count: Int, progress: ProgressBar) -> [[[Int8]]] {
     Parallel.map(count: count) { next in
-      var engine = Engine(for: self.model)
+      var engine = Engine(for: self.model, level: self.level)
       var answers: [(Int, [[Int8]])] = []
       while let range = next() {
         for sample in range {
@@ -46,7 +51,7 @@ final class QuantizedNetwork: Sendable {
   func run(
     _ inputs: [[Int8]], count: Int, progress: ProgressBar, observing observe: (Int, [Int8]) throws -> Void
   ) throws -> [[[Int8]]] {
-    var engine = Engine(for: model)
+    var engine = Engine(for: model, level: level)
     var answers: [[[Int8]]] = []
     for sample in 0..<count {
       setInputs(inputs, sample: sample, of: &engine)

@@ -35,6 +35,7 @@ enum ToolError: Error {
   case labelsNotText(path: String)
   case calibrationElement(path: String)
   case differs(path: String, what: String)
+  case kernels(of: String = KernelChoice.variable, UsageError)
 }
 
 extension ToolError: CustomStringConvertible {
@@ -75,6 +76,7 @@ extension ToolError: CustomStringConvertible {
     case .labelsNotText(let path): "\(path): is not UTF-8 text; expected class names, one a line"
     case .calibrationElement(let path): "\(path): holds int8 values; expected the float network's own inputs"
     case .differs(let path, let what): "\(path): this machine computes otherwise: \(what)"
+    case .kernels(let subject, let error): "\(subject): \(error)"
     }
   }
 
