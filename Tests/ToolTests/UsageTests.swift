@@ -1,13 +1,15 @@
 import Testing
 
 @Suite struct UsageTests {
-  private static let commands = ["demo", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify"]
+  private static let commands = [
+    "demo", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify", "bench",
+  ]
 
   @Test func helpListsEveryCommandAndExitCode() throws {
     let help = try Tool.run(["--help"])
     #expect(help.status == 0)
     #expect(help.error.isEmpty)
-    for word in Self.commands + ["--version", "NO_COLOR", "exit codes:"] {
+    for word in Self.commands + ["--version", "NO_COLOR", "QUILL_KERNELS", "exit codes:"] {
       #expect(help.output.contains(word))
     }
     for code in ["  0  ", "  1  ", "  2  ", "  3  "] { #expect(help.output.contains(code)) }
@@ -57,7 +59,8 @@ import Testing
     ),
     (
       ["evaluate", "m", "--data", "d", "--input-range", "1..0"],
-      "quill evaluate: --input-range is '1..0'; expected two numbers LOW..HIGH such as 0..1, 0..255 or -1..1"
+      "quill evaluate: --input-range is '1..0'; expected LOW..HIGH such as 0..1, 0..255 or -1..1, "
+        + "or MEAN/STD such as 0.1307/0.3081"
     ),
   ])
   func mistakesAreOneLine(arguments: [String], line: String) throws {

@@ -15,8 +15,10 @@ enum SharedParameters {
     "--limit", "N", .integer(1...Int.max), help: "use at most N images")
 
   static let inputRange = Option(
-    "--input-range", "LOW..HIGH", .inputRange,
-    help: "what pixels 0 and 255 stand for to a float network; by default 0..1,\nand a .quill file says so itself")
+    "--input-range", "RANGE", .inputRange,
+    help:
+      "what pixels 0 and 255 stand for to a float network: LOW..HIGH, such as\n0..1, 0..255, -1..1 or -0.5..0.5, or MEAN/STD of pixels in 0...1, such\n"
+      + "as 0.1307/0.3081; by default what a rescaling layer tells, else 0..1;\na .quill file says so itself")
 
   static let json = Flag("--json", help: "answer in JSON")
 }

@@ -56,6 +56,7 @@ enum ConvertCommand: Command {
     let arenaLowerBoundBytes: Int
     let operators: Int
     let calibrationImages: Int
+    let inputRange: RangeChoice?
   }
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
@@ -66,34 +67,49 @@ enum ConvertCommand: Command {
     options.sourceSHA256 = SHA256.digest(source.bytes)
     options.tool = "quill \(QuillTool.version)"
     options.labels = try arguments[labels].map(LabelFile.read) ?? []
-    let imageCount: Int
-    let result: Converter.Result
-    switch source.network {
-    case .float(let network): (result, imageCount) = try quantize(network, options, arguments)
-    case .integer(let network): (result, imageCount) = (try rehost(network, options, arguments), 0)
-    }
-    try AtomicFile.write(result.bytes, to: target)
-    try report(result, target, imageCount, arguments, console)
+    let conversion =
+      switch source.network {
+      case .float(let network): try quantize(network, options, arguments)
+      case .integer(let network):
+        Conversion(result: try rehost(network, options, arguments), imageCount: 0, inputRange: nil)
+      }
+    try AtomicFile.write(conversion.result.bytes, to: target)
+    for remark in conversion.inputRange?.remarks ?? [] { console.remark("quill convert: \(remark)") }
+    try report(conversion, target, arguments, console)
     return .success
   }
 
-  /// The file of a float network, and the number of images that it was calibrated on.
+  /// A file, and what it was calibrated on.
+  private struct Conversion {
+    let result: Converter.Result
+    let imageCount: Int
+    let inputRange: RangeChoice?
+  }
+
   private static func quantize(
     _ network: FloatNetwork, _ given: Converter.Options, _ arguments: ParsedArguments
-  ) throws -> (Converter.Result, Int) {
+  ) throws -> Conversion {
     var options = given
     options.perTensor = arguments[perTensor]
     options.addsSoftmax = !arguments[noSoftmax]
-    if let range = arguments[SharedParameters.inputRange] { options.pixelRange = range.calibrated }
-    let samples = try CalibrationSamples(
+    let range = arguments[SharedParameters.inputRange]
+    if let range { options.pixelRange = range.calibrated }
+    var samples = try CalibrationSamples(
       try arguments.required(calibrate), for: network, split: arguments[SharedParameters.split] ?? .train,
       count: arguments[calibrationImages] ?? 500, seed: arguments[seed] ?? 1,
-      inputRange: arguments[SharedParameters.inputRange])
+      inputRange: range)
+    let choice = try RangeChoice(given: range, network, samples)
     if options.labels.isEmpty { options.labels = samples.classNames(of: network.facts) }
     options.optionText =
       "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
       + "\(options.perTensor ? "per tensor" : "per channel"), match \(options.match.rawValue)"
-    return (try convert(network, options, samples), samples.count)
+    if let choice, choice.isNews {
+      samples.inputRange = choice.range
+      options.pixelRange = choice.range.calibrated
+      options.optionText += ", input range \(choice.range.text)"
+    }
+    return Conversion(
+      result: try convert(network, options, samples), imageCount: samples.count, inputRange: choice)
   }
 
   /// The file of an int8 network, which keeps its scales.
@@ -125,13 +141,14 @@ enum ConvertCommand: Command {
   }
 
   private static func report(
-    _ result: Converter.Result, _ target: String, _ imageCount: Int, _ arguments: ParsedArguments, _ console: Console
+    _ conversion: Conversion, _ target: String, _ arguments: ParsedArguments, _ console: Console
   ) throws {
+    let (result, imageCount) = (conversion.result, conversion.imageCount)
     let network = try QuantizedNetwork(result.bytes, path: target)
     let report = Report(
       file: target, fileBytes: result.bytes.count, arenaBytes: network.model.arenaByteCount,
       arenaLowerBoundBytes: result.arenaLowerBound, operators: network.model.operatorCount,
-      calibrationImages: imageCount)
+      calibrationImages: imageCount, inputRange: conversion.inputRange)
     if target == "-" { return }
     if arguments[SharedParameters.json] {
       try console.printJSON(report)

@@ -73,7 +73,7 @@ enum DriftRun {
     guard let layout = ImageLayout(shape: shape) else {
       throw ToolError.notAnImageNetwork(path: float.facts.path, shape: shape)
     }
-    let table = (inputRange ?? .unit).table
+    let table = (inputRange ?? float.statedRange ?? .unit).table
     do throws(DriftError) {
       return try Drift(float.program.graph, quantized.shared).measure(
         count: images.count, labels: images.labels, threadCount: Parallel.threadCount,

@@ -4,13 +4,13 @@ import QuillFloat
 /// The inputs that calibration runs a float network on.
 struct CalibrationSamples: Sendable {
   private enum Source: Sendable {
-    case images(LabelledImages, ImageLayout, table: [Float])
+    case images(LabelledImages, ImageLayout, InputRange, table: [Float])
     case arrays([[Float]])
   }
 
   /// The number of samples.
   let count: Int
-  private let source: Source
+  private var source: Source
   private let shapes: [[Int]]
 
   /// Draws samples from data, or takes the first ones of `.npy` files (comma-separated, one an input).
@@ -35,14 +35,29 @@ struct CalibrationSamples: Sendable {
     let images = try LabelledData.load(
       origin, named: data, split: split, limit: limit, for: classifier
     ).sample(count: count, seed: seed)
-    source = .images(images, classifier.layout, table: (inputRange ?? .unit).table)
+    let range = inputRange ?? network.statedRange ?? .unit
+    source = .images(images, classifier.layout, range, table: range.table)
     self.count = images.count
+  }
+
+  /// The labelled images that are drawn; `nil` for arrays.
+  var images: LabelledImages? {
+    if case .images(let images, _, _, _) = source { images } else { nil }
+  }
+
+  /// What pixels 0 and 255 stand for; `nil` for arrays, which are what the network takes. Images follow a new one.
+  var inputRange: InputRange? {
+    get { if case .images(_, _, let range, _) = source { range } else { nil } }
+    set {
+      guard let newValue, case .images(let images, let layout, _, _) = source else { return }
+      source = .images(images, layout, newValue, table: newValue.table)
+    }
   }
 
   /// The network's inputs for a sample.
   @Sendable func inputs(_ sample: Int) -> [FloatTensor] {
     switch source {
-    case .images(let images, let layout, let table):
+    case .images(let images, let layout, _, let table):
       [FloatTensor(shape: shapes[0], values: layout.arranged(images.image(sample)).map { table[Int($0)] })]
     case .arrays(let arrays):
       zip(arrays, shapes).map { values, shape in
@@ -54,7 +69,7 @@ struct CalibrationSamples: Sendable {
 
   /// The data's class names, where there is one for each of the network's answers.
   func classNames(of facts: NetworkFacts) -> [String] {
-    guard case .images(let images, _, _) = source, facts.outputs.count == 1,
+    guard case .images(let images, _, _, _) = source, facts.outputs.count == 1,
       images.classNames.count == facts.outputTensors[0].count
     else { return [] }
     return images.classNames

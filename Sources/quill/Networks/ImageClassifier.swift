@@ -18,7 +18,8 @@ struct ImageClassifier: Sendable {
   let classCount: Int
   private let inputRange: InputRange
 
-  /// - Parameter inputRange: what pixels 0 and 255 stand for to a float network; a `.quill` file says so itself.
+  /// - Parameter inputRange: what pixels 0 and 255 stand for to a float network; `nil` for what the network tells, else
+  ///   0...1. A `.quill` file says so itself.
   /// - Throws: `ToolError` where the network takes no image or answers no classes.
   init(_ network: AnyNetwork, inputRange: InputRange?) throws {
     let facts = network.facts
@@ -32,7 +33,7 @@ struct ImageClassifier: Sendable {
     }
     self.network = network
     self.layout = layout
-    self.inputRange = inputRange ?? .unit
+    self.inputRange = inputRange ?? network.statedRange ?? .unit
     classCount = facts.outputTensors.first?.count ?? 0
     guard classCount >= 2 else { throw ToolError.notAClassifier(path: facts.path, outputs: classCount) }
   }
@@ -52,7 +53,7 @@ struct ImageClassifier: Sendable {
       }
     case .quantized(let network):
       return Parallel.map(count: images.count) { next in
-        var engine = Engine(for: network.model)
+        var engine = Engine(for: network.model, level: network.level)
         var answers: [(Int, Answer)] = []
         while let range = next() {
           for sample in range {

@@ -53,25 +53,3 @@ struct ImageLayout: Sendable, Equatable {
     }
   }
 }
-
-/// The real numbers that pixels 0 and 255 stand for.
-struct InputRange: Sendable, Equatable {
-  let low: Double
-  let high: Double
-
-  /// 0...1: pixel / 255.
-  static let unit = InputRange(low: 0, high: 1)
-
-  /// The float for each byte.
-  var table: [Float] { (0..<256).map { Float(Double($0) / 255 * (high - low) + low) } }
-}
-
-extension ValueKind where Value == InputRange {
-  /// Two numbers, `LOW..HIGH`.
-  static let inputRange = ValueKind(expected: "two numbers LOW..HIGH such as 0..1, 0..255 or -1..1") { text in
-    guard let dots = text.firstRange(of: ".."), let low = Double(text[..<dots.lowerBound]),
-      let high = Double(text[dots.upperBound...]), low.isFinite, high.isFinite, low < high
-    else { return nil }
-    return InputRange(low: low, high: high)
-  }
-}

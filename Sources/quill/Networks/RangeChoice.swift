@@ -1,0 +1,157 @@
+import Foundation
+import QuillData
+
+/// The range of pixels that a network is calibrated with, and how it was found.
+struct RangeChoice: Encodable {
+  /// Where the range comes from.
+  enum Source: String, Encodable {
+    /// The user said so.
+    case given
+
+    /// The network's first layers scale bytes.
+    case network
+
+    /// It was among the best on labelled images.
+    case ranked
+
+    /// Nothing says otherwise.
+    case assumed
+  }
+
+  /// A plausible range, and how often the float network is right with it.
+  struct Score: Encodable {
+    let range: InputRange
+    let correct: Int
+    let images: Int
+
+    /// The ends of the 95 % interval of the accuracy (Wilson 1927).
+    let low: Double
+    let high: Double
+
+    init(_ range: InputRange, correct: Int, images: Int) {
+      self.range = range
+      self.correct = correct
+      self.images = images
+      let (count, z) = (Double(max(images, 1)), 1.959_963_984_540_054)
+      let share = Double(correct) / count
+      let centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+      let half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
+      low = max(0, centre - half)
+      high = min(1, centre + half)
+    }
+
+    var accuracy: Double { Double(correct) / Double(max(images, 1)) }
+
+    /// `0..1 (96.40 %, 94.37...97.71)`.
+    var text: String {
+      String(format: "%@ (%.1f %%, %.1f...%.1f)", range.text, accuracy * 100, low * 100, high * 100)
+    }
+  }
+
+  let range: InputRange
+  let source: Source
+
+  /// The ranges that were tried, best first; empty where none was.
+  let scores: [Score]
+
+  /// The most images that are tried, and the most products that trying may take.
+  private static let mostImages = 500
+  private static let mostProducts = 20_000_000_000
+
+  /// The choice for a network and its calibration data; `nil` where the data is arrays, which are what the network
+  /// takes.
+  init?(given: InputRange?, _ network: FloatNetwork, _ samples: CalibrationSamples) throws {
+    guard let images = samples.images else { return nil }
+    if let given {
+      self.init(range: given, source: .given, scores: [])
+    } else if let stated = network.statedRange {
+      self.init(range: stated, source: .network, scores: [])
+    } else if Set(images.labels).count < 2 {
+      // Pictures of one class, or without any, say nothing of a range.
+      self.init(range: .unit, source: .assumed, scores: [])
+    } else {
+      self.init(scores: try Self.scores(network, images))
+    }
+  }
+
+  private init(range: InputRange, source: Source, scores: [Score]) {
+    self.range = range
+    self.source = source
+    self.scores = scores
+  }
+
+  /// The choice among scored ranges: 0...1 where it is among the best, else the best.
+  init(scores: [Score]) {
+    let order = scores.enumerated().sorted {
+      $0.element.correct != $1.element.correct
+        ? $0.element.correct > $1.element.correct : $0.offset < $1.offset
+    }.map(\.element)
+    let unit = Self.best(of: order).first { $0.range == .unit }
+    self.init(range: (unit ?? order.first)?.range ?? .unit, source: .ranked, scores: order)
+  }
+
+  /// Whether the range is another than what is assumed where nothing is said or given.
+  var isNews: Bool { source != .given && range != .unit }
+
+  /// The scores whose intervals meet the best one's: on these images they cannot be told apart.
+  private static func best(of order: [Score]) -> [Score] {
+    guard let first = order.first else { return [] }
+    return order.filter { $0.high >= first.low }
+  }
+
+  private static func scores(_ network: FloatNetwork, _ all: LabelledImages) throws -> [Score] {
+    let affordable = mostProducts / (InputRange.plausible.count * max(network.facts.multiplyAccumulateCount, 1))
+    let images = all.sample(count: max(1, min(mostImages, affordable)), seed: 1)
+    let silent = ProgressBar("", total: 1, console: Console(isQuiet: true))
+    return try InputRange.plausible.map { range in
+      let answers = try ImageClassifier(.float(network), inputRange: range).classify(images, progress: silent)
+      let correct = zip(answers, images.labels).count { $0.classIndex == $1 }
+      return Score(range, correct: correct, images: images.count)
+    }
+  }
+}
+
+extension RangeChoice {
+  /// What the user is told, one line each.
+  var remarks: [String] {
+    switch source {
+    case .given, .assumed: return []
+    case .network:
+      return ["input range \(range.text), which the network's own scaling tells; --input-range sets another"]
+    case .ranked: return [rankingRemark, poorRemark].compactMap(\.self)
+    }
+  }
+
+  /// What was taken and why, unless 0...1 alone is the best.
+  private var rankingRemark: String? {
+    let best = Self.best(of: scores)
+    guard let first = best.first, best.count > 1 || range != .unit else { return nil }
+    let data = "on \(first.images) calibration images"
+    let advice =
+      range == .unit
+      ? "--input-range sets another"
+      : "give --input-range \(range.text) to evaluate, drift and classify too where they run the float network"
+    guard best.count > 1 else {
+      let others = scores.dropFirst().map(\.text).joined(separator: ", ")
+      return "took input range \(first.text) \(data), where others are worse: \(others); \(advice)"
+    }
+    let others = best.map(\.text).joined(separator: ", ")
+    return "input ranges \(others) cannot be told apart \(data); took \(range.text): \(advice)"
+  }
+
+  /// A loud word where the network is mostly wrong whatever it is fed.
+  private var poorRemark: String? {
+    guard let first = scores.first, first.accuracy < 0.5 else { return nil }
+    return
+      "WARNING: the float network is mostly wrong on its calibration images under every input range tried, at best "
+      + "\(first.text): set --input-range to what it was trained on, and check the images' polarity, the order of "
+      + "classes, and that the data is of its kind"
+  }
+}
+
+extension InputRange: Encodable {
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
