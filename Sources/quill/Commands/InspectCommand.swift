@@ -1,22 +1,33 @@
 import QuillData
+import QuillReport
 
 /// `quill inspect`: what a network is made of.
 enum InspectCommand: Command {
+  private static let html = Option(
+    "--html", "OUT.html", .text,
+    help: "write one page that draws the graph, and the arena of a .quill file,\ninstead of the table")
+
   static let declaration = CommandDeclaration(
     name: "inspect", summary: "Show a network's inputs, outputs and layers, and what each layer costs.",
     discussion: """
       Lists each layer's operator, name, output shape, parameters (weights and biases), and the products that
-      it adds up for one sample.
+      it adds up for one sample. The page of --html needs nothing beside itself.
       """,
-    parameters: [SharedParameters.model.declaration, SharedParameters.json.declaration],
+    parameters: [SharedParameters.model.declaration, html.declaration, SharedParameters.json.declaration],
     examples: [
       .init(command: "quill inspect digits.quill", meaning: "a table of layers"),
       .init(command: "quill inspect digits.onnx --json", meaning: "the same for a script"),
+      .init(command: "quill inspect digits.quill --html digits.html", meaning: "a drawing for a browser"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let facts = try ModelFile.load(arguments[SharedParameters.model]).facts
-    if arguments[SharedParameters.json] {
+    if let target = arguments[html] {
+      if arguments[SharedParameters.json] {
+        throw UsageError.optionUnfit(option: SharedParameters.json.name, reason: "--html writes a page")
+      }
+      try AtomicFile.write(Array(NetworkPicture(facts).html.utf8), to: target)
+    } else if arguments[SharedParameters.json] {
       try console.printJSON(Report(facts))
     } else {
       try console.print(text(facts, console))
@@ -79,4 +90,27 @@ enum InspectCommand: Command {
   }
 
   private static func shape(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " x ") }
+}
+
+extension NetworkPicture {
+  /// The drawing of a network.
+  fileprivate init(_ facts: NetworkFacts) {
+    var lines = [Fact("format", facts.format), Fact("file", "\(facts.fileByteCount) bytes")]
+    if let arena = facts.arenaByteCount { lines.append(Fact("arena", "\(arena) bytes")) }
+    lines.append(Fact("parameters", String(facts.parameterCount)))
+    lines.append(Fact("multiply-accumulates", String(facts.multiplyAccumulateCount)))
+    if !facts.labels.isEmpty { lines.append(Fact("labels", facts.labels.joined(separator: ", "))) }
+    lines += facts.remarks.map { Fact($0.key, $0.value) }
+    self.init(
+      title: facts.name, facts: lines,
+      tensors: facts.tensors.map {
+        Tensor(name: $0.name, shape: $0.shape, scale: $0.scale, zeroPoint: $0.zeroPoint, place: $0.arena)
+      },
+      layers: facts.layers.map {
+        Layer(
+          operator: $0.operator, name: $0.name, parameters: $0.parameters,
+          multiplyAccumulates: $0.multiplyAccumulates, inputs: $0.inputs, output: $0.output)
+      },
+      inputs: facts.inputs, outputs: facts.outputs, arenaByteCount: facts.arenaByteCount)
+  }
 }

@@ -1,3 +1,5 @@
+import QuillReport
+
 /// A network that the tool can run.
 enum AnyNetwork: Sendable {
   /// A float graph.
@@ -27,6 +29,9 @@ struct NetworkFacts: Sendable {
     /// `real = scale * (value - zeroPoint)`, for int8.
     var scale: Float?
     var zeroPoint: Int?
+
+    /// Where it lies in the arena, halo included, for int8.
+    var arena: NetworkPicture.Place?
 
     /// Elements of one sample.
     var count: Int { shape.reduce(1, *) }

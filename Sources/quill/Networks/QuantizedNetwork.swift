@@ -115,7 +115,8 @@ extension NetworkFacts {
       tensors.append(
         Tensor(
           name: model.tensorName(index), shape: Self.shape(of: record), scale: record.scale,
-          zeroPoint: Int(record.zeroPoint)))
+          zeroPoint: Int(record.zeroPoint),
+          arena: NetworkPicture.Place(offset: Int(record.arenaOffset), byteCount: Int(record.storedByteCount))))
     }
     var layers: [Layer] = []
     for index in 0..<model.operatorCount {
