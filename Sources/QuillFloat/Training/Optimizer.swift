@@ -16,10 +16,13 @@ package final class OptimizerState {
   package let optimizer: Optimizer
 
   /// The steps so far.
-  package private(set) var stepCount = 0
+  package internal(set) var stepCount = 0
 
-  private let first: FloatStorage
-  private let second: FloatStorage
+  /// Adam's first moments, or descent's velocities.
+  let first: FloatStorage
+
+  /// Adam's second moments; empty for descent.
+  let second: FloatStorage
 
   /// A fresh memory for the parameters of a network.
   package init(_ optimizer: Optimizer, for network: TrainableNetwork) {

@@ -61,58 +61,16 @@ public struct Trainer {
   /// Trains, and answers what each epoch gave.
   ///
   /// `observe` sees each epoch as it ends and answers whether to go on. The order of samples follows from the network's
-  /// seed and the epoch.
+  /// seed and the epoch. `TrainingRun` does the same in steps that can be left and taken up again.
   @discardableResult
   public func train(
     _ network: TrainableNetwork, on training: TrainingSource, validation: TrainingSource? = nil,
     observe: (EpochReport) -> Bool = { _ in true }
   ) -> [EpochReport] {
-    let state = OptimizerState(settings.optimizer, for: network)
-    var reports: [EpochReport] = []
-    var stopping = settings.earlyStopping
-    var best: NetworkWeights?
-    for epoch in 0..<settings.epochCount {
-      let result = trainEpoch(network, training, epoch: epoch, state)
-      let report = EpochReport(
-        epoch: epoch, training: result, validation: validation.map { network.measure($0) })
-      reports.append(report)
-      if let validation = report.validation, stopping?.note(validation, epoch: epoch) == true {
-        best = network.weights
-      }
-      if !observe(report) || stopping?.shouldStop(after: epoch) == true { break }
-    }
-    if let best { network.weights = best }
-    return reports
-  }
-
-  /// One pass over the samples.
-  private func trainEpoch(
-    _ network: TrainableNetwork, _ source: TrainingSource, epoch: Int, _ state: OptimizerState
-  ) -> BatchResult {
-    let order = shuffled(source.labels.count, seed: network.seed, epoch: epoch)
-    let batchCount = (order.count + settings.batchSize - 1) / settings.batchSize
-    var total = BatchResult(loss: 0, correctCount: 0, sampleCount: 0)
-    for batch in 0..<batchCount {
-      let samples = order[(batch * settings.batchSize)..<min((batch + 1) * settings.batchSize, order.count)]
-      network.load(samples, of: source, epoch: epoch)
-      network.forward(count: samples.count, isTraining: true)
-      let labels = samples.map { source.labels[$0] }
-      let weights = settings.classWeights.map { factors in labels.map { factors[$0] } }
-      total.add(network.backward(count: samples.count, labels: labels, weights: weights))
-      let rate = settings.schedule.rate(epoch: epoch, of: settings.epochCount, batch: batch, of: batchCount)
-      state.step(network, rate: rate, weightDecay: settings.weightDecay)
-    }
-    return total
-  }
-
-  /// The positions of all samples in an order that a seed and an epoch fix (Fisher and Yates).
-  private func shuffled(_ count: Int, seed: UInt64, epoch: Int) -> [Int] {
-    var random = TrainingRandom(seed: seed, stream: 1 << 63 | UInt64(epoch))
-    var order = Array(0..<count)
-    for index in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(index, Int(random.next() % UInt64(index + 1)))
-    }
-    return order
+    let run = TrainingRun(network, settings)
+    while !run.isFinished, let report = run.runEpoch(on: training, validation: validation), observe(report) {}
+    run.restoreBestWeights()
+    return run.reports
   }
 }
 
@@ -131,7 +89,7 @@ extension TrainableNetwork {
 
   /// Loss and hits on samples, without learning from them.
   public func measure(_ source: TrainingSource) -> BatchResult {
-    var total = BatchResult(loss: 0, correctCount: 0, sampleCount: 0)
+    var total = BatchResult.none
     let order = Array(source.labels.indices)
     for first in stride(from: 0, to: order.count, by: capacity) {
       let samples = order[first..<min(first + capacity, order.count)]
@@ -144,6 +102,9 @@ extension TrainableNetwork {
 }
 
 extension BatchResult {
+  /// The result of no sample.
+  static let none = BatchResult(loss: 0, correctCount: 0, sampleCount: 0)
+
   /// The share of samples that were right.
   public var accuracy: Double { sampleCount == 0 ? 0 : Double(correctCount) / Double(sampleCount) }
 

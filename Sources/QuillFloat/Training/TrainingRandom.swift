@@ -31,3 +31,26 @@ package struct TrainingRandom: Sendable, RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+// Streams of one seed. Layers take the small numbers for their initial weights; dropout takes the step, counted from 1,
+// times 2^20, plus the layer.
+extension TrainingRandom {
+  /// With the epoch: the order of samples.
+  static let orderStream: UInt64 = 1 << 63
+
+  /// With the epoch times 2^32 and the sample: augmentation.
+  static let augmentationStream: UInt64 = 1 << 62
+
+  /// With the class: which samples validate.
+  static let validationStream: UInt64 = 1 << 61
+
+  /// The positions `0..<count` in an order that a seed and a stream fix (Fisher and Yates).
+  static func shuffled(_ count: Int, seed: UInt64, stream: UInt64) -> [Int] {
+    var random = TrainingRandom(seed: seed, stream: stream)
+    var order = Array(0..<count)
+    for index in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(index, Int(random.next() % UInt64(index + 1)))
+    }
+    return order
+  }
+}
