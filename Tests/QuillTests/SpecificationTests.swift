@@ -69,7 +69,7 @@ struct SpecificationTests {
     let bytes = try workedFile()
     // Header, section table, tensors, operator, interface: the reserved bytes of each.
     let reserved = [
-      28..<64, 76..<80, 0x130..<0x13C, 0x194..<0x1A0, 0x1B8..<0x200, 0x278..<0x280, 0x28C..<0x290, 0x3F0..<0x400,
+      28..<64, 76..<80, 0x130..<0x140, 0x194..<0x1A0, 0x1B8..<0x200, 0x278..<0x280, 0x28C..<0x290, 0x3F0..<0x400,
     ]
     for position in reserved.joined() {
       var changed = bytes
