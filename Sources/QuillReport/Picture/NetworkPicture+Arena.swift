@@ -33,7 +33,7 @@ extension NetworkPicture {
       parts.append(
         "<g class=\"life\"><title>\(Self.escaped(hint))</title><rect x=\"\(pixels(x))\" y=\"\(pixels(top))\" "
           + "width=\"\(pixels(space))\" height=\"\(pixels(max(1, low - top)))\"/>"
-          + (low - top >= 16 && space >= 40
+          + (!life.isAlias && low - top >= 16 && space >= 40
             ? "<text class=\"name\" x=\"\(pixels(x + 5))\" y=\"\(pixels((top + low) / 2 + 4))\">"
               + "\(Self.escaped(Self.shortened(name, to: Int(space / 7))))</text>" : "") + "</g>")
     }
@@ -51,6 +51,8 @@ extension NetworkPicture {
     var place: Place
     var first: Int
     var last: Int
+    /// Whether it takes the place of a tensor that is still there, as a reshape's does.
+    var isAlias = false
   }
 
   private var lives: [Life] {
@@ -64,6 +66,13 @@ extension NetworkPicture {
       for tensor in layer.inputs + [layer.output] { live(tensor, at: index) }
     }
     for tensor in outputs { live(tensor, at: layers.count - 1) }
-    return lives.values.sorted { ($0.first, $0.tensor) < ($1.first, $1.tensor) }
+    var sorted = lives.values.sorted { ($0.first, $0.tensor) < ($1.first, $1.tensor) }
+    var lastAt: [Int: Int] = [:]
+    for index in sorted.indices {
+      let life = sorted[index]
+      sorted[index].isAlias = lastAt[life.place.offset].map { $0 >= life.first } ?? false
+      lastAt[life.place.offset] = max(lastAt[life.place.offset] ?? 0, life.last)
+    }
+    return sorted
   }
 }

@@ -3,6 +3,8 @@ extension NetworkPicture {
   private static let padding = 9.0
   private static let rowGap = 34.0
   private static let margin = 12.0
+  /// What a box is wide enough for in a wide typeface.
+  private static let mostCharacters = 34
 
   /// The graph as an SVG element: a box a layer, a line a tensor.
   package var graphSVG: String {
@@ -78,7 +80,7 @@ extension NetworkPicture {
       parts.append(
         "<text class=\"\(style)\" x=\"\(pixels(x + 16))\" "
           + "y=\"\(pixels(y + Self.padding + Self.lineHeight * (Double(index) + 0.7)))\">"
-          + Self.escaped(Self.shortened(line, to: 36)) + "</text>")
+          + Self.escaped(Self.shortened(line, to: Self.mostCharacters)) + "</text>")
     }
     return (parts + ["</g>"]).joined()
   }

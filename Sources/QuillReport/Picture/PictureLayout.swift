@@ -18,7 +18,7 @@ struct PictureLayout {
     var places: [Int]
   }
 
-  static let boxWidth = 236.0
+  static let boxWidth = 264.0
   static let passageWidth = 26.0
   static let gap = 28.0
 
