@@ -1,0 +1,38 @@
+import Foundation
+import QuillData
+import QuillFloat
+
+/// The file that keeps a run.
+struct CheckpointFile {
+  /// The file; `nil` where none is kept.
+  let path: String?
+
+  /// The settings of the run.
+  let settings: [Checkpoint.Setting]
+
+  /// Keeps a run as it stands.
+  func write(_ run: TrainingRun) throws(DataError) {
+    guard let path else { return }
+    try AtomicFile.write(Checkpoint(settings: settings, state: run.state).bytes, to: path)
+  }
+
+  /// Takes a run up from the file.
+  /// - Throws: `DataError`, `UsageError` or `TrainFault` where there is no file or it is another run's.
+  func restore(_ run: TrainingRun, _ options: TrainOptions, _ console: Console) throws {
+    guard let path else { throw UsageError.optionMissing("--checkpoint") }
+    let bytes = try FileBytes.read(path)
+    do throws(TrainingError) {
+      let checkpoint = try Checkpoint(bytes)
+      try checkpoint.expect(settings.filter(options.mustAgree))
+      try run.restore(checkpoint.state)
+    } catch {
+      throw TrainFault.checkpoint(path: path, error)
+    }
+    console.remark("going on from \(path): \(run.reports.count) epochs and \(run.batchIndex) batches are done")
+  }
+
+  /// Removes the file.
+  func remove() {
+    if let path { unlink(path) }
+  }
+}

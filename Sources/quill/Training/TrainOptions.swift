@@ -1,0 +1,162 @@
+import QuillFloat
+
+/// How the learning rate goes.
+enum ScheduleName: String, CaseIterable {
+  case constant, step, cosine
+}
+
+/// How parameters follow their gradients.
+enum OptimizerName: String, CaseIterable {
+  case adam, sgd
+}
+
+/// What a run of `quill train` is asked for: the recipe's settings, and the command line's in their place.
+struct TrainOptions {
+  static let network = Option(
+    "--network", "NETWORK", .text,
+    help: "a recipe (\(Recipe.all.map(\.name).joined(separator: ", "))),\n"
+      + "or layers in words such as conv32x3-pool-dense128:tanh-drop0.5-10")
+  static let data = Option(
+    "--data", "DATA", .text, repeats: true,
+    help: "labelled images: a folder of IDX files, a folder of images named or\n"
+      + "foldered by class, or synthetic; given several times, they are mixed")
+  static let output = Option("--output", short: "-o", "OUT.onnx", .text, help: "where the trained network goes")
+  static let epochs = Option(
+    "--epochs", "N", .integer(1...100_000), help: "passes over the training images; by default 5")
+  static let batch = Option("--batch", "N", .integer(1...4096), help: "images of a step; by default 32")
+  static let seed = Option("--seed", "N", .seed, help: "the seed of all that is random; by default 1")
+  static let learningRate = Option(
+    "--learning-rate", "RATE", .number(0...100), help: "by default 0.001 for adam and 0.01 for sgd")
+  static let optimizer = Option<OptimizerName>(
+    "--optimizer", "NAME", .choice, help: "adam (the default), or sgd with a momentum of 0.9")
+  static let schedule = Option<ScheduleName>(
+    "--schedule", "NAME", .choice,
+    help: "of the learning rate: constant (the default), step (a tenth after each third\nof the epochs) or cosine "
+      + "(down to 0)")
+  static let validationSplit = Option(
+    "--validation-split", "SHARE", .number(0...0.9),
+    help: "the share of the training images that validates; by default 0")
+  static let validation = Option<ValidationSplit>(
+    "--validation", "HOW", .choice, help: "which of them: the last ones (the default), or stratified by class")
+  static let augment = Option(
+    "--augment", "CHANGES", .text,
+    help: "training images anew in each epoch: rotation=DEGREES,shift=SHARE,\nzoom=SHARE,shear=DEGREES, or none")
+  static let best = Option<BestMeasure>(
+    "--best", "MEASURE", .choice, help: "write the epoch with the best validation loss or accuracy, not the last")
+  static let patience = Option(
+    "--patience", "N", .integer(1...100_000),
+    help: "end after N epochs without a better validation result (--best, by default loss)")
+
+  /// The validation result that chooses an epoch.
+  enum BestMeasure: String, CaseIterable {
+    case loss, accuracy
+  }
+
+  let name: String
+  let recipe: Recipe?
+  let networkText: String
+  let seed: UInt64
+  let settings: TrainingSettings
+  let validationShare: Double
+  let validation: ValidationSplit
+  let augmentation: Augmentation
+  let optimizerName: OptimizerName
+  let scheduleName: ScheduleName
+  let learningRate: Double
+  let best: BestMeasure?
+  let patience: Int?
+
+  /// - Throws: `UsageError` or `TrainingError` where options do not fit each other.
+  init(_ arguments: ParsedArguments) throws {
+    name = try arguments.required(Self.network)
+    recipe = Recipe.named(name)
+    networkText = recipe?.network ?? name
+    seed = arguments[Self.seed] ?? 1
+    optimizerName = arguments[Self.optimizer] ?? .adam
+    scheduleName = arguments[Self.schedule] ?? .constant
+    learningRate = arguments[Self.learningRate] ?? (optimizerName == .adam ? 0.001 : 0.01)
+    validationShare = arguments[Self.validationSplit] ?? recipe?.validationShare ?? 0
+    validation = arguments[Self.validation] ?? .last
+    patience = arguments[Self.patience]
+    best = arguments[Self.best] ?? (patience == nil ? nil : .loss)
+    if best != nil, validationShare == 0 {
+      throw UsageError.optionUnfit(
+        option: patience == nil ? Self.best.name : Self.patience.name, reason: "it needs --validation-split above 0")
+    }
+    augmentation =
+      switch arguments[Self.augment] {
+      case nil: recipe?.augmentation ?? Augmentation()
+      case "none": Augmentation()
+      case let text?: try Self.augmentation(text)
+      }
+    let epochCount = arguments[Self.epochs] ?? recipe?.epochCount ?? 5
+    let rate = Float(learningRate)
+    var stopping: EarlyStopping?
+    if let best {
+      stopping = EarlyStopping(best == .loss ? .loss : .accuracy, patience: patience ?? epochCount)
+    }
+    settings = TrainingSettings(
+      epochCount: epochCount, batchSize: arguments[Self.batch] ?? recipe?.batchSize ?? 32,
+      optimizer: optimizerName == .adam ? .adam() : .descent(momentum: 0.9),
+      schedule: Self.schedule(scheduleName, rate: rate, epochCount: epochCount),
+      earlyStopping: stopping)
+  }
+
+  private static func augmentation(_ text: String) throws(UsageError) -> Augmentation {
+    do throws(TrainingError) {
+      return try Augmentation(text: text)
+    } catch {
+      throw UsageError.optionUnfit(option: augment.name, reason: "\(error)")
+    }
+  }
+
+  private static func schedule(_ name: ScheduleName, rate: Float, epochCount: Int) -> Schedule {
+    switch name {
+    case .constant: .constant(rate)
+    case .step: .step(rate, factor: 0.1, epochs: max(epochCount / 3, 1))
+    case .cosine: .cosine(rate)
+    }
+  }
+
+  /// The network for the data.
+  /// - Throws: `UsageError` where the words describe none.
+  func description(_ data: TrainingData) throws(UsageError) -> NetworkDescription {
+    do throws(TrainingError) {
+      return try NetworkDescription(text: networkText, inputShape: data.shape, classCount: data.classNames.count)
+    } catch {
+      let recipes = Recipe.all.map(\.name).joined(separator: ", ")
+      throw UsageError.optionUnfit(option: Self.network.name, reason: "\(error) (recipes: \(recipes))")
+    }
+  }
+
+  /// Whether a run with this setting must go on with the same. The place of the data may change, its checksum may not;
+  /// more epochs may follow where the learning rate does not depend on their number.
+  func mustAgree(_ setting: Checkpoint.Setting) -> Bool {
+    setting.name != "data" && (setting.name != "epochs" || scheduleName != .constant)
+  }
+
+  /// The settings in words: what a checkpoint, the file's metadata and the report say.
+  func described(_ data: TrainingData) -> [Checkpoint.Setting] {
+    [
+      .init("network", networkText), .init("input", data.shape.map(String.init).joined(separator: "x")),
+      .init("classes", data.classNames.joined(separator: " ")), .init("data", data.name),
+      .init("training images", "\(data.training.labels.count)"),
+      .init("validation images", "\(data.validation?.labels.count ?? 0) (\(validation.rawValue))"),
+      .init("image checksum", data.checksum), .init("augmentation", augmentation.text), .init("seed", "\(seed)"),
+      .init("epochs", "\(settings.epochCount)"), .init("batch", "\(settings.batchSize)"),
+      .init("optimizer", optimizerName == .adam ? "adam (epsilon 1e-7)" : "sgd (momentum 0.9)"),
+      .init("learning rate", "\(learningRate)"), .init("schedule", scheduleName.rawValue),
+      .init("best epoch by", best.map { "validation \($0.rawValue)" } ?? "none: the last epoch's weights"),
+      .init("patience", patience.map(String.init) ?? "none"),
+    ]
+  }
+}
+
+extension ValueKind where Value == Double {
+  /// A number within a range.
+  static func number(_ range: ClosedRange<Double>) -> ValueKind {
+    ValueKind(expected: "a number, \(range.lowerBound)...\(range.upperBound)") { text in
+      Double(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import QuillData
+import QuillFloat
+
+/// The images of a run: those that teach, those that validate, and where the test images lie.
+struct TrainingData {
+  /// The sources as the user named them.
+  let name: String
+
+  /// `[H, W, C]`.
+  let shape: [Int]
+
+  /// The classes, in the order of the network's outputs.
+  let classNames: [String]
+
+  /// The images that teach.
+  let training: TrainingSource
+
+  /// The images that validate, where a share of them does.
+  let validation: TrainingSource?
+
+  /// A fingerprint of all images and labels.
+  let checksum: String
+
+  private let sources: [(name: String, source: DataSource)]
+  private let limit: Int?
+
+  /// Loads the training images of all sources, in their order; each source is parted for itself.
+  /// - Throws: `DataError` or `TrainFault`.
+  init(_ names: [String], limit: Int?, _ options: TrainOptions) throws {
+    name = names.joined(separator: " + ")
+    self.limit = limit
+    sources = try names.map { ($0, try DataSource(argument: $0)) }
+    var sets: [LabelledImages] = []
+    for (_, source) in sources { sets.append(try source.load(split: .train, limit: limit)) }
+    let first = sets[0]
+    let classNames = Self.united(sets.map(\.classNames))
+    (shape, self.classNames) = ([first.height, first.width, first.channels], classNames)
+    guard classNames.count >= 2 else { throw TrainFault.oneClass(data: names[0]) }
+    var (bytes, labels): ([UInt8], [Int]) = ([], [])
+    var (teaching, validating): ([Int], [Int]) = ([], [])
+    for set in sets {
+      let fitted = Self.fitted(set, to: shape)
+      let own = Self.labels(of: fitted, in: classNames)
+      let parts = options.validation.parts(of: own, share: options.validationShare, seed: options.seed)
+      teaching += parts.training.map { $0 + labels.count }
+      validating += parts.validation.map { $0 + labels.count }
+      bytes += fitted.images
+      labels += own
+    }
+    guard !teaching.isEmpty else { throw TrainFault.noTrainingImages(data: name) }
+    guard options.validationShare == 0 || !validating.isEmpty else { throw TrainFault.noValidationImages(data: name) }
+    let sum = Checksum.of(labels.lazy.map { UInt8(truncatingIfNeeded: $0) }, after: Checksum.of(bytes))
+    checksum = String(sum, radix: 16)
+    let whole = TrainingSource(bytes: bytes, size: shape.reduce(1, *), labels: labels)
+    training = whole.subset(teaching).augmented(options.augmentation, seed: options.seed, shape: shape)
+    validation = validating.isEmpty ? nil : whole.subset(validating)
+  }
+
+  /// The test images of each source that has some of its own; they are read when this is called.
+  func testSets() throws -> [(name: String, images: TrainingSource)] {
+    var sets: [(name: String, images: TrainingSource)] = []
+    for (name, source) in sources {
+      guard let images = try Self.testImages(source, limit: limit) else { continue }
+      let fitted = Self.fitted(images, to: shape)
+      if let unknown = fitted.labels.first(where: { !classNames.contains(fitted.classNames[$0]) }) {
+        throw TrainFault.testClass(data: name, className: fitted.classNames[unknown])
+      }
+      sets.append(
+        (
+          name,
+          TrainingSource(
+            bytes: fitted.images, size: shape.reduce(1, *), labels: Self.labels(of: fitted, in: classNames))
+        ))
+    }
+    return sets
+  }
+
+  /// A source's test images; `nil` where it has none but those that teach.
+  private static func testImages(_ source: DataSource, limit: Int?) throws -> LabelledImages? {
+    if case .imageFolder(let folder) = source {
+      let names = try FileBytes.list(folder)
+      let hasOwn = names.contains("test") && FileBytes.isDirectory(FileBytes.join(folder, "test"))
+      if !hasOwn { return nil }
+    }
+    do throws(DataError) {
+      return try source.load(split: .test, limit: limit)
+    } catch {
+      if case .splitAbsent = error.problem { return nil }
+      throw error
+    }
+  }
+
+  /// Every class once, in the order of its first mention.
+  private static func united(_ lists: [[String]]) -> [String] {
+    var seen: Set<String> = []
+    return lists.joined().filter { seen.insert($0).inserted }
+  }
+
+  private static func fitted(_ images: LabelledImages, to shape: [Int]) -> LabelledImages {
+    images.converted(toChannels: shape[2]).resized(height: shape[0], width: shape[1])
+  }
+
+  private static func labels(of images: LabelledImages, in classNames: [String]) -> [Int] {
+    let positions = images.classNames.map { classNames.firstIndex(of: $0) ?? 0 }
+    return images.labels.map { positions[$0] }
+  }
+}
+
+/// What keeps a run from its start or its end.
+enum TrainFault: Error, CustomStringConvertible {
+  case oneClass(data: String)
+  case noTrainingImages(data: String)
+  case noValidationImages(data: String)
+  case testClass(data: String, className: String)
+  case graph(network: String, GraphError)
+  case checkpoint(path: String, TrainingError)
+  case tooLarge(network: String, bytes: Int, limit: Int)
+
+  var description: String {
+    switch self {
+    case .oneClass(let data): "\(data): has one class; a classifier needs 2 or more"
+    case .noTrainingImages(let data): "\(data): no image is left to learn from; use a smaller --validation-split"
+    case .noValidationImages(let data): "\(data): no image validates; use a larger --validation-split"
+    case .testClass(let data, let className):
+      "\(data): the test images have the class '\(className)', which no training image has"
+    case .graph(let network, let error): "--network \(network): \(error)"
+    case .checkpoint(let path, let error): "\(path): \(error)"
+    case .tooLarge(let network, let bytes, let limit):
+      "--network \(network): needs about \(bytes >> 20) MB to train; at most \(limit >> 20) MB are used; "
+        + "use a smaller network or --batch"
+    }
+  }
+}
