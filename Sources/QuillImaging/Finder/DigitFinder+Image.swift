@@ -15,7 +15,7 @@ extension DigitFinder {
         polarity: attempt.polarity, contrast: level, quality: rate(group: group))
       foundCount += 1
     }
-    clear(reached)
+    clearRows(&cutout, width: width, reached)
   }
 
   /// Copies the group's ink and the rim about it, where a stroke fades into the paper, into the empty cutout plane.
@@ -34,11 +34,12 @@ extension DigitFinder {
     for index in 0..<ink.runCount {
       let run = ink.runs[index]
       guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
-      let left = max(0, Int(run.start) - Int(rim))
-      let right = min(width, Int(run.end) + Int(rim))
-      for row in max(0, Int(run.row) - Int(rim))...min(height - 1, Int(run.row) + Int(rim)) {
-        for place in (row * width + left)..<(row * width + right) { cutout[place] = contrast[place] }
-      }
+      let left = max(0, Int32(run.start) - rim)
+      let right = min(Int32(width), Int32(run.end) + rim)
+      let top = max(0, Int32(run.row) - rim)
+      let bottom = min(Int32(height), Int32(run.row) + rim + 1)
+      copyRows(
+        contrast.pixels, into: &cutout, width: width, PixelBox(left: left, top: top, right: right, bottom: bottom))
     }
     return box.grown(by: rim).intersection(
       PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height)))
@@ -47,7 +48,7 @@ extension DigitFinder {
   /// The contrast that full ink has: nine tenths of the group's pixels have no more.
   private func inkLevel(of group: Int32) -> UInt8 {
     var histogram = Histogram()
-    let pixels = contrast.span
+    let pixels = contrast.pixels.span
     for index in 0..<ink.runCount {
       let run = ink.runs[index]
       guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
@@ -59,15 +60,24 @@ extension DigitFinder {
 
   /// The box of the cutout's pixels of at least `level`.
   private func tighten(_ box: PixelBox, above level: UInt8) -> PixelBox? {
-    var tight: PixelBox?
     let pixels = cutout.span
+    var (left, right) = (Int(box.width), -1)
+    var (top, bottom) = (box.bottom, box.top)
     for row in box.top..<box.bottom {
-      for column in box.left..<box.right where pixels[Int(row) * width + Int(column)] >= level {
-        let one = PixelBox(left: column, top: row, right: column + 1, bottom: row + 1)
-        tight = tight?.union(one) ?? one
-      }
+      let base = Int(row) * width
+      let line = pixels.extracting((base + Int(box.left))..<(base + Int(box.right)))
+      var first = 0
+      while first < line.count, line[first] < level { first += 1 }
+      guard first < line.count else { continue }
+      var last = line.count - 1
+      while line[last] < level { last -= 1 }
+      left = min(left, first)
+      right = max(right, last)
+      top = min(top, row)
+      bottom = row + 1
     }
-    return tight
+    guard right >= left else { return nil }
+    return PixelBox(left: box.left + Int32(left), top: top, right: box.left + Int32(right) + 1, bottom: bottom)
   }
 
   /// Scales the box to 20 pixels on its longer side, stretches the ink, and sets it by its centre of mass.
@@ -95,15 +105,6 @@ extension DigitFinder {
     for row in 0..<tall {
       let target = first + (row + shiftY) * side + shiftX
       for column in 0..<wide { images[target + column] = cells[row * side + column] }
-    }
-  }
-
-  private mutating func clear(_ box: PixelBox) {
-    for row in Int(box.top)..<Int(box.bottom) {
-      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) {
-        cutout[place] = 0
-        spare[place] = 0
-      }
     }
   }
 }

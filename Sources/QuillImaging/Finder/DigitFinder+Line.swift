@@ -141,7 +141,7 @@ extension DigitFinder {
         }
         cutout[row * width + column] = UInt8(step)
         // A small charge for leaning keeps the path straight where no ink says otherwise.
-        cutCosts[next + column] = cost + Int32(contrast[row * width + column]) * 2 + (step == 1 ? 0 : 1)
+        cutCosts[next + column] = cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : 1)
       }
       swap(&last, &next)
     }
@@ -155,8 +155,8 @@ extension DigitFinder {
     var column = end
     for row in stride(from: Int(corridor.bottom) - 1, through: Int(corridor.top), by: -1) {
       let place = row * width + column
-      contrast[place] = 0
-      contrast[place - 1] = 0
+      contrast.pixels[place] = 0
+      contrast.pixels[place - 1] = 0
       column += Int(cutout[place]) - 1
     }
   }

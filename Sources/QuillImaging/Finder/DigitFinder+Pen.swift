@@ -26,15 +26,42 @@ extension DigitFinder {
   ///
   /// - Returns: the box that the broadened ink may fill.
   mutating func broaden(_ box: PixelBox, by reach: Int32) -> PixelBox {
+    guard reach > 0 else { return box }
     let plane = PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height))
+    let whole = box.grown(by: reach).intersection(plane)
+    clearRows(&opposite.pixels, width: width, whole)
     var grown = box
     // A cross and a square in turn come close to a disc.
     for step in 0..<reach {
       grown = grown.grown(by: 1).intersection(plane)
-      spread(cutout, into: &spare, width: width, grown, square: step % 2 == 1)
-      swap(&cutout, &spare)
+      spread(cutout, into: &opposite.pixels, width: width, grown, square: step % 2 == 1)
+      swap(&cutout, &opposite.pixels)
+    }
+    // Only the box is worked on in the other plane: its rest is not black.
+    if reach % 2 == 1 {
+      swap(&cutout, &opposite.pixels)
+      copyRows(opposite.pixels, into: &cutout, width: width, whole)
     }
     return grown
+  }
+}
+
+/// Blackens the pixels of a box.
+func clearRows(_ plane: inout [UInt8], width: Int, _ box: PixelBox) {
+  var pixels = plane.mutableSpan
+  for row in Int(box.top)..<Int(box.bottom) {
+    var line = pixels._mutatingExtracting((row * width + Int(box.left))..<(row * width + Int(box.right)))
+    for place in line.indices { line[place] = 0 }
+  }
+}
+
+/// Copies the pixels of a box.
+func copyRows(_ source: [UInt8], into target: inout [UInt8], width: Int, _ box: PixelBox) {
+  var pixels = target.mutableSpan
+  for row in Int(box.top)..<Int(box.bottom) {
+    let line = source.span.extracting((row * width + Int(box.left))..<(row * width + Int(box.right)))
+    var copy = pixels._mutatingExtracting((row * width + Int(box.left))..<(row * width + Int(box.right)))
+    for place in 0..<min(line.count, copy.count) { copy[place] = line[place] }
   }
 }
 

@@ -23,13 +23,19 @@ public struct DigitFinder: ~Copyable {
   /// The picture as it is searched, reduced by `factor`.
   var plane: [UInt8]
   /// How far each pixel stands out from its paper, in the direction of the ink.
-  var contrast: [UInt8]
-  /// The ink of one digit alone.
+  var contrast: ContrastPlane
+  /// The same in the other direction while searching; afterwards room to work in.
+  var opposite: ContrastPlane
+  /// Cells on each side whose median was taken as the paper for both.
+  var weighedReach = 0
+  /// The direction that `contrast` shows.
+  var contrastPolarity = Polarity.darkOnLight
+  /// The ink of one digit alone; black between searches.
   var cutout: [UInt8]
-  /// The same while it is worked on; black between searches.
-  var spare: [UInt8]
   /// The paper's level along a row.
-  var paperRow: [Int16]
+  var paperRow: [UInt8]
+  /// Its gain along a row; see `ContrastScale`.
+  var gainRow: [UInt16]
   var paper: PaperLevel
   var ink: InkComponents
   var width = 0
@@ -61,10 +67,11 @@ public struct DigitFinder: ~Copyable {
     let planeHeight = min(mostHeight, Self.searchedSide)
     let pixels = planeWidth * planeHeight
     plane = [UInt8](repeating: 0, count: pixels)
-    contrast = [UInt8](repeating: 0, count: pixels)
+    contrast = ContrastPlane(width: planeWidth, height: planeHeight)
+    opposite = ContrastPlane(width: planeWidth, height: planeHeight)
     cutout = [UInt8](repeating: 0, count: pixels)
-    spare = [UInt8](repeating: 0, count: pixels)
-    paperRow = [Int16](repeating: 0, count: planeWidth)
+    paperRow = [UInt8](repeating: 0, count: planeWidth)
+    gainRow = [UInt16](repeating: 0, count: planeWidth)
     paper = PaperLevel(width: planeWidth, height: planeHeight)
     ink = InkComponents(pixels: pixels)
     let nowhere = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
@@ -184,6 +191,8 @@ private func reduce(
     return
   }
   for row in 0..<height {
-    for column in 0..<width { target[row * width + column] = frame[row * shape.bytesPerRow + column] }
+    let line = frame.extracting((row * shape.bytesPerRow)..<(row * shape.bytesPerRow + width))
+    var copy = target._mutatingExtracting((row * width)..<((row + 1) * width))
+    for column in 0..<min(line.count, copy.count) { copy[column] = line[column] }
   }
 }

@@ -26,11 +26,11 @@ extension DigitFinder {
     }
     switch step {
     case .searched: for place in 0..<(width * height) { picture[place] = plane[place] }
-    case .contrast: for place in 0..<(width * height) { picture[place] = contrast[place] }
+    case .contrast: for place in 0..<(width * height) { picture[place] = contrast.pixels[place] }
     case .paper:
       for row in 0..<height {
         paper.writeRow(row, width: width, into: &paperRow)
-        for column in 0..<width { picture[row * width + column] = clampedByte(Int32(paperRow[column])) }
+        for column in 0..<width { picture[row * width + column] = paperRow[column] }
       }
     case .ink:
       for place in 0..<(width * height) { picture[place] = 0 }

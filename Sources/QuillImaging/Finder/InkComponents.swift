@@ -23,38 +23,61 @@ struct InkComponents: ~Copyable {
   /// Finds the components of pixels with a contrast of at least `threshold`, those with `leastArea` pixels or more.
   ///
   /// - Returns: false when there were more runs or components than there is room for: noise, not writing.
-  mutating func find(in contrast: [UInt8], width: Int, height: Int, threshold: UInt8, leastArea: Int32) -> Bool {
-    let pixels = contrast.span
+  mutating func find(
+    in contrast: borrowing ContrastPlane, width: Int, height: Int, threshold: UInt8, leastArea: Int32
+  ) -> Bool {
+    let pixels = contrast.pixels.span
+    let peaks = contrast.peaks.span
+    let blocks = ContrastPlane.blocks(width)
     runCount = 0
     count = 0
     var above = 0
     for row in 0..<height {
       let first = runCount
-      guard appendRuns(of: pixels, row: row, width: width, threshold: threshold) else { return false }
+      let line = pixels.extracting((row * width)..<((row + 1) * width))
+      let rowPeaks = peaks.extracting((row * blocks)..<((row + 1) * blocks))
+      guard appendRuns(of: line, peaks: rowPeaks, row: row, threshold: threshold) else { return forget() }
       join(above: above, to: first)
       above = first
     }
-    return gather(pixels, width: width, leastArea: leastArea)
+    return gather(pixels, width: width, leastArea: leastArea) || forget()
   }
 
-  private mutating func appendRuns(of contrast: Span<UInt8>, row: Int, width: Int, threshold: UInt8) -> Bool {
-    let base = row * width
-    var column = 0
-    while column < width {
-      guard contrast[base + column] >= threshold else {
-        column += 1
+  /// Drops what was found of noise.
+  private mutating func forget() -> Bool {
+    runCount = 0
+    count = 0
+    return false
+  }
+
+  private mutating func appendRuns(of line: Span<UInt8>, peaks: Span<UInt8>, row: Int, threshold: UInt8) -> Bool {
+    var start = -1
+    for block in peaks.indices {
+      let first = block * ContrastPlane.block
+      guard peaks[block] >= threshold else {
+        guard start >= 0 else { continue }
+        guard append(start..<first, row: row) else { return false }
+        start = -1
         continue
       }
-      let start = column
-      while column < width {
-        guard contrast[base + column] >= threshold else { break }
-        column += 1
+      for column in first..<min(first + ContrastPlane.block, line.count) {
+        if line[column] >= threshold {
+          if start < 0 { start = column }
+        } else if start >= 0 {
+          guard append(start..<column, row: row) else { return false }
+          start = -1
+        }
       }
-      guard runCount < runs.count else { return false }
-      runs[runCount] = InkRun(
-        row: Int16(row), start: Int16(start), end: Int16(column), link: Int32(truncatingIfNeeded: runCount))
-      runCount += 1
     }
+    return start < 0 || append(start..<line.count, row: row)
+  }
+
+  private mutating func append(_ columns: Range<Int>, row: Int) -> Bool {
+    guard runCount < runs.count else { return false }
+    runs[runCount] = InkRun(
+      row: Int16(row), start: Int16(columns.lowerBound), end: Int16(columns.upperBound),
+      link: Int32(truncatingIfNeeded: runCount))
+    runCount += 1
     return true
   }
 

@@ -47,8 +47,9 @@ struct PaperLevel: ~Copyable {
         } else {
           histogram.add(plane, width: width, box: box)
         }
-        medians[row * columns + column] = histogram.level(permille: 500)
-        spreads.add(histogram.level(permille: 750) - histogram.level(permille: 250))
+        let quartiles = histogram.quartiles(from: 0)
+        medians[row * columns + column] = quartiles.median
+        spreads.add(quartiles.upper - quartiles.lower)
       }
     }
     // The quartiles of a normal distribution lie 1.35 standard deviations apart: three spreads are four deviations.
@@ -84,27 +85,36 @@ struct PaperLevel: ~Copyable {
   }
 
   private mutating func takeMedians(reach: Int) {
-    let whole = reach >= max(rows, columns)
-    var shared = Histogram()
-    if whole {
-      for index in 0..<(rows * columns) { shared.add(medians[index]) }
+    guard reach < max(rows, columns) else {
+      var all = Histogram()
+      for index in 0..<(rows * columns) { all.add(medians[index]) }
+      let level = Int16(all.level(permille: 500)) << 4
+      for index in 0..<(rows * columns) { levels[index] = level }
+      return
     }
     for row in 0..<rows {
-      for column in 0..<columns {
-        let index = row * columns + column
-        guard !whole else {
-          levels[index] = Int16(shared.level(permille: 500)) << 4
-          continue
-        }
-        var near = Histogram()
-        // As far to one side as to the other, so that a slope of light does not pull the median off.
-        let aside = max(2, min(reach, column, columns - 1 - column))
-        let along = max(2, min(reach, row, rows - 1 - row))
-        for y in max(0, row - along)...min(rows - 1, row + along) {
-          for x in max(0, column - aside)...min(columns - 1, column + aside) { near.add(medians[y * columns + x]) }
-        }
-        levels[index] = Int16(near.level(permille: 500)) << 4
+      // As far to one side as to the other, so that a slope of light does not pull the median off.
+      let along = max(2, min(reach, row, rows - 1 - row))
+      slide(max(0, row - along)...min(rows - 1, row + along), row: row, reach: reach)
+    }
+  }
+
+  /// Takes the medians along a row of cells. Both sides of the neighbourhood only move on from cell to cell: what
+  /// enters is counted and what leaves is taken out.
+  private mutating func slide(_ rowsNear: ClosedRange<Int>, row: Int, reach: Int) {
+    var around = Histogram()
+    var (left, right) = (0, 0)
+    for column in 0..<columns {
+      let aside = max(2, min(reach, column, columns - 1 - column))
+      while right <= min(columns - 1, column + aside) {
+        for y in rowsNear { around.add(medians[y * columns + right]) }
+        right += 1
       }
+      while left < column - aside {
+        for y in rowsNear { around.remove(medians[y * columns + left]) }
+        left += 1
+      }
+      levels[row * columns + column] = Int16(around.level(permille: 500)) << 4
     }
   }
 
@@ -114,14 +124,18 @@ struct PaperLevel: ~Copyable {
     var sum: Int32 = 0
     var count: Int32 = 0
     let reach = max(noise, level / 10)
-    let lowest = level - reach
-    let highest = level + reach
+    let lowest = clampedByte(level - reach)
+    let highest = clampedByte(level + reach)
     for row in Int(box.top)..<Int(box.bottom) {
-      for place in (row * width + Int(box.left))..<(row * width + Int(box.right)) {
-        let value = Int32(plane[place])
-        if value >= lowest, value <= highest {
-          sum += value
-          count += 1
+      let line = plane.extracting((row * width + Int(box.left))..<(row * width + Int(box.right)))
+      if line.count == 16 {
+        let near = sumNear16(line, lowest, highest &- lowest)
+        sum &+= near.sum
+        count &+= near.count
+      } else {
+        for place in line.indices where line[place] &- lowest <= highest &- lowest {
+          sum &+= Int32(line[place])
+          count &+= 1
         }
       }
     }
@@ -201,29 +215,32 @@ struct PaperLevel: ~Copyable {
   }
 
   /// Writes the paper's level of one row of pixels, interpolated between the middles of cells.
-  func writeRow(_ row: Int, width: Int, into paperRow: inout [Int16]) {
+  ///
+  /// A plane that is one cell has one level; in all others a cell's sides are `cell` long.
+  func writeRow(_ row: Int, width: Int, into paperRow: inout [UInt8]) {
     var line = paperRow.mutableSpan
+    let grid = levels.span
     let half = cellHeight / 2
     let upper = min(max((row - half) / cellHeight, 0), rows - 1)
     let lower = min(upper + 1, rows - 1)
+    let above = grid.extracting((upper * columns)..<((upper + 1) * columns))
+    let below = grid.extracting((lower * columns)..<((lower + 1) * columns))
     let down = Int32(min(max(row - half - upper * cellHeight, 0), cellHeight))
-    let first = Int16(truncatingIfNeeded: (mixed(0, upper, lower, down) + 8) >> 4)
+    var left = mixed(above[0], below[0], down)
+    let first = UInt8(truncatingIfNeeded: (left + 8) >> 4)
     for x in 0..<min(cellWidth / 2, width) { line[x] = first }
     for column in 0..<columns {
-      let left = mixed(column, upper, lower, down)
-      let right = mixed(min(column + 1, columns - 1), upper, lower, down)
       let start = cellWidth / 2 + column * cellWidth
       guard start < width else { return }
-      for x in start..<min(start + cellWidth, width) {
-        let along = Int32(x - start)
-        line[x] = Int16(truncatingIfNeeded: (left + (right - left) * along / Int32(cellWidth) + 8) >> 4)
-      }
+      let next = min(column + 1, columns - 1)
+      let right = mixed(above[next], below[next], down)
+      var part = line._mutatingExtracting(start..<min(start + cellWidth, width))
+      writeLine(&part, left, right)
+      left = right
     }
   }
 
-  private func mixed(_ column: Int, _ upper: Int, _ lower: Int, _ down: Int32) -> Int32 {
-    let above = Int32(levels[upper * columns + column])
-    let below = Int32(levels[lower * columns + column])
-    return above + (below - above) * down / Int32(cellHeight)
+  private func mixed(_ above: Int16, _ below: Int16, _ down: Int32) -> Int32 {
+    Int32(above) + (Int32(below) - Int32(above)) * down / Int32(Self.cell)
   }
 }
