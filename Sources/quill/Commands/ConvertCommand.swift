@@ -76,7 +76,7 @@ enum ConvertCommand: Command {
         Conversion(result: try rehost(network, options, arguments), imageCount: 0, inputRange: nil)
       }
     try AtomicFile.write(conversion.result.bytes, to: target)
-    for remark in conversion.inputRange?.remarks ?? [] { console.remark("quill convert: \(remark)") }
+    if let remark = conversion.inputRange?.remark { console.remark("quill convert: \(remark)") }
     try report(conversion, target, arguments, console)
     return .success
   }

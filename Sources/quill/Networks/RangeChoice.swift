@@ -54,6 +54,14 @@ struct RangeChoice: Encodable {
   /// The ranges that were tried, best first; empty where none was.
   let scores: [Score]
 
+  /// Whether the network is surely wrong too often under every range that was tried.
+  let isPoor: Bool
+
+  /// An accuracy that a network is expected to reach on images of its own kind, by its number of classes: below it
+  /// something else than the network is wrong. Trained classifiers of ten classes pass 0.65 by far, those of a thousand
+  /// (ImageNet) 0.35.
+  private static func expectedAccuracy(classCount: Int) -> Double { classCount <= 20 ? 0.65 : 0.35 }
+
   /// The most images that are tried, and the most products that trying may take.
   private static let mostImages = 500
   private static let mostProducts = 20_000_000_000
@@ -70,24 +78,27 @@ struct RangeChoice: Encodable {
       // Pictures of one class, or without any, say nothing of a range.
       self.init(range: .unit, source: .assumed, scores: [])
     } else {
-      self.init(scores: try Self.scores(network, images))
+      self.init(
+        scores: try Self.scores(network, images), classCount: network.facts.outputTensors.first?.count ?? 2)
     }
   }
 
-  private init(range: InputRange, source: Source, scores: [Score]) {
+  private init(range: InputRange, source: Source, scores: [Score], isPoor: Bool = false) {
     self.range = range
     self.source = source
     self.scores = scores
+    self.isPoor = isPoor
   }
 
   /// The choice among scored ranges: 0...1 where it is among the best, else the best.
-  init(scores: [Score]) {
+  init(scores: [Score], classCount: Int) {
     let order = scores.enumerated().sorted {
       $0.element.correct != $1.element.correct
         ? $0.element.correct > $1.element.correct : $0.offset < $1.offset
     }.map(\.element)
     let unit = Self.best(of: order).first { $0.range == .unit }
-    self.init(range: (unit ?? order.first)?.range ?? .unit, source: .ranked, scores: order)
+    let isPoor = order.allSatisfy { $0.high < Self.expectedAccuracy(classCount: classCount) }
+    self.init(range: (unit ?? order.first)?.range ?? .unit, source: .ranked, scores: order, isPoor: isPoor)
   }
 
   /// Whether the range is another than what is assumed where nothing is said or given.
@@ -112,13 +123,13 @@ struct RangeChoice: Encodable {
 }
 
 extension RangeChoice {
-  /// What the user is told, one line each.
-  var remarks: [String] {
+  /// What the user is told, in one line; `nil` where there is nothing to say.
+  var remark: String? {
     switch source {
-    case .given, .assumed: return []
+    case .given, .assumed: nil
     case .network:
-      return ["input range \(range.text), which the network's own scaling tells; --input-range sets another"]
-    case .ranked: return [rankingRemark, poorRemark].compactMap(\.self)
+      "input range \(range.text), which the network's own scaling tells; --input-range sets another"
+    case .ranked: isPoor ? poorRemark : rankingRemark
     }
   }
 
@@ -139,13 +150,12 @@ extension RangeChoice {
     return "input ranges \(others) cannot be told apart \(data); took \(range.text): \(advice)"
   }
 
-  /// A loud word where the network is mostly wrong whatever it is fed.
+  /// A loud word where the network is too often wrong whatever it is fed.
   private var poorRemark: String? {
-    guard let first = scores.first, first.accuracy < 0.5 else { return nil }
-    return
-      "WARNING: the float network is mostly wrong on its calibration images under every input range tried, at best "
-      + "\(first.text): set --input-range to what it was trained on, and check the images' polarity, the order of "
-      + "classes, and that the data is of its kind"
+    guard let first = scores.first else { return nil }
+    return "WARNING: the float network is wrong too often on its calibration images under every input range tried, "
+      + "at best \(first.text); took \(range.text): set --input-range to what it was trained on, and check the "
+      + "images' polarity, the order of classes, and that the data is of its kind"
   }
 }
 
