@@ -9,6 +9,9 @@ struct Constant: Equatable {
   /// The elements in row-major order.
   var elements: Elements
 
+  /// The integers that the elements were, where a file keeps them so.
+  var quantization: ConstantQuantization?
+
   /// Elements of one kind.
   enum Elements: Equatable {
     case floats([Float])
@@ -54,7 +57,9 @@ struct Constant: Equatable {
 
   /// The same elements under another shape of the same count.
   func reshaped(_ shape: [Int]) -> Constant {
-    Constant(type: type, shape: shape, elements: elements)
+    var result = Constant(type: type, shape: shape, elements: elements)
+    if let quantization, quantization.scales.count == 1 { result.quantization = quantization }
+    return result
   }
 
   /// The elements at the given positions, under a shape.
@@ -71,8 +76,11 @@ struct Constant: Equatable {
   func transposed(_ permutation: [Int]) -> Constant {
     let strides = shape.rowMajorStrides
     let outputShape = permutation.map { shape[$0] }
-    return gathered(
+    var result = gathered(
       outputShape.positions(strides: permutation.map { strides[$0] }), shape: outputShape)
+    result.quantization = quantization
+    result.quantization?.axis = quantization?.axis.flatMap { permutation.firstIndex(of: $0) }
+    return result
   }
 
   /// The constant repeated along axes of extent 1 or missing in front, to a shape that it broadcasts to.

@@ -47,6 +47,9 @@ public enum ElementType: Int, Sendable, Equatable {
     }
   }
 
+  /// Whether elements are integers of eight bits.
+  var isByte: Bool { self == .int8 || self == .uint8 }
+
   /// Bytes an element takes in `raw_data`, for the types that are read.
   var byteCount: Int {
     switch self {

@@ -95,7 +95,9 @@ extension Importer {
       let id: Graph.TensorID
       switch value {
       case .computed(let computed, let type):
-        guard type.kind == .float else { throw ONNXError(at: place, .elementType(type.rawValue, name: type.name)) }
+        guard type.kind == .float || type.isByte || producers[computed] != nil else {
+          throw ONNXError(at: place, .elementType(type.rawValue, name: type.name))
+        }
         id = computed
       case .constant(let constant):
         guard constant.type.kind == .float else {

@@ -23,10 +23,20 @@ extension Importer {
 
   mutating func lowerConvolution() throws(ONNXError) {
     let input = try imageOperand()
-    let channels = graph[input].shape[1]
     let weights = try floatConstant(1)
-    guard weights.shape.count == 4 else { throw shapeError(1, weights.shape, .rank(4...4)) }
-    let groups = try groupCount(channels: channels, weights: weights)
+    let bias = hasOperand(2) ? try biasOperand(2, count: weights.shape.first ?? 0) : nil
+    try bind(convolved(input, weights, at: 1, bias: bias))
+  }
+
+  /// The convolution that the node's attributes say, of an NCHW image with weights `[O, I / groups, KH, KW]`, which the
+  /// operand at `position` gives.
+  mutating func convolved(
+    _ input: Graph.TensorID, _ weights: Constant, at position: Int, bias: Graph.TensorID?
+  ) throws(ONNXError) -> Graph.TensorID {
+    guard graph[input].shape.count == 4 else { throw shapeError(0, graph[input].shape, .rank(4...4)) }
+    let channels = graph[input].shape[1]
+    guard weights.shape.count == 4 else { throw shapeError(position, weights.shape, .rank(4...4)) }
+    let groups = try groupCount(channels: channels, weights: weights, at: position)
     if let kernel = try ints("kernel_shape"), kernel != weights.shape[2...].map(Int64.init) {
       throw fail(.attributeValue("kernel_shape", found: kernel))
     }
@@ -39,22 +49,33 @@ extension Importer {
     try reserve(weights.shape)
     let isDepthwise = groups == channels && groups > 1
     let laid = weights.transposed(isDepthwise ? [1, 2, 3, 0] : [0, 2, 3, 1])
-    var operands = [try constantTensor("weights", shape: laid.shape, laid.floats)]
-    if hasOperand(2) { operands.append(try biasOperand(2, count: weights.shape[0])) }
-    let result = try onNHWC(input) { (importer, image) throws(ONNXError) in
+    let operands = [try weightsTensor(laid)] + [bias].compactMap { $0 }
+    return try onNHWC(input) { (importer, image) throws(ONNXError) in
       try importer.emit(
         isDepthwise ? .depthwiseConv2D(convolution) : .conv2D(convolution), [image] + operands)
     }
-    try bind(result)
   }
 
-  private mutating func groupCount(channels: Int, weights: Constant) throws(ONNXError) -> Int {
+  /// A layer's weights as a tensor of the graph, with the scales that they have.
+  mutating func weightsTensor(_ weights: Constant, scaledBy factor: Float = 1) throws(ONNXError) -> Graph.TensorID {
+    let values = factor == 1 ? weights.floats : weights.floats.map { factor * $0 }
+    let id = try constantTensor("weights", shape: weights.shape, values)
+    if keepsScales, var quantization = weights.quantization {
+      quantization.scales = quantization.scales.map { factor * $0 }
+      quantizations[id] = quantization.ofTensor
+    }
+    return id
+  }
+
+  private mutating func groupCount(
+    channels: Int, weights: Constant, at position: Int
+  ) throws(ONNXError) -> Int {
     let declared = try int("group") ?? 1
     guard declared >= 1, let groups = Int(exactly: declared), groups <= channels, channels % groups == 0,
       weights.shape[0] % groups == 0
     else { throw fail(.attributeValue("group", found: [declared])) }
     guard weights.shape[1] == channels / groups, !weights.shape.contains(0) else {
-      throw shapeError(1, weights.shape, .convolutionWeights(channels: channels, groups: groups))
+      throw shapeError(position, weights.shape, .convolutionWeights(channels: channels, groups: groups))
     }
     return groups
   }

@@ -18,9 +18,7 @@ extension Importer {
     let weights = try floatConstant(1)
     try reserve(weights.shape)
     let laid = try flag("transB") ? weights : weights.transposed([1, 0])
-    let isScaled = alpha != 1
-    let values = isScaled ? laid.floats.map { alpha * $0 } : laid.floats
-    var operands = [left, try constantTensor("weights", shape: laid.shape, values)]
+    var operands = [left, try weightsTensor(laid, scaledBy: alpha)]
     if let bias = try vectorBias(count: laid.shape[0], beta: beta) {
       operands.append(bias)
       try bind(emit(.fullyConnected(.none), operands))
@@ -78,8 +76,7 @@ extension Importer {
       try reserve(rightShape)
       let weights = try floatConstant(1).transposed([1, 0])
       let left = try tensor(0)
-      let operand = try constantTensor("weights", shape: weights.shape, weights.floats)
-      try bind(emit(.fullyConnected(.none), [left, operand]))
+      try bind(emit(.fullyConnected(.none), [left, weightsTensor(weights)]))
       return
     }
     var (left, right) = (try tensor(0), try tensor(1))

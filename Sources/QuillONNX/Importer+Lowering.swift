@@ -37,7 +37,13 @@ extension Importer {
     case .slice: try lowerSlice()
     case .gather: try lowerGather()
     case .pad: try lowerPad()
+    case .quantizeLinear: try lowerQuantization()
     case .dequantizeLinear: try lowerDequantization()
+    case .convInteger, .qLinearConv: try lowerIntegerConvolution(known)
+    case .matMulInteger, .qLinearMatMul: try lowerIntegerProduct(known)
+    case .qLinearAdd, .qLinearMul, .qLinearAveragePool, .qLinearGlobalAveragePool, .qLinearSoftmax, .qLinearSigmoid,
+      .qLinearLeakyRelu, .qLinearConcat, .qGemm:
+      try lowerQLinear(known)
     case .depthToSpace, .spaceToDepth: try lowerDepthToSpace(known)
     case .resize, .upsample: try lowerResize()
     }

@@ -151,7 +151,8 @@ extension Importer {
       let positions = shape.positions(start: start, strides: zip(steps, strides).map { $0 * $1 })
       return .constant(constant.gathered(positions, shape: shape))
     case .computed(let id, let type):
-      guard type.kind == .float else { throw fail(.integerOperand(0, tensor: node.inputs[0])) }
+      guard type.kind == .float || type.isByte else { throw fail(.integerOperand(0, tensor: node.inputs[0])) }
+      integerQuantization = type.isByte ? quantizations[id] : nil
       if graph[id].shape == shape, steps.allSatisfy({ $0 == 1 }) { return value }
       for (axis, extent) in shape.enumerated() where extent == 0 { throw fail(.emptyAxis(axis: axis, extent: 0)) }
       // An axis of one element has no next, so that its step does not matter.

@@ -38,15 +38,20 @@ extension Importer {
     let name = hasOperand(position) ? node.inputs[position] : ""
     switch try operand(position) {
     case .computed(let id, let type):
-      guard type.kind == .float else { throw fail(.integerOperand(position, tensor: name)) }
+      guard type.kind == .float || takesIntegers(type) else { throw fail(.integerOperand(position, tensor: name)) }
+      if type.isByte {
+        integerType = type
+        integerQuantization = integerQuantization ?? quantizations[id]
+      }
       return id
     case .constant(let constant):
-      guard constant.type.kind == .float else {
+      guard constant.type.kind == .float || (!keepsScales && takesIntegers(constant.type)) else {
         throw fail(.operandType(position, tensor: name, found: constant.type))
       }
       if let id = materialized[name] { return id }
       let id = try materialize(constant, name: name)
       materialized[name] = id
+      if keepsScales, let quantization = constant.quantization { quantizations[id] = quantization.ofTensor }
       return id
     case .comparison: throw fail(.integerOperand(position, tensor: name))
     }
@@ -67,10 +72,16 @@ extension Importer {
     throw fail(.operandNotConstant(position, tensor: node.inputs[position]))
   }
 
+  /// Whether the node may compute with integers of a type.
+  private func takesIntegers(_ type: ElementType) -> Bool {
+    guard type.isByte, let known = ONNXOperator(rawValue: node.operatorName) else { return false }
+    return keepsScales ? known.movesElements : known.takesBytes
+  }
+
   /// A constant operand of floats.
   mutating func floatConstant(_ position: Int) throws(ONNXError) -> Constant {
     let constant = try constant(position)
-    guard constant.type.kind == .float else {
+    guard constant.type.kind == .float || (integerType == constant.type && takesIntegers(constant.type)) else {
       throw fail(.operandType(position, tensor: node.inputs[position], found: constant.type))
     }
     return constant

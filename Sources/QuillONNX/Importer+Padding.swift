@@ -35,10 +35,20 @@ extension Importer {
   private mutating func padAmounts() throws(ONNXError) -> (pads: [Int64], value: Float) {
     if opset >= 11 {
       guard hasOperand(1) else { throw fail(.missingOperand(1)) }
-      return (try integers(1), hasOperand(2) ? try floatScalar(2) : 0)
+      return (try integers(1), try padValue())
     }
     guard let pads = try ints("pads") else { throw fail(.missingAttribute("pads")) }
     return (pads, try float("value") ?? 0)
+  }
+
+  /// What is put around a tensor; 0 where nothing is said, which where scales are kept is the number behind the
+  /// integer 0.
+  private mutating func padValue() throws(ONNXError) -> Float {
+    guard keepsScales, let type = integerType, let steps = integerQuantization else {
+      return hasOperand(2) ? try floatScalar(2) : 0
+    }
+    let integer = hasOperand(2) ? try floatScalar(2) : 0
+    return (integer - (type == .uint8 ? 128 : 0) - Float(steps.zeroPoint)) * steps.scales[0]
   }
 
   mutating func lowerExpand() throws(ONNXError) {

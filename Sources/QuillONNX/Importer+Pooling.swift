@@ -7,12 +7,21 @@ extension Importer {
 
   mutating func lowerPool(_ known: ONNXOperator) throws(ONNXError) {
     if node.outputs.count > 1, !node.outputs[1].isEmpty { throw fail(.unsupportedOutput(1)) }
-    let input = try imageOperand()
+    try bind(pooled(imageOperand(), isMaximum: known == .maxPool))
+  }
+
+  /// The mean over the windows that the node's attributes say, of an NCHW image.
+  mutating func averagePool(of input: Graph.TensorID) throws(ONNXError) -> Graph.TensorID {
+    guard graph[input].shape.count == 4 else { throw shapeError(0, graph[input].shape, .rank(4...4)) }
+    return try pooled(input, isMaximum: false)
+  }
+
+  private mutating func pooled(_ input: Graph.TensorID, isMaximum: Bool) throws(ONNXError) -> Graph.TensorID {
     let windows = try windows(
       extents: Array(graph[input].shape[2...]), kernel: kernelShape(), roundsUp: flag("ceil_mode"))
-    let countsPadding = known == .averagePool ? try flag("count_include_pad") : false
-    let result = try onNHWC(input) { (importer, image) throws(ONNXError) -> Graph.TensorID in
-      switch (known == .maxPool, windows.dilations == [1, 1]) {
+    let countsPadding = isMaximum ? false : try flag("count_include_pad")
+    return try onNHWC(input) { (importer, image) throws(ONNXError) -> Graph.TensorID in
+      switch (isMaximum, windows.dilations == [1, 1]) {
       case (true, true): return try importer.emit(.maxPool2D(windows.pooling), [image])
       case (true, false): return try importer.dilatedMaxPool(image, windows)
       case (false, true): return try importer.averagePool(image, windows, countsPadding: countsPadding)
@@ -20,7 +29,6 @@ extension Importer {
         return try importer.dilatedAveragePool(image, windows, countsPadding: countsPadding)
       }
     }
-    try bind(result)
   }
 
   private mutating func averagePool(

@@ -42,6 +42,16 @@ struct Importer {
   /// The batch size that the file was exported with and that was rewritten to 1; `nil` where it was 1 or symbolic.
   var exportedBatch: Int?
 
+  /// Whether integers are read as what they stand for, with their scales in `quantizations`; else they are computed.
+  let keepsScales: Bool
+
+  /// The integers behind tensors of the graph, where scales are kept.
+  var quantizations: [Graph.TensorID: TensorQuantization] = [:]
+
+  /// The type of the node's operands and what they stand for, where these are 8-bit integers.
+  var integerType: ElementType?
+  var integerQuantization: TensorQuantization?
+
   /// How many elements were calculated while reading, and how many may be.
   var foldedElementCount = 0
   let maximumFoldedElementCount: Int
@@ -64,8 +74,10 @@ struct Importer {
   }
 
   init(
-    _ model: ONNXModel, opset: Int, options: ONNXReader.Options, externalData: @escaping ONNXModel.Tensor.ExternalData
+    _ model: ONNXModel, opset: Int, options: ONNXReader.Options, keepsScales: Bool,
+    externalData: @escaping ONNXModel.Tensor.ExternalData
   ) {
+    self.keepsScales = keepsScales
     self.model = model
     self.opset = opset
     self.options = options
@@ -77,7 +89,7 @@ struct Importer {
   }
 
   /// Reads the whole model.
-  consuming func run() throws(ONNXError) -> Graph {
+  consuming func run() throws(ONNXError) -> QuantizedONNX {
     try declareConstants()
     try declareInputs()
     let live = liveNodes()
@@ -88,6 +100,8 @@ struct Importer {
     }
     try declareOutputs()
     graph.metadata = metadata
+    var scales: [String: TensorQuantization] = [:]
+    for (id, quantization) in quantizations { scales[graph[id].name] = quantization }
     var result = graph.pruned()
     result.name = model.name
     do throws(GraphError) {
@@ -95,7 +109,7 @@ struct Importer {
     } catch {
       throw ONNXError(graph: error)
     }
-    return result
+    return QuantizedONNX(graph: result, quantizations: scales)
   }
 
   private var metadata: [String: String] {
@@ -121,7 +135,7 @@ struct Importer {
   }
 
   private mutating func lowerNode() throws(ONNXError) {
-    guard node.domain.isEmpty, let known = ONNXOperator(rawValue: node.operatorName) else {
+    guard let known = ONNXOperator(rawValue: node.operatorName), known.isIn(domain: node.domain) else {
       throw fail(.unsupportedOperator(domain: node.domain, opset: opset))
     }
     guard known.operandCounts.contains(node.inputs.count) else {
@@ -130,6 +144,7 @@ struct Importer {
     for (position, name) in node.inputs.enumerated() where position < known.operandCounts.lowerBound && name.isEmpty {
       throw fail(.missingOperand(position))
     }
+    (integerType, integerQuantization) = (nil, nil)
     try lower(known)
   }
 }
@@ -184,6 +199,9 @@ extension Importer {
     guard output < node.outputs.count else { return }
     let name = node.outputs[output]
     if name.isEmpty { return }
+    if case .computed(let id, let type) = value, type.isByte, quantizations[id] == nil {
+      quantizations[id] = integerQuantization
+    }
     guard values[name] == nil, initializers[name] == nil else { throw fail(.duplicateTensor(name)) }
     values[name] = value
     guard case .computed(let id, _) = value, producers[id] != nil, !isNamed(id) else { return }
@@ -191,7 +209,10 @@ extension Importer {
   }
 
   /// Says that the node's first result is a tensor of the graph.
-  mutating func bind(_ id: Graph.TensorID) throws(ONNXError) { try bind(0, to: .computed(id, .float32)) }
+  mutating func bind(_ id: Graph.TensorID) throws(ONNXError) {
+    guard let integerType else { return try bind(0, to: .computed(id, .float32)) }
+    try bind(0, to: .computed(wrapped(id, to: integerType), integerType))
+  }
 
   /// Says that the node's first result is known.
   mutating func bind(_ constant: Constant) throws(ONNXError) { try bind(0, to: .constant(constant)) }

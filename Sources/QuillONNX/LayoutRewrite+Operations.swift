@@ -117,7 +117,7 @@ extension LayoutRewrite {
     }
     let name = source[node.inputs[1]].name
     var operands = [
-      try reshaped(base, to: shape),
+      try reshaped(base, to: shape, suffix: "flattened"),
       addConstant(name + "/permuted", shape: sourceShape(node.inputs[1]), moved),
     ]
     if node.inputs.count > 2 { operands.append(try materialized(node.inputs[2])) }
@@ -151,7 +151,8 @@ extension LayoutRewrite {
       }
       if shape.count < rank {
         // Broadcasting counts axes from the back: the missing ones are in front.
-        base = try reshaped(arranged(base, own), to: [Int](repeating: 1, count: rank - shape.count) + shape)
+        let padded = [Int](repeating: 1, count: rank - shape.count) + shape
+        base = try reshaped(arranged(base, own), to: padded, suffix: "reshaped")
         own = Array(0..<rank)
       }
       operands.append(try arranged(base, permutation.inversePermutation.composed(after: own)))

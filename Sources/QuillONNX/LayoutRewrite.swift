@@ -27,6 +27,9 @@ extension Graph {
 /// is viewed and answers a view again, and only a node that needs its operand in its own order makes the transpose.
 /// The rules of the operations are in `LayoutRewrite+Operations.swift`.
 struct LayoutRewrite {
+  /// What the names of tensors end in that were made from others.
+  static let derivedSuffixes = ["/transposed", "/reshaped", "/permuted", "/flattened", "/NHWC"]
+
   /// A rewritten graph, and how many transposes it took.
   struct Outcome {
     var graph: Graph
@@ -155,7 +158,7 @@ extension LayoutRewrite {
     switch view(id) {
     case .axes(let base, let permutation): return try arranged(base, permutation)
     case .flattened(let base, let permutation, let shape):
-      return try reshaped(arranged(base, permutation), to: shape)
+      return try reshaped(arranged(base, permutation), to: shape, suffix: "flattened")
     }
   }
 
@@ -182,8 +185,10 @@ extension LayoutRewrite {
     return id
   }
 
-  /// A tensor of the result under another shape, made once.
-  mutating func reshaped(_ base: Graph.TensorID, to shape: [Int]) throws(GraphError) -> Graph.TensorID {
+  /// A tensor of the result under another shape, made once; with a suffix where it is not the result of the node.
+  mutating func reshaped(
+    _ base: Graph.TensorID, to shape: [Int], suffix: String? = nil
+  ) throws(GraphError) -> Graph.TensorID {
     if result[base].shape == shape { return base }
     let arrangement = Arrangement(base: base, permutation: [], shape: shape)
     if let id = made[arrangement] { return id }
@@ -191,7 +196,7 @@ extension LayoutRewrite {
     if let values = result[base].constant {
       id = addConstant(result[base].name + "/reshaped", shape: shape, values)
     } else {
-      id = try emit(.reshape, [base], shape: shape)
+      id = try emit(.reshape, [base], shape: shape, suffix: suffix)
     }
     made[arrangement] = id
     return id

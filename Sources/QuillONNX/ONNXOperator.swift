@@ -1,5 +1,5 @@
-/// The operators that are read, by their names in ONNX's standard domain. The one registry: `Importer.lower` switches
-/// over it without a `default`.
+/// The operators that are read, by their names in ONNX's standard domain or onnxruntime's. The one registry:
+/// `Importer.lower` switches over it without a `default`.
 enum ONNXOperator: String, CaseIterable {
   case abs = "Abs"
   case add = "Add"
@@ -14,6 +14,7 @@ enum ONNXOperator: String, CaseIterable {
   case constant = "Constant"
   case constantOfShape = "ConstantOfShape"
   case conv = "Conv"
+  case convInteger = "ConvInteger"
   case dequantizeLinear = "DequantizeLinear"
   case depthToSpace = "DepthToSpace"
   case div = "Div"
@@ -39,6 +40,7 @@ enum ONNXOperator: String, CaseIterable {
   case log = "Log"
   case logSoftmax = "LogSoftmax"
   case matMul = "MatMul"
+  case matMulInteger = "MatMulInteger"
   case max = "Max"
   case maxPool = "MaxPool"
   case mean = "Mean"
@@ -51,6 +53,18 @@ enum ONNXOperator: String, CaseIterable {
   case pad = "Pad"
   case pow = "Pow"
   case pRelu = "PRelu"
+  case qGemm = "QGemm"
+  case qLinearAdd = "QLinearAdd"
+  case qLinearAveragePool = "QLinearAveragePool"
+  case qLinearConcat = "QLinearConcat"
+  case qLinearConv = "QLinearConv"
+  case qLinearGlobalAveragePool = "QLinearGlobalAveragePool"
+  case qLinearLeakyRelu = "QLinearLeakyRelu"
+  case qLinearMatMul = "QLinearMatMul"
+  case qLinearMul = "QLinearMul"
+  case qLinearSigmoid = "QLinearSigmoid"
+  case qLinearSoftmax = "QLinearSoftmax"
+  case quantizeLinear = "QuantizeLinear"
   case range = "Range"
   case reciprocal = "Reciprocal"
   case reduceMax = "ReduceMax"
@@ -95,10 +109,46 @@ enum ONNXOperator: String, CaseIterable {
     case .batchNormalization: 5...5
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2
     case .clip, .dropout: 1...3
-    case .conv, .dequantizeLinear, .gemm: 2...3
+    case .conv, .dequantizeLinear, .gemm, .quantizeLinear: 2...3
+    case .convInteger, .matMulInteger: 2...4
+    case .qLinearConv: 8...9
+    case .qLinearMatMul: 8...8
+    case .qLinearAdd, .qLinearMul: 7...8
+    case .qLinearAveragePool, .qLinearGlobalAveragePool, .qLinearLeakyRelu, .qLinearSigmoid, .qLinearSoftmax: 4...5
+    case .qGemm: 6...9
+    case .qLinearConcat: 3...Int.max
     case .pad, .resize: 1...4
     case .slice: 1...5
     case .concat, .max, .mean, .min, .sum: 1...Int.max
+    }
+  }
+
+  /// Whether a node of the given domain is meant: onnxruntime keeps most operators on integers in a domain of its own.
+  func isIn(domain: String) -> Bool {
+    switch self {
+    case .qGemm, .qLinearAdd, .qLinearAveragePool, .qLinearConcat, .qLinearGlobalAveragePool, .qLinearLeakyRelu,
+      .qLinearMul, .qLinearSigmoid, .qLinearSoftmax:
+      domain == "com.microsoft"
+    case .quantizeLinear, .dequantizeLinear: domain.isEmpty || domain == "com.microsoft"
+    default: domain.isEmpty
+    }
+  }
+
+  /// Whether the operator only moves or selects elements, so that integers keep their meaning.
+  var movesElements: Bool {
+    switch self {
+    case .concat, .depthToSpace, .flatten, .gather, .identity, .maxPool, .pad, .reshape, .resize, .slice, .spaceToDepth,
+      .split, .squeeze, .tile, .transpose, .unsqueeze, .upsample:
+      true
+    default: false
+    }
+  }
+
+  /// Whether the operator on 8-bit integers is the same on the floats of the same value, or wraps around.
+  var takesBytes: Bool {
+    switch self {
+    case .add, .clip, .less, .greater, .max, .min, .mul, .sub, .where, .relu: true
+    default: movesElements
     }
   }
 }

@@ -45,14 +45,35 @@ public enum ONNXReader {
   public static func read(
     _ bytes: [UInt8], options: Options = Options(), externalData: (_ location: String) -> [UInt8]? = { _ in nil }
   ) throws(ONNXError) -> Graph {
-    let model = try ONNXModel(parsing: bytes)
+    try reading(try ONNXModel(parsing: bytes), options, keepsScales: false, externalData).graph
+  }
+
+  private static func reading(
+    _ model: ONNXModel, _ options: Options, keepsScales: Bool, _ externalData: (_ location: String) -> [UInt8]?
+  ) throws(ONNXError) -> QuantizedONNX {
     guard let version = model.opsets[""] else { throw ONNXError(at: .file, .noOpset) }
     guard let opset = Int(exactly: version), supportedOpsets.contains(opset) else {
       throw ONNXError(at: .file, .opset(version, supported: supportedOpsets))
     }
     return try withoutActuallyEscaping(externalData) { externalData throws(ONNXError) in
-      try Importer(model, opset: opset, options: options, externalData: externalData).run()
+      try Importer(model, opset: opset, options: options, keepsScales: keepsScales, externalData: externalData).run()
     }
+  }
+
+  /// Whether the network computes with integers: a node of it quantises activations, or takes quantised ones.
+  package static func isQuantized(_ bytes: [UInt8]) throws(ONNXError) -> Bool {
+    try ONNXModel(parsing: bytes).nodes.contains { node in
+      node.operatorName == "QuantizeLinear" || node.operatorName.hasPrefix("QLinear")
+    }
+  }
+
+  /// Reads a network of int8 as the float network that its integers stand for, with their scales.
+  ///
+  /// Parameters and errors are those of `read(_:options:externalData:)`.
+  package static func readQuantized(
+    _ bytes: [UInt8], options: Options = Options(), externalData: (_ location: String) -> [UInt8]? = { _ in nil }
+  ) throws(ONNXError) -> QuantizedONNX {
+    try reading(try ONNXModel(parsing: bytes), options, keepsScales: true, externalData)
   }
 
   /// Reads one tensor from the bytes of an ONNX `TensorProto` file; integers become floats.
