@@ -124,7 +124,9 @@ extension Importer {
     let isQuantized = known == .qLinearMatMul
     if isQuantized, try steps(scale: 6, zeroPoint: 7).type == .int8 {
       // ONNX's formula saturates, as onnxruntime does, and ONNX's own tests of int8 expect results that wrap around.
-      throw fail(.unsupportedAttribute("y_zero_point", found: "int8", supported: "uint8; int8 where the network is converted"))
+      throw fail(
+        .unsupportedAttribute(
+          "y_zero_point", found: "int8", supported: "uint8; int8 where the network is converted"))
     }
     let left = try centred(0, zeroPoint: 2)
     let right = try centredConstant(isQuantized ? 3 : 1, zeroPoint: isQuantized ? 5 : 3)
