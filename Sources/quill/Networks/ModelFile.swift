@@ -52,6 +52,7 @@ enum ModelFile {
   private static func loadSource(_ bytes: [UInt8], path: String) throws -> SourceNetwork {
     let name = FileBytes.displayName(path)
     if TensorFlowLiteReader.recognizes(bytes) { return try readTensorFlowLite(bytes, path: name) }
+    if let network = try readIntegerONNX(bytes, path: path, name: name) { return .integer(network) }
     let graph: Graph
     let format: String
     if KerasReader.recognizes(bytes) {
@@ -93,6 +94,28 @@ enum ModelFile {
   private static func stem(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+
+  /// An ONNX network that computes with integers; `nil` for anything else.
+  private static func readIntegerONNX(
+    _ bytes: [UInt8], path: String, name: String
+  ) throws(ToolError) -> IntegerNetwork? {
+    guard path.hasSuffix(".onnx") || looksLikeONNX(bytes), (try? ONNXReader.isQuantized(bytes)) == true else {
+      return nil
+    }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let source: QuantizedONNX
+    do throws(ONNXError) {
+      source = try ONNXReader.readQuantized(bytes) { location in try? FileBytes.read(folder + location) }
+    } catch {
+      throw ToolError.onnx(path: name, error)
+    }
+    do throws(ConverterError) {
+      let graph = try ONNXRehosting.network(source)
+      return IntegerNetwork(graph: graph, path: name, byteCount: bytes.count, format: "onnx")
+    } catch {
+      throw ToolError.converter(path: name, error)
+    }
   }
 
   private static func readONNX(_ bytes: [UInt8], path: String, name: String) throws(ToolError) -> Graph {

@@ -21,6 +21,9 @@ struct IntegerNetwork: Sendable {
   let path: String
   let byteCount: Int
 
+  /// The word for the kind of file.
+  var format = "tflite"
+
   /// The network as a `.quill` file.
   ///
   /// Where the caller gives no range for pixels, bytes 0...255 are the first input's -128...127: the quantiser of an
@@ -40,7 +43,7 @@ struct IntegerNetwork: Sendable {
   /// The network ready to run.
   func rehosted() throws(ToolError) -> QuantizedNetwork {
     let result = try converted(Converter.Options())
-    return try QuantizedNetwork(result.bytes, path: path, format: "tflite int8", fileByteCount: byteCount)
+    return try QuantizedNetwork(result.bytes, path: path, format: "\(format) int8", fileByteCount: byteCount)
   }
 
   /// The real numbers that the first input's -128 and 127 stand for.
