@@ -1,8 +1,6 @@
 /// What goes in, what comes out, and what it means.
 package struct InterfaceRecord: Sendable {
   package static let byteCount = 64
-  /// The most inputs, and the most outputs.
-  package static let maximumTensorCount = 4
   /// `decisionTensor` of a network that decides nothing.
   package static let noTensor: UInt32 = 0xFFFF_FFFF
 

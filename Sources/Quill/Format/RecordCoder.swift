@@ -4,10 +4,7 @@
 /// both call that function, so they cannot disagree. Each field is checked against its permitted range both ways.
 /// Fields are little-endian and unpadded.
 package struct RecordCoder {
-  /// The largest record.
-  package static let capacity = 128
-
-  /// The record's bytes.
+  /// The record's bytes; the largest record has 128.
   package private(set) var bytes: InlineArray<128, UInt8> = .init(repeating: 0)
 
   private var position = 0

@@ -50,27 +50,27 @@ package struct FlatFileWriter {
     for node in graph.nodes { operators.append(try lowering.lower(node)) }
     tensors = lowering.tensors
     weights = lowering.weights.bytes
-    let plan = place()
+    let (plan, lowerBound) = place()
     for index in tensors.indices {
       tensors[index].arenaOffset = UInt32(plan.offsets[index])
       tensors[index].name = try text.add(graph.tensors[index].name)
     }
     let margin = Engine.marginByteCount
     arenaByteCount = (plan.byteCount + 15) / 16 * 16 + margin
-    return self.plan(clearsFusions: false).lowerBound + margin
+    return lowerBound + margin
   }
 
   /// How much larger than the smallest possible the arena may become for the sake of speed.
   private static let fusionAllowance = 1.05
 
   /// The plan of the arena: one in which a max pool's output lies clear of what the convolution before it reads, so that
-  /// the engine may do both in one pass, where that costs little.
-  private func place() -> MemoryPlan {
+  /// the engine may do both in one pass, where that costs little. With it the least that any plan could take.
+  private func place() -> (plan: MemoryPlan, lowerBound: Int) {
     let plan = plan(clearsFusions: false)
     let fused = self.plan(clearsFusions: true)
     let margin = Engine.marginByteCount
     let limit = Double(plan.lowerBound + margin) * Self.fusionAllowance
-    return Double(fused.byteCount + margin) <= limit ? fused : plan
+    return (Double(fused.byteCount + margin) <= limit ? fused : plan, plan.lowerBound)
   }
 
   private func plan(clearsFusions: Bool) -> MemoryPlan {
