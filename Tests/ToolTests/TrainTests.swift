@@ -112,8 +112,8 @@ import Testing
       "the option --best"
     ),
     (
-      ["--network", "cnn", "--data", "synthetic:50", "--augment", "blur=1"], 2,
-      "the option --augment does not fit: 'blur"
+      ["--network", "cnn", "--data", "synthetic:50", "--augment", "blurr=1"], 2,
+      "the option --augment does not fit: 'blurr=1' is no augmentation; expected parts such as"
     ),
     (["--network", "cnm", "--data", "synthetic:50"], 2, "the option --network does not fit: layer 1 'cnm' is unknown"),
     (["--network", "9", "--data", "synthetic:50"], 2, "the option --network does not fit: the network answers 9"),

@@ -15,8 +15,13 @@ extension TrainingError: CustomStringConvertible {
     case .endsInImage(let shape):
       "the network ends in an image of shape \(shape); expected a last layer such as 'classes'"
     case .augmentationPart(let part):
-      "'\(part)' is no augmentation; expected rotation=DEGREES (to 180), shift=SHARE, zoom=SHARE or shear=DEGREES (to 60), "
-        + "with commas between; shares are below 1"
+      "'\(part)' is no augmentation; expected parts such as rotation=10 or noise=0.2@0.5 with commas between, of "
+        + Augmentation.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+    case .augmentationRepeated(let kind): "\(kind) stands twice among the augmentations"
+    case .augmentationNumber(let part, let kind):
+      "'\(part)' is not permitted; expected \(kind.rawValue)=\(kind.unit) in "
+        + "\(kind.permitted.lowerBound)...\(kind.permitted.upperBound)"
+        + (kind == .clean || kind == .inversion ? "" : ", and after an @ the share of the images, 0...1")
     case .notACheckpoint: "is not a checkpoint of quill train"
     case .checkpointVersion(let found, let expected): "is a checkpoint of version \(found); expected \(expected)"
     case .checkpointCut(let offset): "the checkpoint ends too early, at byte \(offset)"

@@ -23,8 +23,14 @@ public enum TrainingError: Error, Sendable, Equatable {
 
   // Augmentation in words.
 
-  /// A part that is not `name=number`, or whose number is not permitted.
+  /// A part that is not `kind=number`.
   case augmentationPart(String)
+
+  /// A kind that stands twice.
+  case augmentationRepeated(String)
+
+  /// A part whose number is not permitted.
+  case augmentationNumber(String, Augmentation.Kind)
 
   // Checkpoints. Offsets count bytes from the beginning of the file.
 

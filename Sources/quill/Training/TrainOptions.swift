@@ -40,7 +40,9 @@ struct TrainOptions {
     "--validation", "HOW", .choice, help: "which of them: the last ones (the default), or stratified by class")
   static let augment = Option(
     "--augment", "CHANGES", .text,
-    help: "training images anew in each epoch: rotation=DEGREES,shift=SHARE,\nzoom=SHARE,shear=DEGREES, or none")
+    help:
+      "change the training images anew in each epoch, such as\nrotation=10,shift=0.1,noise=0.3@0.5 (noise for half of them), or none:\n"
+      + Augmentation.help)
   static let best = Option<BestMeasure>(
     "--best", "MEASURE", .choice, help: "write the epoch with the best validation loss or accuracy, not the last")
   static let patience = Option(

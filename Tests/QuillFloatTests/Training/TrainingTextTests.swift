@@ -1,7 +1,7 @@
 import QuillFloat
 import Testing
 
-/// Networks and augmentations in words, and parting samples.
+/// Networks in words, and parting samples.
 struct TrainingTextTests {
   private static func network(_ text: String, shape: [Int] = [28, 28, 1]) throws(TrainingError) -> NetworkDescription {
     try NetworkDescription(text: text, inputShape: shape, classCount: 10)
@@ -65,34 +65,6 @@ struct TrainingTextTests {
   @Test(arguments: ["", "-", "dense8--10", "dense8-conv3x3-10", "conv8x29-10", "pool-", "conv8x3:s0-10", "10:relu"])
   func whatFitsNowhereIsRefused(text: String) {
     #expect(throws: TrainingError.self) { try Self.network(text) }
-  }
-
-  @Test func augmentationsAreRead() throws {
-    let augmentation = try Augmentation(text: "rotation=10,shift=0.1,zoom=0.1")
-    #expect(augmentation == Augmentation(rotation: 10, shift: 0.1, zoom: 0.1))
-    #expect(try Augmentation(text: augmentation.text) == augmentation)
-    #expect(Augmentation().text == "none")
-    for part in ["", "rotation", "rotation=x", "rotation=181", "shift=1", "zoom=-1", "shear=nan", "blur=1"] {
-      #expect(throws: TrainingError.augmentationPart(part)) { try Augmentation(text: part) }
-    }
-    #expect(throws: TrainingError.augmentationPart("shift=0.2")) { try Augmentation(text: "shift=0.1,shift=0.2") }
-  }
-
-  @Test func augmentationFollowsSeedEpochAndSample() {
-    let image = (0..<36).map { Float($0 % 7) / 7 }
-    let plain = TrainingSource(values: image + image, size: 36, labels: [0, 1])
-    func drawn(_ sample: Int, _ epoch: Int?, seed: UInt64 = 1) -> [Float] {
-      let source = plain.augmented(
-        Augmentation(rotation: 20, shift: 0.2, zoom: 0.2, shear: 10), seed: seed, shape: [6, 6, 1])
-      var target = [Float](repeating: 0, count: 36)
-      var span = target.mutableSpan
-      source.write(sample, epoch, &span)
-      return target
-    }
-    #expect(drawn(0, 3) == drawn(0, 3))
-    #expect(drawn(0, nil) == image)
-    for other in [drawn(1, 3), drawn(0, 4), drawn(0, 3, seed: 2), image] { #expect(drawn(0, 3) != other) }
-    #expect(drawn(0, 3).allSatisfy { (0...1).contains($0) })
   }
 
   @Test func partsValidate() {
