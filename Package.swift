@@ -25,10 +25,11 @@ let package = Package(
     .target(name: "Quill", dependencies: ["CQuillKernels"], swiftSettings: board),
     .target(name: "QuillImaging", dependencies: ["Quill"], swiftSettings: board),
     .target(name: "CVideo4Linux"),
+    .target(name: "CSystemLibraries"),
     .target(name: "QuillCamera", dependencies: ["QuillImaging", "CVideo4Linux"], swiftSettings: board),
     .target(
       name: "QuillCameraProgram",
-      dependencies: ["Quill", "QuillImaging", "QuillCamera", "CVideo4Linux"],
+      dependencies: ["Quill", "QuillImaging", "QuillCamera", "CVideo4Linux", "CSystemLibraries"],
       swiftSettings: board),
     .executableTarget(name: "quill-camera", dependencies: ["QuillCameraProgram"]),
 
@@ -36,7 +37,6 @@ let package = Package(
     .target(name: "CQuillFloatKernels"),
     .target(name: "QuillFloat", dependencies: ["CQuillFloatKernels"]),
     .target(name: "QuillONNX", dependencies: ["QuillFloat"]),
-    .target(name: "CSystemLibraries"),
     .target(name: "QuillData", dependencies: ["QuillImaging", "CSystemLibraries"]),
     .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
     .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter"]),

@@ -5,6 +5,7 @@
 
 #include "quill_system.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -81,6 +82,23 @@ int32_t quill_kind(const char *path) {
 }
 
 int32_t quill_process(void) { return (int32_t)getpid(); }
+
+void *quill_folder_open(const char *path, int32_t *error) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) *error = errno;
+  return folder;
+}
+
+int64_t quill_folder_next(void *folder, uint8_t *name, size_t capacity) {
+  const struct dirent *entry = readdir((DIR *)folder);
+  if (entry == NULL) return 0;
+  size_t length = strlen(entry->d_name);
+  if (length > capacity) length = capacity;
+  memcpy(name, entry->d_name, length);
+  return (int64_t)length;
+}
+
+void quill_folder_close(void *folder) { closedir((DIR *)folder); }
 
 int64_t quill_monotonic_nanoseconds(void) {
   struct timespec now;

@@ -26,6 +26,13 @@ extension ProgramError: CustomStringConvertible {
     case .input(let error): "standard input: \(error.description)"
     case .cutFrame(let byteCount, let expected):
       "standard input ended after \(byteCount) bytes of a frame of \(expected); check --width, --height and --format"
+    case .y4m(let path, let fault):
+      "\(path.isStandardStream ? "standard input" : path.description): \(fault.description)"
+    case .pictureFile(let path, let fault): "\(path.description): \(fault.description)"
+    case .unreadablePictures(let path, let count):
+      "\(path.description): \(count) \(count == 1 ? "picture" : "pictures") could not be read"
+    case .noPictures(let path):
+      "\(path.description): no picture in this folder; expected names that end in .pgm, .ppm, .pnm, .png, .jpg or .jpeg"
     case .noCamera:
       "no camera under /dev/video*; name one with --device, or give raw frames with --stdin"
     case .noFrames: "no frame on standard input"
@@ -94,6 +101,8 @@ extension UsageError: CustomStringConvertible {
       "--format is one of \(PixelFormat.nameList); found \"\(Self.shown(found))\""
     case .manyFramesIntoOneFile:
       "several frames need a folder that exists, or - for standard output, as --output"
+    case .smallSynthetic(let width, let height, let shortest):
+      "--synthetic draws on at least \(shortest)x\(shortest) pixels; found \(width)x\(height)"
     }
   }
 

@@ -14,6 +14,13 @@ package enum ProgramError: Error, Sendable {
   case input(SystemError)
   /// Standard input ended within a frame.
   case cutFrame(byteCount: Int, expected: Int)
+  case y4m(SystemPath, Y4MFault)
+  /// A picture of a folder could not be read.
+  case pictureFile(SystemPath, PictureFault)
+  /// So many pictures of a folder could not be read; each was named.
+  case unreadablePictures(SystemPath, count: Int)
+  /// A folder without a picture.
+  case noPictures(SystemPath)
   case noCamera
   /// The source ended before its first frame.
   case noFrames
@@ -40,4 +47,5 @@ package enum UsageError: Error, Sendable {
   case badNumber(option: StaticString, found: [UInt8], range: ClosedRange<UInt32>)
   case unknownFormat(found: [UInt8])
   case manyFramesIntoOneFile
+  case smallSynthetic(width: UInt32, height: UInt32, shortest: UInt32)
 }

@@ -12,6 +12,10 @@ enum Usage {
     SOURCE:
       --device PATH    camera, /dev/videoN; auto (the default): the first there is
       --stdin          raw frames on standard input, one after the other
+      --y4m PATH       a Y4M video; - is standard input
+      --folder PATH    pictures: PGM, PPM, and, where the system has the libraries, PNG and JPEG
+      --synthetic      digits that the program draws
+      --seed N         which digits it draws (0); --synthetic is meant
       --width W        pixels (640)
       --height H       pixels (480)
       --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10 or bayer10p
@@ -22,7 +26,7 @@ enum Usage {
       --quiet          keep changes of the camera's state from standard error
 
     A camera that goes away, stalls or fails is looked for again until it is back; the newest frame is
-    answered, and older ones count as dropped. Frames on standard input are all answered.
+    answered, and older ones count as dropped. From every other source all frames are answered.
 
     An answer is a line of JSON, or of text with --text:
       class, label, probability   of the digit; null when there is none
@@ -33,7 +37,9 @@ enum Usage {
       timestampNanoseconds        when the frame was taken, by CLOCK_MONOTONIC
       ageMicroseconds             from then to the answer
       captureMicroseconds, preprocessMicroseconds, inferenceMicroseconds
-      dropped                     frames that were not answered since the line before
+      dropped                     frames of the camera that were not answered since the line before
+      lost                        those of them that never came whole; the others gave way to a newer one
+      file, drawn                 the picture's name in its folder; the digit that was drawn
 
     run reads int8 .npy files, first dimension the batch, and writes the output's int8 values; - is a
     standard stream. capture writes into a folder, a file (one frame) or standard output (-).

@@ -60,6 +60,8 @@ private func words(_ line: String) -> [[UInt8]] {
     ("run m.quill --input x.npy", "--output is missing"),
     ("run m.quill --output x.npy", "--input is missing"),
     ("capture", "--output is missing"),
+    ("m.quill --y4m", "--y4m needs a value"),
+    ("m.quill --seed x", "--seed takes a whole number from 0 to 4294967295; found \"x\""),
   ])
   func mistakesGetASentence(line: String, sentence: String) {
     do throws(ProgramError) {
@@ -93,6 +95,18 @@ private func words(_ line: String) -> [[UInt8]] {
       (
         .severalInputs(path, inputs: 2, outputs: 1),
         "a.npy: 2 inputs and 1 outputs; run takes networks with one of each"
+      ),
+      (
+        .usage(.smallSynthetic(width: 47, height: 90, shortest: 48)),
+        "--synthetic draws on at least 48x48 pixels; found 47x90; see `quill-camera --help`"
+      ),
+      (.y4m(SystemPath("-".utf8), .badSize), "standard input: " + Y4MFault.badSize.description),
+      (.pictureFile(path, .badHeader), "a.npy: " + PictureFault.badHeader.description),
+      (.unreadablePictures(path, count: 1), "a.npy: 1 picture could not be read"),
+      (.unreadablePictures(path, count: 2), "a.npy: 2 pictures could not be read"),
+      (
+        .noPictures(path),
+        "a.npy: no picture in this folder; expected names that end in .pgm, .ppm, .pnm, .png, .jpg or .jpeg"
       ),
       (.numpy(path, .notNumpy), "a.npy: not an .npy file"),
       (.numpy(path, .fortranOrder), "a.npy: the array is in Fortran order; save it with numpy.ascontiguousarray"),
@@ -158,7 +172,7 @@ private func words(_ line: String) -> [[UInt8]] {
         == #"{"class":1,"label":"one","probability":0.9961,"runnerUp":{"class":0,"label":"zero","probability":0.0039},"#
         + #""unsure":false,"box":{"left":3,"top":4,"width":30,"height":50},"sequence":7,"#
         + #""timestampNanoseconds":5000000000,"ageMicroseconds":3449,"captureMicroseconds":1,"#
-        + #""preprocessMicroseconds":2000,"inferenceMicroseconds":30,"dropped":2}"# + "\n")
+        + #""preprocessMicroseconds":2000,"inferenceMicroseconds":30,"dropped":2,"lost":0}"# + "\n")
     #expect(
       String(decoding: writer.text(answer).bytes, as: UTF8.self)
         == "one 99.6 % (zero 0.4 %)  at 3,4 30x50  frame 7  3.4 ms\n")

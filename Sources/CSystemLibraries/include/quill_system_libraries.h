@@ -5,6 +5,7 @@
 #ifndef QUILL_SYSTEM_LIBRARIES_H
 #define QUILL_SYSTEM_LIBRARIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ typedef enum {
   /// The data ends before the format says so.
   QUILL_LIBRARY_CUT = 5,
 } quill_library_status;
+
+/// Whether this is a program without a loader, in which every library is absent.
+bool quill_library_is_static(void);
 
 /// Room for a library's own message, with its closing zero.
 enum { QUILL_LIBRARY_MESSAGE_BYTES = 200 };

@@ -52,6 +52,15 @@ int32_t quill_remove(const char *path);
 int32_t quill_kind(const char *path);
 int32_t quill_process(void);
 
+/// The most bytes of a name in a folder.
+enum { QUILL_LONGEST_NAME = 255 };
+
+/// Opens a folder to list it; null, and the (positive) errno, where it cannot.
+void *quill_folder_open(const char *path, int32_t *error);
+/// Writes the next name, at most `capacity` bytes without a terminator; gives its length, zero after the last.
+int64_t quill_folder_next(void *folder, uint8_t *name, size_t capacity);
+void quill_folder_close(void *folder);
+
 /// CLOCK_MONOTONIC, the clock of camera timestamps.
 int64_t quill_monotonic_nanoseconds(void);
 

@@ -43,5 +43,8 @@ package struct CameraCounters: Equatable, Sendable {
   package init() {}
 
   /// Frames that the camera took and the program did not see.
-  package var dropped: UInt64 { drained &+ damaged &+ short &+ missed }
+  package var dropped: UInt64 { drained &+ lost }
+
+  /// Those of them that never came whole.
+  package var lost: UInt64 { damaged &+ short &+ missed }
 }

@@ -36,12 +36,15 @@ public struct FileDescriptor: ~Copyable {
     if number > 2 { _ = quill_close(number) }
   }
 
-  /// Reads once, into the free part of `bytes` from `start` on; gives the number of bytes, zero at the end.
-  package func read(into bytes: inout [UInt8], from start: Int) throws(SystemError) -> Int {
-    precondition(0...bytes.count ~= start, "a read begins within the buffer")
+  /// Reads once, into the free part of `bytes` from `start` on, at most so many; gives the number of bytes, zero at the
+  /// end.
+  package func read(
+    into bytes: inout [UInt8], from start: Int, atMost most: Int = .max
+  ) throws(SystemError) -> Int {
+    precondition(0...bytes.count ~= start && most >= 0, "a read begins within the buffer")
     // `start` was just checked; the call writes at most the count it is given.
     let moved = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe quill_read(number, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
+      unsafe quill_read(number, buffer.baseAddress.map { unsafe $0 + start }, min(buffer.count - start, most))
     }
     return Int(try SystemError.check(moved))
   }
@@ -63,9 +66,18 @@ public struct FileDescriptor: ~Copyable {
     _ = try SystemError.check(quill_sync(number))
   }
 
-  /// Waits until there is something to read; false when the program is asked to stop before.
-  package func waitUntilReadable() throws(SystemError) -> Bool {
-    let ready = try SystemError.check(quill_wait(number, -1))
-    return ready & Int32(QUILL_READY_STOP.rawValue) == 0
+  /// Waits until there is something to read, the time is over, or the program is asked to stop.
+  package func wait(milliseconds: Int32) throws(SystemError) -> Readiness {
+    let ready = try SystemError.check(quill_wait(number, milliseconds))
+    if ready & Int32(QUILL_READY_STOP.rawValue) != 0 { return .stopRequested }
+    return ready == 0 ? .timedOut : .readable
   }
+}
+
+/// What ended a wait for something to read.
+package enum Readiness: Equatable, Sendable {
+  /// Bytes, the end, or an error: a read says which.
+  case readable
+  case timedOut
+  case stopRequested
 }

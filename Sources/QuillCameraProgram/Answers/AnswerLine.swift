@@ -29,15 +29,25 @@ package struct AnswerLine: Sendable {
     } else {
       line.append("null")
     }
+    if !answer.facts.name.isEmpty {
+      line.append(",\"file\":")
+      line.append(quoted: answer.facts.name)
+    }
+    if let drawn = answer.facts.drawn { append(",\"drawn\":", Int64(drawn)) }
     append(",\"sequence\":", Int64(clamping: answer.facts.sequence))
     append(",\"timestampNanoseconds\":", answer.facts.timestampNanoseconds)
+    if !answer.facts.isReplayed { appendMeasured(answer) }
+    append(",\"dropped\":", Int64(clamping: answer.facts.dropped))
+    append(",\"lost\":", Int64(clamping: answer.facts.lost))
+    line.append("}\n")
+    return line
+  }
+
+  private mutating func appendMeasured(_ answer: FrameAnswer) {
     append(",\"ageMicroseconds\":", answer.ageNanoseconds / 1_000)
     append(",\"captureMicroseconds\":", answer.facts.captureNanoseconds / 1_000)
     append(",\"preprocessMicroseconds\":", answer.preprocessNanoseconds / 1_000)
     append(",\"inferenceMicroseconds\":", answer.inferenceNanoseconds / 1_000)
-    append(",\"dropped\":", Int64(clamping: answer.facts.dropped))
-    line.append("}\n")
-    return line
   }
 
   /// A line to read: class, probability, runner-up, box, age; `-` where there is no digit.
@@ -61,9 +71,16 @@ package struct AnswerLine: Sendable {
       append("x", Int64(box.height))
     }
     append("  frame ", Int64(clamping: answer.facts.sequence))
-    line.append("  ")
-    line.append(fraction: UInt64(max(0, answer.ageNanoseconds)) / 1_000, over: 1_000, digits: 1)
-    line.append(" ms\n")
+    if !answer.facts.isReplayed {
+      line.append("  ")
+      line.append(fraction: UInt64(max(0, answer.ageNanoseconds)) / 1_000, over: 1_000, digits: 1)
+      line.append(" ms")
+    }
+    if !answer.facts.name.isEmpty {
+      line.append("  ")
+      line.append(answer.facts.name)
+    }
+    line.append("\n")
     return line
   }
 

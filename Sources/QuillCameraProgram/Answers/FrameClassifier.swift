@@ -32,7 +32,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// Answers one frame.
-  mutating func classify(_ frame: GreyFrame, facts: FrameFacts) throws(ProgramError) -> FrameAnswer {
+  mutating func classify(_ frame: Picture, facts: FrameFacts) throws(ProgramError) -> FrameAnswer {
     var answer = FrameAnswer(facts: facts)
     let began = Clock.nanoseconds
     var image = InlineArray<784, UInt8>(repeating: 0)
@@ -60,7 +60,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   private mutating func find(
-    in frame: GreyFrame, into image: inout MutableSpan<UInt8>
+    in frame: Picture, into image: inout MutableSpan<UInt8>
   ) throws(ImagingError) -> FoundDigit? {
     let shape = frame.shape
     if finder?.mostWidth != shape.width || finder?.mostHeight != shape.height {

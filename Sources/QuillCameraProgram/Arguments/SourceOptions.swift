@@ -8,6 +8,12 @@ package struct SourceOptions: Equatable, Sendable {
     case camera(SystemPath?)
     /// Raw frames on standard input.
     case standardInput
+    /// A Y4M video; `-` is standard input.
+    case y4m(SystemPath)
+    /// The pictures of a folder.
+    case folder(SystemPath)
+    /// Digits that the program draws, by this seed.
+    case synthetic(seed: UInt32)
   }
 
   package var kind = Kind.camera(nil)
@@ -29,6 +35,15 @@ package struct SourceOptions: Equatable, Sendable {
       kind = .camera(path.isText("auto") ? nil : SystemPath(path))
     } else if argument.isText("--stdin") {
       kind = .standardInput
+    } else if argument.isText("--y4m") {
+      kind = .y4m(SystemPath(try reader.value(of: "--y4m")))
+    } else if argument.isText("--folder") {
+      kind = .folder(SystemPath(try reader.value(of: "--folder")))
+    } else if argument.isText("--synthetic") {
+      if case .synthetic = kind { return true }
+      kind = .synthetic(seed: 0)
+    } else if argument.isText("--seed") {
+      kind = .synthetic(seed: try reader.number(of: "--seed", in: 0...UInt32.max))
     } else if argument.isText("--width") {
       wish.width = try reader.number(of: "--width", in: sides)
     } else if argument.isText("--height") {

@@ -17,31 +17,34 @@ struct CaptureCommand {
     if options.source.frameLimit != 1 && !toStandardOutput && !toFolder {
       throw .usage(.manyFramesIntoOneFile)
     }
-    switch options.source.kind {
-    case .camera(let path):
-      try capture(from: CameraSource(path: path, options: options.source))
-    case .standardInput:
-      try capture(from: StreamSource(options.source.wish))
+    var source = try FrameInput(options.source)
+    var picture = Picture()
+    var file = TextLine()
+    var taken: UInt64 = 0
+    while taken < options.source.frameLimit ?? UInt64.max {
+      switch try source.step(into: &picture) {
+      case .idle: continue
+      case .end:
+        if taken == 0 && !StopSignal.isRequested { throw .noFrames }
+        return .success
+      case .frame:
+        Self.encode(picture, into: &file)
+        try write(file, number: taken)
+        taken += 1
+      }
     }
     return .success
   }
 
-  private func capture<Source: FrameSource & ~Copyable>(from source: consuming Source) throws(ProgramError) {
-    var frame = GreyFrame()
-    var picture = TextLine()
-    var taken: UInt64 = 0
-    while taken < options.source.frameLimit ?? UInt64.max, try source.next(into: &frame) != nil {
-      picture.clear()
-      picture.append("P5\n")
-      picture.append(frame.shape.width)
-      picture.append(" ")
-      picture.append(frame.shape.height)
-      picture.append("\n255\n")
-      picture.append(frame.pixels)
-      try write(picture, number: taken)
-      taken += 1
-    }
-    if taken == 0 && !StopSignal.isRequested { throw .noFrames }
+  /// The picture as binary PGM.
+  private static func encode(_ picture: Picture, into file: inout TextLine) {
+    file.clear()
+    file.append("P5\n")
+    file.append(picture.shape.width)
+    file.append(" ")
+    file.append(picture.shape.height)
+    file.append("\n255\n")
+    file.append(picture.pixels)
   }
 
   private func write(_ picture: TextLine, number: UInt64) throws(ProgramError) {

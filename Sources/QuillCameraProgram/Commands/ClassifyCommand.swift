@@ -8,25 +8,20 @@ struct ClassifyCommand {
 
   func run() throws(ProgramError) -> ExitCode {
     var classifier = try FrameClassifier(options.model)
-    switch options.source.kind {
-    case .camera(let path):
-      try answer(CameraSource(path: path, options: options.source), with: &classifier)
-    case .standardInput:
-      try answer(StreamSource(options.source.wish), with: &classifier)
-    }
-    return .success
-  }
-
-  private func answer<Source: FrameSource & ~Copyable>(
-    _ source: consuming Source, with classifier: inout FrameClassifier
-  ) throws(ProgramError) {
-    var frame = GreyFrame()
+    var source = try FrameInput(options.source)
+    var picture = Picture()
     var writer = AnswerLine(labels: classifier.labels)
     var answered: UInt64 = 0
-    while answered < options.source.frameLimit ?? UInt64.max, let facts = try source.next(into: &frame) {
-      let answer = try classifier.classify(frame, facts: facts)
-      try (options.asText ? writer.text(answer) : writer.json(answer)).write()
-      answered += 1
+    while answered < options.source.frameLimit ?? UInt64.max {
+      switch try source.step(into: &picture) {
+      case .idle: continue
+      case .end: return .success
+      case .frame(let facts):
+        let answer = try classifier.classify(picture, facts: facts)
+        try (options.asText ? writer.text(answer) : writer.json(answer)).write()
+        answered += 1
+      }
     }
+    return .success
   }
 }

@@ -6,7 +6,7 @@ struct CameraSource: ~Copyable, FrameSource {
   private var camera: Camera
   private let waits: Bool
   private let isQuiet: Bool
-  private var droppedBefore: UInt64 = 0
+  private var before = CameraCounters()
 
   init(path: SystemPath?, options: SourceOptions) throws(ProgramError) {
     guard let path = path ?? Camera.firstPath() else { throw .noCamera }
@@ -15,17 +15,17 @@ struct CameraSource: ~Copyable, FrameSource {
     isQuiet = options.isQuiet
   }
 
-  mutating func next(into frame: inout GreyFrame) throws(ProgramError) -> FrameFacts? {
-    while !StopSignal.isRequested {
-      switch camera.step() {
-      case .working: continue
-      case .notice(let notice): try handle(notice)
-      case .frame(let captured):
-        try take(captured, into: &frame)
-        return facts(of: captured)
-      }
+  mutating func step(into picture: inout Picture) throws(ProgramError) -> SourceStep {
+    if StopSignal.isRequested { return .end }
+    switch camera.step() {
+    case .working: return .idle
+    case .notice(let notice):
+      try handle(notice)
+      return .idle
+    case .frame(let captured):
+      try take(captured, into: &picture)
+      return .frame(facts(of: captured))
     }
-    return nil
   }
 
   /// Logs a change of state. A camera that cannot be had at the start ends the program, unless it is to be waited for.
@@ -34,12 +34,13 @@ struct CameraSource: ~Copyable, FrameSource {
     if !isQuiet { Program.complain("\(camera.path.description): \(notice.description)") }
   }
 
-  private func take(_ captured: CapturedFrame, into frame: inout GreyFrame) throws(ProgramError) {
+  private func take(_ captured: CapturedFrame, into picture: inout Picture) throws(ProgramError) {
     guard let format = captured.layout.format else { return }
     var failure: ImagingError?
     camera.withPixels { pixels in
       do throws(ImagingError) {
-        try frame.take(pixels, layout: captured.layout, as: format)
+        try picture.take(
+          pixels, shape: captured.layout.shape, as: format, range: captured.layout.limitedRange ? .limited : .full)
       } catch {
         failure = error
       }
@@ -49,12 +50,12 @@ struct CameraSource: ~Copyable, FrameSource {
 
   private mutating func facts(of captured: CapturedFrame) -> FrameFacts {
     let taken = captured.buffer.timestampNanoseconds
-    let dropped = captured.counters.dropped
-    defer { droppedBefore = dropped }
+    let now = captured.counters
+    defer { before = now }
     return FrameFacts(
       sequence: UInt64(captured.buffer.sequence),
       timestampNanoseconds: taken > 0 ? taken : captured.receivedNanoseconds,
       captureNanoseconds: taken > 0 ? max(0, captured.receivedNanoseconds - taken) : 0,
-      dropped: dropped - droppedBefore)
+      dropped: now.dropped - before.dropped, lost: now.lost - before.lost)
   }
 }

@@ -3,53 +3,45 @@ import QuillImaging
 
 /// Raw frames on standard input, without gaps between rows or frames; none is dropped.
 struct StreamSource: ~Copyable, FrameSource {
-  private let input = FileDescriptor.standardInput
-  private let layout: CameraLayout
+  private let input: ByteInput
+  private let shape: FrameShape
   private let format: PixelFormat
   private var bytes: [UInt8]
+  private var count = 0
+  private var beganNanoseconds: Int64 = 0
   private var sequence: UInt64 = 0
 
-  init(_ wish: CameraWish) {
+  init(_ wish: CameraWish) throws(ProgramError) {
+    input = try ByteInput(SystemPath([0x2D]))
     format = wish.format ?? .grey
+    shape = FrameShape(
+      width: Int(wish.width), height: Int(wish.height), bytesPerRow: format.rowBytes(width: Int(wish.width)))
     // Sides are at most `FrameShape.longestSide`: every format's frame fits 32 bits.
-    let byteCount = format.frameByteCount(width: wish.width, height: wish.height)
-    layout = CameraLayout(
-      code: format.code, width: wish.width, height: wish.height,
-      bytesPerLine: UInt32(format.rowBytes(width: Int(wish.width))), byteCount: UInt32(byteCount))
-    bytes = [UInt8](repeating: 0, count: byteCount)
+    bytes = [UInt8](repeating: 0, count: format.frameByteCount(width: wish.width, height: wish.height))
   }
 
-  mutating func next(into frame: inout GreyFrame) throws(ProgramError) -> FrameFacts? {
-    let began = Clock.nanoseconds
-    guard try fill() else { return nil }
+  mutating func step(into picture: inout Picture) throws(ProgramError) -> SourceStep {
+    if count == 0 { beganNanoseconds = Clock.nanoseconds }
+    switch try input.fill(&bytes, &count, upTo: bytes.count) {
+    case .stop: return .end
+    case .partial: return .idle
+    case .end:
+      if count == 0 { return .end }
+      throw .cutFrame(byteCount: count, expected: bytes.count)
+    case .full: return try take(into: &picture)
+    }
+  }
+
+  private mutating func take(into picture: inout Picture) throws(ProgramError) -> SourceStep {
     let now = Clock.nanoseconds
     do throws(ImagingError) {
-      try frame.take(bytes.span, layout: layout, as: format)
+      try picture.take(bytes.span, shape: shape, as: format)
     } catch {
       throw .picture(error)
     }
+    count = 0
     defer { sequence += 1 }
-    return FrameFacts(
-      sequence: sequence, timestampNanoseconds: now, captureNanoseconds: now - began, dropped: 0)
-  }
-
-  /// Reads one frame; false at the end of the stream or when the program is asked to stop.
-  private mutating func fill() throws(ProgramError) -> Bool {
-    var count = 0
-    while count < bytes.count {
-      let moved: Int
-      do throws(SystemError) {
-        guard try input.waitUntilReadable() else { return false }
-        moved = try input.read(into: &bytes, from: count)
-      } catch {
-        throw .input(error)
-      }
-      if moved == 0 {
-        if count == 0 { return false }
-        throw .cutFrame(byteCount: count, expected: bytes.count)
-      }
-      count += moved
-    }
-    return true
+    return .frame(
+      FrameFacts(sequence: sequence, timestampNanoseconds: now, captureNanoseconds: now - beganNanoseconds))
   }
 }

@@ -1,0 +1,32 @@
+/// The source that the command line asked for; exactly one of the sources is there.
+package struct FrameInput: ~Copyable {
+  private var camera: CameraSource?
+  private var stream: StreamSource?
+  private var video: Y4MSource?
+  private var folder: FolderSource?
+  private var synthetic: SyntheticSource?
+  private let kind: SourceOptions.Kind
+
+  /// Opens the source, or gives why it cannot be.
+  package init(_ options: SourceOptions) throws(ProgramError) {
+    kind = options.kind
+    switch kind {
+    case .camera(let path): camera = try CameraSource(path: path, options: options)
+    case .standardInput: stream = try StreamSource(options.wish)
+    case .y4m(let path): video = try Y4MSource(path)
+    case .folder(let path): folder = try FolderSource(path)
+    case .synthetic(let seed): synthetic = try SyntheticSource(seed: seed, wish: options.wish)
+    }
+  }
+
+  /// As `FrameSource.step(into:)`.
+  package mutating func step(into picture: inout Picture) throws(ProgramError) -> SourceStep {
+    switch kind {
+    case .camera: try camera?.step(into: &picture) ?? .end
+    case .standardInput: try stream?.step(into: &picture) ?? .end
+    case .y4m: try video?.step(into: &picture) ?? .end
+    case .folder: try folder?.step(into: &picture) ?? .end
+    case .synthetic: try synthetic?.step(into: &picture) ?? .end
+    }
+  }
+}
