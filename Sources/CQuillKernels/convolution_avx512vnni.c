@@ -11,27 +11,21 @@
 #include "requantise_avx512.h"
 
 #define QUILL_NAME(suffix) quill_avx512vnni_##suffix
-#define QUILL_POSITIONS 4
-#define QUILL_BAND_CHANNELS 16
-#define QUILL_BAND_COLUMNS 4
+#define QUILL_COLUMN_CHANNELS 16
+#define QUILL_COLUMNS 4
+// Two dot products begin in a cycle and take four or five: eight or more must be under way.
+#define QUILL_POSITIONS(B) ((B) <= 2 ? 8 : 4)
+#define QUILL_WINDOWS(B) ((B) <= 2 ? 2 : 1)
 typedef __m512i quill_acc;
 
-/// What stays the same for a column of channels at every position.
+/// The accumulators, which begin at the start of their column.
 typedef struct {
-  quill_acc start;
-  struct quill_quick quick;
-  const int32_t *multipliers, *shifts;
-} quill_column;
+  __m512i acc[24];
+} quill_tile;
 
-QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
-  const ptrdiff_t channel = band->parameters + 16 * b;
+QUILL_INLINE __m512i startOf(const struct quill_convolution *c, ptrdiff_t channel) {
   const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
-  return (quill_column){
-    .start = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7)),
-    .quick = quickOf(c->multiplier + channel, c->shift + channel, c->range.zeroPoint, band->channels - 16 * b),
-    .multipliers = c->multiplier + channel,
-    .shifts = c->shift + channel,
-  };
+  return _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7));
 }
 
 QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
@@ -40,58 +34,31 @@ QUILL_INLINE __m512i unsignedFour(const int8_t *p) {
   return _mm512_xor_si512(_mm512_set1_epi32(loadFour(p)), _mm512_set1_epi8(-128));
 }
 
-/// P positions times B blocks of 16 channels over every run.
-QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
+QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {
   QUILL_UNROLL for (int b = 0; b < B; b++)
-    QUILL_UNROLL for (int i = 0; i < P; i++) acc[i * B + b] = columns[b].start;
-  const int8_t *weights = band->weights;
-  const ptrdiff_t blockBytes = band->blockBytes;
-  const ptrdiff_t runEnd = (ptrdiff_t)band->taps * 4;
-  ptrdiff_t row = 0;
-  int32_t y = 0;
+    QUILL_UNROLL for (int i = 0; i < P; i++) tile->acc[i * B + b] = start[b];
+}
+
+/// P positions times B blocks of 16 channels over one run.
+QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
+                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
+  const ptrdiff_t blockBytes = band->blockBytes, end = run + (ptrdiff_t)band->taps * 4;
   do {
-    ptrdiff_t run = row;
-    int32_t x = 0;
-    do {
-      ptrdiff_t t = run;
-      do {
-        __m512i w[4];
-        QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * blockBytes);
-        QUILL_UNROLL for (int i = 0; i < P; i++) {
-          const __m512i four = unsignedFour(in[i] + t);
-          QUILL_UNROLL for (int b = 0; b < B; b++) acc[i * B + b] = _mm512_dpbusd_epi32(acc[i * B + b], four, w[b]);
-        }
-        weights += 64;
-        t += 4;
-      } while (t < run + runEnd);
-      run += c->runStepX;
-    } while (++x < c->runColumns);
-    row += c->runStepY;
-  } while (++y < c->runRows);
+    __m512i w[4];
+    QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * blockBytes);
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const __m512i four = unsignedFour(in[i] + run);
+      QUILL_UNROLL for (int b = 0; b < B; b++)
+        tile->acc[i * B + b] = _mm512_dpbusd_epi32(tile->acc[i * B + b], four, w[b]);
+    }
+    weights += 64;
+    run += 4;
+  } while (run < end);
+  return weights;
 }
 
-/// For columns with a left shift, none, or one past 23: rare, so out of line.
-static __attribute__((noinline)) __m128i slowBytes(__m512i acc, const int32_t *multipliers, const int32_t *shifts,
-                                                   struct quill_output_range range) {
-  const struct quill_rescale r = rescaleOf(multipliers, shifts);
-  return narrow(rescale(acc, &r), &range);
-}
-
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column *column, quill_acc acc, int8_t *out) {
-  const __m128i bytes = __builtin_expect(column->quick.usable, 1)
-                          ? quickBytes(acc, &column->quick, &c->range)
-                          : slowBytes(acc, column->multipliers, column->shifts, c->range);
-  const int32_t left = band->channels - 16 * b;
-  if (left >= 16)
-    _mm_storeu_si128((__m128i *)(out + 16 * b), bytes);
-  else
-    _mm_mask_storeu_epi8(out + 16 * b, firstLanes(left), bytes);
-}
-
-QUILL_INLINE void finishRaw(const struct quill_band *band, int b, quill_acc acc, int32_t *out) {
-  _mm512_mask_storeu_epi32(out + 16 * b, firstLanes(band->channels - 16 * b), acc);
+QUILL_INLINE void tileEnd(const quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = tile->acc[i];
 }
 
 #include "convolution_walk.h"

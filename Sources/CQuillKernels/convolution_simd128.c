@@ -14,24 +14,19 @@
 #include "requantise_simd128.h"
 
 #define QUILL_NAME(suffix) quill_simd128_##suffix
-#define QUILL_POSITIONS 2
-#define QUILL_BAND_CHANNELS 16
-#define QUILL_BAND_COLUMNS 1
+#define QUILL_COLUMN_CHANNELS 16
+#define QUILL_COLUMNS 1
+#define QUILL_POSITIONS(B) 2
+#define QUILL_WINDOWS(B) 1
 typedef quill_wide quill_acc;
 typedef int16_t quill_eight __attribute__((vector_size(16)));
 
-/// What stays the same for a column of channels at every position.
 typedef struct {
-  quill_acc start;
-  struct quill_rescale rescale;
-} quill_column;
+  quill_acc acc[2];
+} quill_tile;
 
-QUILL_INLINE quill_column columnOf(const struct quill_convolution *c, const struct quill_band *band, int b) {
-  const ptrdiff_t channel = band->parameters + 16 * b;
-  return (quill_column){
-    .start = loadQuad(c->bias + channel),
-    .rescale = rescaleOf(c->multiplier + channel, c->shift + channel),
-  };
+QUILL_INLINE quill_acc startOf(const struct quill_convolution *c, ptrdiff_t channel) {
+  return loadQuad(c->bias + channel);
 }
 
 QUILL_INLINE quill_acc maximum(quill_acc a, quill_acc b) {
@@ -48,55 +43,36 @@ QUILL_INLINE quill_four pairs(quill_eight a, quill_eight b) {
 #endif
 }
 
-/// P positions times 16 channels over every run.
-QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
-                             const quill_column *columns, quill_acc *acc, const int P, const int B) {
-  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = columns[0].start;
-  const int8_t *weights = band->weights;
-  const ptrdiff_t runEnd = (ptrdiff_t)band->taps * 4;
-  ptrdiff_t row = 0;
-  int32_t y = 0;
+QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P; i++) tile->acc[i] = start[0];
+}
+
+/// P positions times 16 channels over one run.
+QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
+                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
+  const ptrdiff_t end = run + (ptrdiff_t)band->taps * 4;
   do {
-    ptrdiff_t run = row;
-    int32_t x = 0;
-    do {
-      ptrdiff_t t = run;
-      do {
-        quill_eight even[QUILL_POSITIONS], odd[QUILL_POSITIONS];
-        QUILL_UNROLL for (int i = 0; i < P; i++) {
-          const int32_t four = loadFour(in[i] + t);
-          const quill_eight all = (quill_eight)(quill_four){four, four, four, four};
-          even[i] = (all << 8) >> 8;
-          odd[i] = all >> 8;
-        }
-        QUILL_UNROLL for (int j = 0; j < 4; j++) {
-          const quill_eight w = *(const quill_eight *)(weights + 16 * j);
-          const quill_eight wEven = (w << 8) >> 8, wOdd = w >> 8;
-          QUILL_UNROLL for (int i = 0; i < P; i++) acc[i].part[j] += pairs(wEven, even[i]) + pairs(wOdd, odd[i]);
-        }
-        weights += 64;
-        t += 4;
-      } while (t < run + runEnd);
-      run += c->runStepX;
-    } while (++x < c->runColumns);
-    row += c->runStepY;
-  } while (++y < c->runRows);
+    quill_eight even[2], odd[2];
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const int32_t four = loadFour(in[i] + run);
+      const quill_eight all = (quill_eight)(quill_four){four, four, four, four};
+      even[i] = (all << 8) >> 8;
+      odd[i] = all >> 8;
+    }
+    QUILL_UNROLL for (int j = 0; j < 4; j++) {
+      const quill_eight w = *(const quill_eight *)(weights + 16 * j);
+      const quill_eight wEven = (w << 8) >> 8, wOdd = w >> 8;
+      QUILL_UNROLL for (int i = 0; i < P; i++)
+        tile->acc[i].part[j] += pairs(wEven, even[i]) + pairs(wOdd, odd[i]);
+    }
+    weights += 64;
+    run += 4;
+  } while (run < end);
+  return weights;
 }
 
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, int b,
-                         const quill_column *column, quill_acc acc, int8_t *out) {
-  const quill_acc values = rescale(acc, &column->rescale);
-  if (band->channels >= 16) {
-    narrowTo(out, values, &c->range);
-  } else {
-    int8_t all[16];
-    narrowTo(all, values, &c->range);
-    storePart(out, all, band->channels);
-  }
-}
-
-QUILL_INLINE void finishRaw(const struct quill_band *band, int b, quill_acc acc, int32_t *out) {
-  for (int32_t i = 0; i < band->channels && i < 16; i++) out[i] = acc.part[i / 4][i % 4];
+QUILL_INLINE void tileEnd(const quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = tile->acc[i];
 }
 
 #include "convolution_walk.h"

@@ -1,107 +1,169 @@
-// The walk over groups, bands of output channels and positions that every convolution kernel shares.
+// The walk over groups, bands of output channels, positions and runs that every convolution kernel shares.
 //
 // Why C: it is a template, compiled once per level with that level's function attributes. The level defines, before
 // including this file:
-//   QUILL_NAME(suffix)      its function names
-//   QUILL_POSITIONS         positions of a full tile
-//   QUILL_BAND_CHANNELS     channels of one accumulator column: 16, or 8 where registers are few
-//   QUILL_BAND_COLUMNS      columns of the widest tile (1...4)
-//   quill_acc, maximum      the accumulators of QUILL_BAND_CHANNELS channels; the greater of two, lane by lane
-//   quill_column, columnOf  what stays the same for a column at every position: its accumulators before the first
-//                           product, its multipliers and shifts
-//   accumulate              P positions times B columns over every run
-//   finish, finishRaw       requantise and store a column; store its accumulators
+//   QUILL_NAME(suffix)          its function names
+//   QUILL_COLUMN_CHANNELS       channels of one accumulator column: 16, or 8 where registers are few
+//   QUILL_COLUMNS               columns of the widest tile, 1...4
+//   QUILL_POSITIONS(B)          positions of a tile of B columns
+//   QUILL_WINDOWS(B)            pool windows of a tile; they share its positions
+//   quill_acc, maximum          the accumulators of a column; the greater of two, lane by lane
+//   startOf                     a column's accumulators before the first product
+//   quill_tile, tileStart, tileRun, tileEnd
+//                               P positions times B columns: begun, multiplied over one run, their accumulators
+//   quill_stage, stageOf, requantised, storeBytes
+//                               from a column's accumulators to its bytes
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
+#define QUILL_LANES QUILL_COLUMN_CHANNELS
+#include "requantise_real.h"
+
 #define QUILL_MOST_POOL_POSITIONS 16
+#define QUILL_MOST_POSITIONS 8
+#define QUILL_MOST_ACCUMULATORS 24
+
+/// What stays the same for the columns of channels at every position.
+typedef struct {
+  quill_acc start[QUILL_COLUMNS];
+  quill_stage stage[QUILL_COLUMNS];
+} quill_columns;
 
 /// Where the walk over rows stands: a tile may begin in one row and end in the next.
 struct quill_walk {
   const int8_t *in, *inRow;
-  ptrdiff_t out, outRow;
+  int8_t *out, *outRow;
   int32_t column;
-  int64_t position;
+  /// Positions after this one.
+  int64_t left;
 };
 
-/// The next P positions: computed and stored.
-QUILL_INLINE void walkTile(const struct quill_convolution *c, const struct quill_band *band,
-                           const quill_column *columns, struct quill_walk *walk, const int P, const int B) {
-  const int8_t *in[QUILL_POSITIONS];
-  ptrdiff_t out[QUILL_POSITIONS];
-  QUILL_UNROLL for (int i = 0; i < P; i++) {
-    in[i] = walk->in;
-    out[i] = walk->out;
-    walk->in += c->positionStepX;
-    walk->out += c->outputPixelPitch;
-    if (++walk->column == c->outputWidth) {
-      walk->column = 0;
-      walk->in = walk->inRow += c->positionStepY;
-      walk->out = walk->outRow += c->outputRowPitch;
+/// To the next position; the last one stays, so that a tile past the end computes it again.
+QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_walk *walk) {
+  if (walk->left-- <= 0) return;
+  walk->in += c->positionStepX;
+  walk->out += c->outputPixelPitch;
+  if (++walk->column == c->outputWidth) {
+    walk->column = 0;
+    walk->in = walk->inRow += c->positionStepY;
+    walk->out = walk->outRow += c->outputRowPitch;
+  }
+}
+
+/// The accumulators of P positions and B columns, acc[i * B + b].
+QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band, const int8_t *const *in,
+                             const quill_columns *columns, quill_acc *acc, const int P, const int B) {
+  quill_tile tile;
+  tileStart(&tile, columns->start, P, B);
+  const int8_t *weights = band->weights;
+  ptrdiff_t row = 0;
+  int32_t y = 0;
+  do {
+    ptrdiff_t run = row;
+    int32_t x = 0;
+    do {
+      weights = tileRun(&tile, band, in, run, weights, P, B);
+      run += c->runStepX;
+    } while (++x < c->runColumns);
+    row += c->runStepY;
+  } while (++y < c->runRows);
+  tileEnd(&tile, columns->start, acc, P, B);
+}
+
+/// Stores a column by the rounding `real`.
+QUILL_INLINE void finishReal(const struct quill_convolution *c, const struct quill_band *band, int b, quill_acc acc,
+                             int8_t *out) {
+  const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
+  int32_t numbers[QUILL_COLUMN_CHANNELS];
+  __builtin_memcpy(numbers, &acc, sizeof numbers);
+  storeReal(out, numbers, c->multiplier + channel, c->shift + channel, c->realShift + channel, &c->range,
+            band->channels - QUILL_COLUMN_CHANNELS * b);
+}
+
+/// Requantises and stores: accumulators `acc[i * step + b]` of column b go to out[i].
+QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
+                         const quill_acc *acc, const int step, int8_t *const *out, const int count, const int B) {
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const int32_t left = band->channels - QUILL_COLUMN_CHANNELS * b;
+    QUILL_UNROLL for (int i = 0; i < count; i++) {
+      int8_t *to = out[i] + QUILL_COLUMN_CHANNELS * b;
+      if (__builtin_expect(!c->realShift, 1))
+        storeBytes(to, requantised(acc[i * step + b], &columns->stage[b], &c->range), left);
+      else
+        finishReal(c, band, b, acc[i * step + b], to);
     }
   }
-  quill_acc acc[QUILL_POSITIONS * 4];
-  accumulate(c, band, in, columns, acc, P, B);
-  QUILL_UNROLL for (int i = 0; i < P; i++) {
-    if (band->accumulators) {
-      int32_t *raw = band->accumulators + (walk->position + i) * c->groups * c->groupOutputs;
-      QUILL_UNROLL for (int b = 0; b < B; b++) finishRaw(band, b, acc[i * B + b], raw);
-    } else {
-      QUILL_UNROLL for (int b = 0; b < B; b++)
-        finish(c, band, b, &columns[b], acc[i * B + b], band->output + out[i]);
-    }
-  }
-  walk->position += P;
 }
 
 QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
-                                const quill_column *columns, const int B) {
+                                const quill_columns *columns, const int P, const int B) {
   const int64_t count = (int64_t)c->outputHeight * c->outputWidth;
-  struct quill_walk walk = {.in = band->input, .inRow = band->input};
-  while (walk.position + QUILL_POSITIONS <= count) walkTile(c, band, columns, &walk, QUILL_POSITIONS, B);
-  while (walk.position < count) walkTile(c, band, columns, &walk, 1, B);
+  struct quill_walk walk = {
+    .in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output, .left = count - 1};
+  while (walk.left >= 0) {
+    const int8_t *in[QUILL_MOST_POSITIONS];
+    int8_t *out[QUILL_MOST_POSITIONS];
+    quill_acc acc[QUILL_MOST_ACCUMULATORS];
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      in[i] = walk.in;
+      out[i] = walk.out;
+      advance(c, &walk);
+    }
+    accumulate(c, band, in, columns, acc, P, B);
+    finish(c, band, columns, acc, B, out, P, B);
+  }
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
 QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
-                              const quill_column *columns, int B) {
-  ptrdiff_t offsets[QUILL_MOST_POOL_POSITIONS + QUILL_POSITIONS];
+                              const quill_columns *columns, const int W, const int B) {
+  const int P = QUILL_POSITIONS(B) / W;
+  ptrdiff_t offsets[QUILL_MOST_POOL_POSITIONS + QUILL_MOST_POSITIONS];
   int count = 0;
   for (int y = 0; y < c->poolHeight; y++)
     for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
-  while (count % QUILL_POSITIONS) {
-    offsets[count] = offsets[0];
-    count++;
-  }
+  for (; count % P; count++) offsets[count] = offsets[0];
   for (int32_t y = 0; y < c->outputHeight; y++) {
-    const int8_t *window = band->input + y * c->poolStrideY * c->positionStepY;
-    int8_t *out = band->output + y * c->outputRowPitch;
-    for (int32_t x = 0; x < c->outputWidth; x++) {
-      quill_acc best[4];
-      for (int k = 0; k < count; k += QUILL_POSITIONS) {
-        const int8_t *in[QUILL_POSITIONS];
-        for (int i = 0; i < QUILL_POSITIONS; i++) in[i] = window + offsets[k + i];
-        quill_acc acc[QUILL_POSITIONS * 4];
-        accumulate(c, band, in, columns, acc, QUILL_POSITIONS, B);
-        QUILL_UNROLL for (int b = 0; b < B; b++) {
-          quill_acc most = acc[b];
-          QUILL_UNROLL for (int i = 1; i < QUILL_POSITIONS; i++) most = maximum(most, acc[i * B + b]);
-          best[b] = k == 0 ? most : maximum(best[b], most);
-        }
+    const int8_t *row = band->input + y * c->poolStrideY * c->positionStepY;
+    for (int32_t x = 0; x < c->outputWidth; x += W) {
+      const int8_t *window[QUILL_MOST_POSITIONS];
+      int8_t *out[QUILL_MOST_POSITIONS];
+      quill_acc best[QUILL_MOST_ACCUMULATORS];
+      QUILL_UNROLL for (int w = 0; w < W; w++) {
+        const int32_t column = x + w < c->outputWidth ? x + w : c->outputWidth - 1;
+        window[w] = row + column * c->poolStrideX * c->positionStepX;
+        out[w] = band->output + y * c->outputRowPitch + column * c->outputPixelPitch;
       }
-      QUILL_UNROLL for (int b = 0; b < B; b++) finish(c, band, b, &columns[b], best[b], out);
-      window += c->poolStrideX * c->positionStepX;
-      out += c->outputPixelPitch;
+      for (int k = 0; k < count; k += P) {
+        const int8_t *in[QUILL_MOST_POSITIONS];
+        quill_acc acc[QUILL_MOST_ACCUMULATORS];
+        QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
+        accumulate(c, band, in, columns, acc, P * W, B);
+        QUILL_UNROLL for (int w = 0; w < W; w++)
+          QUILL_UNROLL for (int b = 0; b < B; b++) {
+            quill_acc most = acc[w * P * B + b];
+            QUILL_UNROLL for (int i = 1; i < P; i++) most = maximum(most, acc[(w * P + i) * B + b]);
+            best[w * B + b] = k == 0 ? most : maximum(best[w * B + b], most);
+          }
+      }
+      finish(c, band, columns, best, B, out, W, B);
     }
   }
 }
 
-QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, int B) {
-  quill_column columns[4];
-  QUILL_UNROLL for (int b = 0; b < B; b++) columns[b] = columnOf(c, band, b);
+QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+  quill_columns columns;
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
+    columns.start[b] = startOf(c, channel);
+    columns.stage[b] = stageOf(c->multiplier + channel, c->shift + channel, &c->range,
+                               band->channels - QUILL_COLUMN_CHANNELS * b);
+  }
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
-    walkWindows(c, band, columns, B);
+    walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
+  else if (c->outputHeight == 1 && c->outputWidth == 1)
+    walkPositions(c, band, &columns, 1, B);
   else
-    walkPositions(c, band, columns, B);
+    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B);
 }
 
 // Own copies of the parameters: the compiler need not fear that a stored byte changes them.
@@ -113,15 +175,30 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     walkBand(&own, &ownBand, B);                                                                        \
   }
 QUILL_BAND(1)
-#if QUILL_BAND_COLUMNS > 1
+#if QUILL_COLUMNS > 1
 QUILL_BAND(2)
 #endif
-#if QUILL_BAND_COLUMNS > 2
+#if QUILL_COLUMNS > 2
 QUILL_BAND(3)
 #endif
-#if QUILL_BAND_COLUMNS > 3
+#if QUILL_COLUMNS > 3
 QUILL_BAND(4)
 #endif
+
+static void runBand(const struct quill_convolution *c, const struct quill_band *band, int32_t columns) {
+  switch (columns) {
+#if QUILL_COLUMNS > 3
+    case 4: QUILL_NAME(band4)(c, band); break;
+#endif
+#if QUILL_COLUMNS > 2
+    case 3: QUILL_NAME(band3)(c, band); break;
+#endif
+#if QUILL_COLUMNS > 1
+    case 2: QUILL_NAME(band2)(c, band); break;
+#endif
+    default: QUILL_NAME(band1)(c, band); break;
+  }
+}
 
 void QUILL_NAME(convolution)(const struct quill_convolution *c) {
   const int32_t blocks = (c->groupOutputs + 15) / 16;
@@ -129,33 +206,20 @@ void QUILL_NAME(convolution)(const struct quill_convolution *c) {
   const ptrdiff_t blockBytes = (ptrdiff_t)c->runRows * c->runColumns * taps * 64;
   for (int32_t group = 0; group < c->groups; group++) {
     int32_t columns;
-    for (int32_t first = 0; first < c->groupOutputs; first += columns * QUILL_BAND_CHANNELS) {
-      const int32_t channel = group * c->groupOutputs + first;
+    for (int32_t first = 0; first < c->groupOutputs; first += columns * QUILL_COLUMN_CHANNELS) {
       const int32_t left = c->groupOutputs - first;
-      columns = (left + QUILL_BAND_CHANNELS - 1) / QUILL_BAND_CHANNELS;
-      if (columns > QUILL_BAND_COLUMNS) columns = QUILL_BAND_COLUMNS;
+      columns = (left + QUILL_COLUMN_CHANNELS - 1) / QUILL_COLUMN_CHANNELS;
+      if (columns > QUILL_COLUMNS) columns = QUILL_COLUMNS;
       const struct quill_band band = {
         .weights = c->weights + ((ptrdiff_t)group * blocks + first / 16) * blockBytes + first % 16 * 4,
         .blockBytes = blockBytes,
         .input = c->input + (ptrdiff_t)group * c->groupInputs,
-        .output = c->output + channel,
-        .accumulators = c->accumulators ? c->accumulators + channel : 0,
+        .output = c->output + (ptrdiff_t)group * c->groupOutputs + first,
         .parameters = (ptrdiff_t)group * blocks * 16 + first,
         .channels = left,
         .taps = taps,
       };
-      switch (columns) {
-#if QUILL_BAND_COLUMNS > 3
-        case 4: QUILL_NAME(band4)(c, &band); break;
-#endif
-#if QUILL_BAND_COLUMNS > 2
-        case 3: QUILL_NAME(band3)(c, &band); break;
-#endif
-#if QUILL_BAND_COLUMNS > 1
-        case 2: QUILL_NAME(band2)(c, &band); break;
-#endif
-        default: QUILL_NAME(band1)(c, &band); break;
-      }
+      runBand(c, &band, columns);
     }
   }
 }

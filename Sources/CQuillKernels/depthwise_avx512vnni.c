@@ -11,6 +11,7 @@
 #pragma clang attribute push(                                                  \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #include "requantise_avx512.h"
+#include "depthwise_real.h"
 
 /// Larger kernels go to AVX2.
 #define QUILL_MOST_TAPS 64
@@ -26,9 +27,9 @@ struct quill_dot_block {
   /// Which of the 16 bytes at a tap each output channel reads.
   __m512i index;
   __m512i start;
-  struct quill_quick quick;
-  struct quill_rescale rescale;
-  __mmask16 channels;
+  quill_stage stage;
+  /// The block's first output channel; the channels from there on.
+  int32_t first, channels;
 };
 
 /// [4][16] bytes to [16][4].
@@ -64,9 +65,11 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
     }
   }
   QUILL_UNROLL for (int i = 0; i < P; i++) {
-    const __m128i bytes = block->quick.usable ? quickBytes(acc[i], &block->quick, &d->range)
-                                              : narrow(rescale(acc[i], &block->rescale), &d->range);
-    _mm_mask_storeu_epi8(out + i * d->outputPixelPitch, block->channels, bytes);
+    int8_t *to = out + i * d->outputPixelPitch;
+    if (__builtin_expect(!d->realShift, 1))
+      storeBytes(to, requantised(acc[i], &block->stage, &d->range), block->channels);
+    else
+      storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], to);
   }
 }
 
@@ -107,9 +110,9 @@ static void prepareBlock(const struct quill_depthwise *d, int32_t first, struct 
   block->output = d->output + first;
   const __m512i sum = _mm512_loadu_si512(d->weightSum + first);
   block->start = _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(sum, 7));
-  block->rescale = rescaleOf(d->multiplier + first, d->shift + first);
-  block->quick = quickOf(d->multiplier + first, d->shift + first, d->range.zeroPoint, d->outputChannels - first);
-  block->channels = firstLanes(d->outputChannels - first);
+  block->first = first;
+  block->channels = d->outputChannels - first;
+  block->stage = stageOf(d->multiplier + first, d->shift + first, &d->range, block->channels);
 }
 
 void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {

@@ -4,6 +4,8 @@
 // because no weight is -128 (2 x 128 x 127 < 2^15). The level defines `expand(bytes, index)`, a byte shuffle, and
 // QUILL_TILE.
 
+#include "depthwise_real.h"
+
 /// A block of 16 output channels.
 struct quill_depthwise_block {
   const int8_t *weights;
@@ -13,8 +15,9 @@ struct quill_depthwise_block {
   /// Which of the 16 bytes there each output channel reads.
   quill_bytes index;
   quill_lanes bias;
-  struct quill_rescale scale;
-  int32_t channels;
+  quill_stage stage;
+  /// The block's first output channel, and how many it has.
+  int32_t first, channels;
 };
 
 /// Where the taps of a window lie, one after the other.
@@ -66,8 +69,13 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
       acc[i] += __builtin_convertvector(products, quill_lanes);
     }
   }
-  QUILL_UNROLL for (int i = 0; i < P; i++)
-    storeLanes(out + i * d->outputPixelPitch, rescaleLanes(acc[i], &block->scale), &d->range, block->channels);
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    int8_t *to = out + i * d->outputPixelPitch;
+    if (__builtin_expect(!d->realShift, 1))
+      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range), block->channels);
+    else
+      storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], to);
+  }
 }
 
 QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_depthwise_block *block,
@@ -110,7 +118,8 @@ void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
       .input = d->input + first / d->channelMultiplier,
       .output = d->output + first,
       .bias = loadLanes(d->bias + first),
-      .scale = rescaleOf(d->multiplier + first, d->shift + first),
+      .stage = stageOf(d->multiplier + first, d->shift + first, &d->range, left),
+      .first = first,
       .channels = left < 16 ? left : 16,
     };
     for (int32_t i = 0; i < 16; i++)

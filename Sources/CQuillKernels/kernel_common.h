@@ -18,7 +18,6 @@ struct quill_band {
   const int8_t *input;
   /// The band's first channel at position (0, 0).
   int8_t *output;
-  int32_t *accumulators;
   /// Index of the band's first channel in the channel arrays.
   ptrdiff_t parameters;
   /// Channels from the band's first to the group's last.

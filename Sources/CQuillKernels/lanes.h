@@ -28,24 +28,27 @@ QUILL_INLINE quill_words words(quill_bytes v) { return __builtin_convertvector(v
 
 QUILL_INLINE quill_lanes lanes(quill_bytes v) { return __builtin_convertvector(v, quill_lanes); }
 
-/// MBQM, lane by lane.
-QUILL_INLINE quill_lanes rescaleLanes(quill_lanes v, const struct quill_rescale *r) {
+/// The same numbers as the level keeps them.
+QUILL_INLINE quill_wide wideOf(quill_lanes v) {
   quill_wide wide;
   __builtin_memcpy(&wide, &v, sizeof v);
-  wide = rescale(wide, r);
+  return wide;
+}
+
+/// MBQM, lane by lane.
+QUILL_INLINE quill_lanes rescaleLanes(quill_lanes v, const struct quill_rescale *r) {
+  const quill_wide wide = rescale(wideOf(v), r);
   __builtin_memcpy(&v, &wide, sizeof v);
   return v;
 }
 
 /// Adds the zero point, clamps, and stores the first `count` (16 at most) bytes.
 QUILL_INLINE void storeLanes(int8_t *out, quill_lanes v, const struct quill_output_range *range, int32_t count) {
-  quill_wide wide;
-  __builtin_memcpy(&wide, &v, sizeof v);
   if (count >= 16) {
-    narrowTo(out, wide, range);
+    narrowTo(out, wideOf(v), range);
   } else {
     int8_t all[16];
-    narrowTo(all, wide, range);
+    narrowTo(all, wideOf(v), range);
     storePart(out, all, count);
   }
 }

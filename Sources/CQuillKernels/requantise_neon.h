@@ -48,7 +48,24 @@ QUILL_INLINE int8x16_t narrow(quill_wide x, const struct quill_output_range *ran
   return vcombine_s8(narrow8(x.val[0], x.val[1], range), narrow8(x.val[2], x.val[3], range));
 }
 
-QUILL_INLINE void storeFirst(int8_t *out, int8x16_t bytes, int32_t count) {
+QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
+  vst1q_s8(out, narrow(x, range));
+}
+
+#if !defined(QUILL_STAGE_OF_EIGHT)
+typedef struct quill_rescale quill_stage;
+
+QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
+                                 const struct quill_output_range *range, int32_t count) {
+  return rescaleOf(multipliers, shifts);
+}
+
+QUILL_INLINE int8x16_t requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range) {
+  return narrow(rescale(x, s), range);
+}
+
+/// The first `count` bytes, 16 at most.
+QUILL_INLINE void storeBytes(int8_t *out, int8x16_t bytes, int32_t count) {
   if (count >= 16) {
     vst1q_s8(out, bytes);
   } else {
@@ -57,13 +74,32 @@ QUILL_INLINE void storeFirst(int8_t *out, int8x16_t bytes, int32_t count) {
     storePart(out, all, count);
   }
 }
+#else
+/// Of 8 channels, as a column of the 32-bit convolution has.
+typedef struct {
+  int32x4x2_t multiplier, shift;
+} quill_stage;
 
-QUILL_INLINE void storeFirst32(int32_t *out, quill_wide values, int32_t count) {
-  int32_t all[16];
-  QUILL_UNROLL for (int j = 0; j < 4; j++) vst1q_s32(all + 4 * j, values.val[j]);
-  for (int32_t i = 0; i < count && i < 16; i++) out[i] = all[i];
+QUILL_INLINE int32x4x2_t load8(const int32_t *p) { return (int32x4x2_t){{vld1q_s32(p), vld1q_s32(p + 4)}}; }
+
+QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
+                                 const struct quill_output_range *range, int32_t count) {
+  return (quill_stage){load8(multipliers), load8(shifts)};
 }
 
-QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
-  vst1q_s8(out, narrow(x, range));
+QUILL_INLINE int8x8_t requantised(int32x4x2_t acc, const quill_stage *s, const struct quill_output_range *range) {
+  return narrow8(rescaleFour(acc.val[0], s->multiplier.val[0], s->shift.val[0]),
+                 rescaleFour(acc.val[1], s->multiplier.val[1], s->shift.val[1]), range);
 }
+
+/// The first `count` bytes, 8 at most.
+QUILL_INLINE void storeBytes(int8_t *out, int8x8_t bytes, int32_t count) {
+  if (count >= 8) {
+    vst1_s8(out, bytes);
+  } else {
+    int8_t all[8];
+    vst1_s8(all, bytes);
+    storePart(out, all, count);
+  }
+}
+#endif

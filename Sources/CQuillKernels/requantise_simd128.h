@@ -95,3 +95,28 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
   _mm_storeu_si128((__m128i *)out, _mm_packs_epi16(a, b));
 #endif
 }
+
+typedef struct quill_rescale quill_stage;
+
+typedef struct {
+  int8_t bytes[16];
+} quill_stored;
+
+QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
+                                 const struct quill_output_range *range, int32_t count) {
+  return rescaleOf(multipliers, shifts);
+}
+
+QUILL_INLINE quill_stored requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range) {
+  quill_stored stored;
+  narrowTo(stored.bytes, rescale(x, s), range);
+  return stored;
+}
+
+/// The first `count` bytes, 16 at most.
+QUILL_INLINE void storeBytes(int8_t *out, quill_stored stored, int32_t count) {
+  if (count >= 16)
+    __builtin_memcpy(out, stored.bytes, 16);
+  else
+    storePart(out, stored.bytes, count);
+}

@@ -43,11 +43,11 @@ private struct ConvolutionCase {
       halo: halo, &random)
     output = TensorRecord(
       height: height, width: width, channels: outputs, rank: 4, scaleBits: 0x3F80_0000,
-      zeroPoint: Int32(random.integer(-128...127)))
+      zeroPoint: random.once(in: 4) ? -128 : Int32(random.integer(-128...127)))
     (weights, table) = Self.parameters(
       convolution.runs(input: input.record, output: output),
       inputZeroPoint: Int(input.record.zeroPoint), &random)
-    if random.once(in: 2) {
+    if table.rounding == .double && random.once(in: 2) {
       pool.windowHeight = UInt16(random.integer(1...min(4, height)))
       pool.windowWidth = UInt16(random.integer(1...min(4, width)))
       pool.strideHeight = UInt16(random.integer(1...3))
@@ -60,7 +60,8 @@ private struct ConvolutionCase {
     _ order: WeightOrder, inputZeroPoint: Int, _ random: inout SeededGenerator
   ) -> ([Int8], ChannelTable) {
     var weights = [Int8](repeating: 0, count: Int(order.byteCount))
-    var table = ChannelTable(rowLength: order.paddedChannels)
+    var table = ChannelTable(
+      rowLength: order.paddedChannels, rounding: random.once(in: 4) ? .real : .double)
     let kind = random.integer(0...7)
     let usual = random.once(in: 2)
     for group in 0..<order.groups {
@@ -100,7 +101,7 @@ private struct ConvolutionCase {
   func expected() -> [Int8] {
     let geometry = Conv2D.Geometry(convolution, input: input.record, output: output)
     let stage = OutputStage(
-      rounding: .double, rowLength: table.rowLength, zeroPoint: output.zeroPoint,
+      rounding: table.rounding, rowLength: table.rowLength, zeroPoint: output.zeroPoint,
       range: convolution.range)
     var result = [Int8](repeating: 0, count: output.count)
     var span = result.mutableSpan
@@ -122,6 +123,7 @@ private struct ConvolutionCase {
     let order = geometry.order
     let arena = AlignedMemory(input.values, filler: 77)
     let weights = AlignedMemory(weights, filler: 99)
+    let isReal = table.rounding == .real
     let table = AlignedMemory(table.values, filler: 7)
     let result = AlignedMemory([Int8](repeating: 0, count: pooled.count), filler: 55)
     var parameters = quill_convolution(
@@ -131,8 +133,8 @@ private struct ConvolutionCase {
       weightSum: UnsafePointer(table.pointer + order.paddedChannels),
       multiplier: UnsafePointer(table.pointer + 2 * order.paddedChannels),
       shift: UnsafePointer(table.pointer + 3 * order.paddedChannels),
+      realShift: isReal ? UnsafePointer(table.pointer + 4 * order.paddedChannels) : nil,
       output: result.pointer,
-      accumulators: nil,
       positionStepY: geometry.windowRowPitch,
       positionStepX: geometry.windowPitch,
       runStepY: geometry.kernelRowPitch,

@@ -35,13 +35,13 @@ private struct DepthwiseCase {
     output = TensorRecord(
       height: height, width: width, channels: channels * channelMultiplier, rank: 4,
       scaleBits: 0x3F80_0000,
-      zeroPoint: Int32(random.integer(-128...127)))
+      zeroPoint: random.once(in: 4) ? -128 : Int32(random.integer(-128...127)))
     let padded = (Int(output.channels) + 15) / 16 * 16
     weights = [Int8](
       repeating: 0,
       count: Int(DepthwiseConv2D.weightByteCount(convolution, outputChannels: Int(output.channels)))
     )
-    table = ChannelTable(rowLength: padded)
+    table = ChannelTable(rowLength: padded, rounding: random.once(in: 4) ? .real : .double)
     let usual = random.once(in: 2)
     for channel in 0..<Int(output.channels) {
       var own: [Int8] = []
@@ -61,7 +61,7 @@ private struct DepthwiseCase {
   /// Level 0.
   func expected() -> [Int8] {
     let stage = OutputStage(
-      rounding: .double, rowLength: table.rowLength, zeroPoint: output.zeroPoint,
+      rounding: table.rounding, rowLength: table.rowLength, zeroPoint: output.zeroPoint,
       range: convolution.range)
     var result = [Int8](repeating: 0, count: output.count)
     var span = result.mutableSpan
@@ -76,6 +76,7 @@ private struct DepthwiseCase {
     let arena = AlignedMemory(input.values, filler: 77)
     let weights = AlignedMemory(weights, filler: 99)
     let table = AlignedMemory(self.table.values, filler: 7)
+    let isReal = self.table.rounding == .real
     let result = AlignedMemory([Int8](repeating: 0, count: output.count), filler: 55)
     var parameters = quill_depthwise(
       input: UnsafePointer(arena.pointer),
@@ -84,6 +85,7 @@ private struct DepthwiseCase {
       weightSum: UnsafePointer(table.pointer + self.table.rowLength),
       multiplier: UnsafePointer(table.pointer + 2 * self.table.rowLength),
       shift: UnsafePointer(table.pointer + 3 * self.table.rowLength),
+      realShift: isReal ? UnsafePointer(table.pointer + 4 * self.table.rowLength) : nil,
       output: result.pointer,
       positionStepY: Int(convolution.strideHeight) * Int(input.record.rowPitch),
       positionStepX: Int(convolution.strideWidth) * Int(input.record.channels),

@@ -2,14 +2,16 @@ import Quill
 
 /// Random numbers of a linear operator's channels, within what opening a model proves.
 struct ChannelTable {
-  /// Rows of bias, sum of weights, multiplier and shift.
+  /// Rows of bias, sum of weights, multiplier and shift; or of the mantissa's halves and the divisor.
   var values: [Int32]
   let rowLength: Int
+  let rounding: Rounding
 
-  init(rowLength: Int) {
+  init(rowLength: Int, rounding: Rounding) {
     self.rowLength = rowLength
+    self.rounding = rounding
     // Lanes without a channel may hold anything.
-    values = (0..<4 * rowLength).map { Int32(truncatingIfNeeded: $0 &* 0x5851_F42D) }
+    values = (0..<5 * rowLength).map { Int32(truncatingIfNeeded: $0 &* 0x5851_F42D) }
   }
 
   /// Sets one channel's numbers from its weights. `usual`: shifts as networks have them.
@@ -29,8 +31,19 @@ struct ChannelTable {
       : random.element(of: [room, random.integer(0...room), random.integer(-31...0)])
     values[row] = Int32(bias - inputZeroPoint * sum)
     values[rowLength + row] = Int32(sum)
-    values[2 * rowLength + row] = random.quantizedMultiplier()
-    values[3 * rowLength + row] = Int32(shift)
+    let quantized = random.quantizedMultiplier()
+    switch rounding {
+    case .double:
+      values[2 * rowLength + row] = quantized
+      values[3 * rowLength + row] = Int32(shift)
+    case .real:
+      // Few bits make exact ties.
+      let bits = random.once(in: 4) ? 0 : UInt64(random.integer(0...(1 << 22) - 1))
+      let mantissa = UInt64(quantized) << 22 | (quantized == 0 ? 0 : bits)
+      values[2 * rowLength + row] = Int32(truncatingIfNeeded: mantissa)
+      values[3 * rowLength + row] = Int32(truncatingIfNeeded: mantissa >> 32)
+      values[4 * rowLength + row] = Int32(53 - shift)
+    }
   }
 }
 

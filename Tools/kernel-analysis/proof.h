@@ -39,6 +39,16 @@ static inline int64_t scaled(int64_t x, int32_t multiplier, int32_t shift) {
   return e == 0 ? high : (high + ((int64_t)1 << (e - 1)) - (high < 0)) >> e;
 }
 
+/// The rounding `real`: what IEEE double arithmetic gives for |x| * mantissa / 2^shift, rounded half away from zero. The
+/// division by a power of two is exact, and the processors that run this have IEEE doubles.
+static inline int64_t realScaled(int64_t x, int64_t mantissa, int32_t shift) {
+  volatile double product = (double)(x < 0 ? -x : x) * (double)mantissa;
+  for (int32_t k = 0; k < shift; k++) product = product * 0.5;
+  const int64_t whole = (int64_t)product;
+  const int64_t size = whole + (product - (double)whole >= 0.5);
+  return x < 0 ? -size : size;
+}
+
 static inline int8_t ranged(int64_t x, struct quill_output_range range) {
   x += range.zeroPoint;
   if (x > range.maximum) x = range.maximum;
@@ -53,8 +63,11 @@ static inline int8_t *aligned(size_t bytes, int fill) {
 }
 
 static inline struct quill_output_range randomRange(void) {
-  struct quill_output_range range = {.zeroPoint = between(-128, 127), .minimum = -128, .maximum = 127};
-  if (between(0, 1)) {
+  // As after a ReLU, any with no activation, any.
+  const int32_t kind = between(0, 3);
+  struct quill_output_range range = {.zeroPoint = kind ? between(-128, 127) : -128, .minimum = -128, .maximum = 127};
+  if (kind == 1) range.minimum = range.zeroPoint;
+  if (kind > 1) {
     range.minimum = between(-128, 0);
     range.maximum = between(between(0, 7) ? range.minimum : -128, 127);
   }

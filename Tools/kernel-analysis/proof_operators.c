@@ -31,7 +31,8 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const int32_t inputZero = between(-128, 127);
   int32_t *bias = (int32_t *)aligned((size_t)blocks * 64, 0), *sums = (int32_t *)aligned((size_t)blocks * 64, 0);
   int32_t *multiplier = (int32_t *)aligned((size_t)blocks * 64, 0), *shift = (int32_t *)aligned((size_t)blocks * 64, 0);
-  const int32_t big = between(0, 3) == 0, usual = between(0, 1);
+  int32_t *realShift = (int32_t *)aligned((size_t)blocks * 64, 0x7F);
+  const int32_t big = between(0, 3) == 0, usual = between(0, 1), real = between(0, 3) == 0;
   for (int32_t o = 0; o < outputs; o++) {
     for (int32_t t = 0; t < taps; t++) {
       const int32_t w = big ? (between(0, 1) ? 127 : -127) : between(-127, 127);
@@ -41,6 +42,10 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     bias[o] = between(-100000, 100000) - inputZero * sums[o];
     multiplier[o] = randomMultiplier();
     shift[o] = usual ? between(-23, -1) : between(0, 3) ? between(-14, -4) : between(-31, 8);
+    if (real) {
+      realShift[o] = 53 - shift[o];
+      shift[o] = between(1 << 20, (1 << 21) - 1);
+    }
   }
   const ptrdiff_t outPitch = outputWidth * outputs + between(0, 5);
   const size_t bytes = (size_t)outPitch * outputHeight + 64;
@@ -53,11 +58,14 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
           for (int32_t kx = 0; kx < kernelWidth; kx++)
             acc += image[(y * strideY + ky * dilationY) * pitch + (x * strideX + kx * dilationX) * inputs + o / m] *
                    weights[(o / 16 * taps + ky * kernelWidth + kx) * 16 + o % 16];
-        expected[y * outPitch + x * outputs + o] = ranged(scaled(acc, multiplier[o], shift[o]), range);
+        const int64_t mantissa = (int64_t)((uint64_t)(uint32_t)shift[o] << 32 | (uint32_t)multiplier[o]);
+        const int64_t steps =
+          real ? realScaled(acc, mantissa, realShift[o]) : scaled(acc, multiplier[o], shift[o]);
+        expected[y * outPitch + x * outputs + o] = ranged(steps, range);
       }
   const struct quill_depthwise d = {
     .input = image, .weights = weights, .bias = bias, .weightSum = sums, .multiplier = multiplier, .shift = shift,
-    .output = found, .positionStepY = (ptrdiff_t)strideY * pitch, .positionStepX = (ptrdiff_t)strideX * inputs,
+    .realShift = real ? realShift : 0, .output = found, .positionStepY = (ptrdiff_t)strideY * pitch, .positionStepX = (ptrdiff_t)strideX * inputs,
     .tapStepY = (ptrdiff_t)dilationY * pitch, .tapStepX = (ptrdiff_t)dilationX * inputs, .outputRowPitch = outPitch,
     .outputPixelPitch = outputs, .kernelHeight = kernelHeight, .kernelWidth = kernelWidth, .outputChannels = outputs,
     .channelMultiplier = m, .outputHeight = outputHeight, .outputWidth = outputWidth, .range = range,
@@ -74,7 +82,8 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
              kernelHeight, kernelWidth, strideY, strideX, outputHeight, outputWidth);
     failed |= reported(table->name, text, found, expected, bytes);
   }
-  free(image), free(weights), free(bias), free(sums), free(multiplier), free(shift), free(expected), free(found);
+  free(image), free(weights), free(bias), free(sums), free(multiplier), free(shift), free(realShift), free(expected),
+    free(found);
   return failed;
 }
 

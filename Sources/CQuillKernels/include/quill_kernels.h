@@ -16,8 +16,9 @@
 
 #pragma clang assume_nonnull begin
 
-/// How an int32 accumulator of channel c becomes an int8 output, the rounding `double`:
-/// max(minimum, min(maximum, MBQM(accumulator, multiplier[c], shift[c]) + zeroPoint)).
+/// How an int32 accumulator of channel c becomes an int8 output:
+/// max(minimum, min(maximum, scaled(accumulator) + zeroPoint)), where scaled is MBQM(accumulator, multiplier[c],
+/// shift[c]) for the rounding `double`, and design/arithmetic.md's 53-bit product for `real`.
 struct quill_output_range {
   /// -128...127.
   int32_t zeroPoint;
@@ -43,15 +44,14 @@ struct quill_convolution {
   const int32_t *bias;
   /// sum(w) per output channel (the unsigned-by-signed dot product needs it).
   const int32_t *weightSum;
-  /// 0 or 2^30...2^31 - 1.
+  /// 0 or 2^30...2^31 - 1. Rounding `real`: the low 32 bits of the mantissa, which is 0 or 2^52...2^53 - 1.
   const int32_t *multiplier;
-  /// -31...30, positive to the left; accumulator x 2^shift stays within int32.
+  /// -31...30, positive to the left; accumulator x 2^shift stays within int32. Rounding `real`: the mantissa's high bits.
   const int32_t *shift;
+  /// Null for the rounding `double`. For `real`, the divisor's power of two, 23...84; no pool then.
+  const int32_t *_Nullable realShift;
   /// Element [0, 0, 0] of the output.
   int8_t *output;
-  /// Where not null: the int32 accumulators (bias included) are stored here instead, dense
-  /// [outputHeight][outputWidth][groups * groupOutputs], 4-byte aligned, and `output` is left alone. No pool then.
-  int32_t *_Nullable accumulators;
   /// Bytes from one output position's first tap to the next one's: strideH * inputRowPitch, strideW * inputChannels.
   ptrdiff_t positionStepY, positionStepX;
   /// Bytes from one run to the next: dilationH * inputRowPitch, dilationW * inputChannels.
@@ -79,6 +79,7 @@ struct quill_depthwise {
   const int8_t *weights;
   /// Channel arrays padded to 16, as for a convolution of one group.
   const int32_t *bias, *weightSum, *multiplier, *shift;
+  const int32_t *_Nullable realShift;
   int8_t *output;
   /// strideH * inputRowPitch, strideW * inputChannels.
   ptrdiff_t positionStepY, positionStepX;

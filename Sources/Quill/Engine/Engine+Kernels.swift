@@ -17,7 +17,7 @@ extension Engine {
     _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
     start: Int, _ output: TensorRecord, pool: Pool? = nil
   ) -> Bool {
-    guard let kernels = unsafe kernels, linear.rounding == .double else { return false }
+    guard let kernels = unsafe kernels else { return false }
     let order = geometry.order
     let weights = unsafe model.weightsAddress(linear.weightsOffset)
     let table = unsafe model.weightsAddress(linear.channelsOffset).assumingMemoryBound(to: Int32.self)
@@ -29,8 +29,8 @@ extension Engine {
       weightSum: table + row,
       multiplier: table + 2 * row,
       shift: table + 3 * row,
+      realShift: linear.rounding == .real ? table + 4 * row : nil,
       output: address(output.origin),
-      accumulators: nil,
       positionStepY: geometry.windowRowPitch,
       positionStepX: geometry.windowPitch,
       runStepY: geometry.kernelRowPitch,
@@ -58,7 +58,7 @@ extension Engine {
   func convolveDepthwiseFast(
     _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, start: Int, _ output: TensorRecord
   ) -> Bool {
-    guard let kernels = unsafe kernels, convolution.linear.rounding == .double else { return false }
+    guard let kernels = unsafe kernels else { return false }
     let table = unsafe model.weightsAddress(convolution.linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = (Int(output.channels) + 15) / 16 * 16
     var call = unsafe quill_depthwise(
@@ -68,6 +68,7 @@ extension Engine {
       weightSum: table + row,
       multiplier: table + 2 * row,
       shift: table + 3 * row,
+      realShift: convolution.linear.rounding == .real ? table + 4 * row : nil,
       output: address(output.origin),
       positionStepY: Int(convolution.strideHeight) * Int(input.rowPitch),
       positionStepX: Int(convolution.strideWidth) * Int(input.channels),
