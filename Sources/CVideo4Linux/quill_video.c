@@ -106,7 +106,7 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
   }
   int32_t result = control(descriptor, VIDIOC_S_FMT, &format);
   if (result < 0) return result;
-  uint32_t quantization;
+  uint32_t quantization, colorspace;
   if (multi_planar) {
     const struct v4l2_pix_format_mplane *given = &format.fmt.pix_mp;
     layout->width = given->width;
@@ -117,6 +117,7 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
     layout->bytes_per_line = given->plane_fmt[0].bytesperline;
     layout->size_image = given->plane_fmt[0].sizeimage;
     quantization = given->quantization;
+    colorspace = given->colorspace;
   } else {
     const struct v4l2_pix_format *given = &format.fmt.pix;
     layout->width = given->width;
@@ -128,7 +129,12 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
     layout->size_image = given->sizeimage;
     // Only a driver that sets `priv` fills the fields behind it.
     quantization = given->priv == V4L2_PIX_FMT_PRIV_MAGIC ? given->quantization : V4L2_QUANTIZATION_DEFAULT;
+    colorspace = given->colorspace;
   }
+  // By V4L2_MAP_QUANTIZATION_DEFAULT, a driver that does not say keeps Y of YCbCr to 16...235, and all else is whole.
+  if (quantization == V4L2_QUANTIZATION_DEFAULT)
+    quantization = layout->luma_of_ycbcr && colorspace != V4L2_COLORSPACE_JPEG ? V4L2_QUANTIZATION_LIM_RANGE
+                                                                                : V4L2_QUANTIZATION_FULL_RANGE;
   layout->limited_range = quantization == V4L2_QUANTIZATION_LIM_RANGE;
   return 0;
 }
@@ -217,6 +223,41 @@ int32_t quill_video_dequeue(
 int32_t quill_video_stream(int32_t descriptor, bool multi_planar, bool on) {
   int type = (int)kind(multi_planar);
   return control(descriptor, on ? VIDIOC_STREAMON : VIDIOC_STREAMOFF, &type);
+}
+
+static uint32_t control_number(enum quill_video_control control) {
+  switch (control) {
+    case QUILL_CONTROL_EXPOSURE_MODE: return V4L2_CID_EXPOSURE_AUTO;
+    case QUILL_CONTROL_EXPOSURE_TIME: return V4L2_CID_EXPOSURE_ABSOLUTE;
+    case QUILL_CONTROL_EXPOSURE_LINES: return V4L2_CID_EXPOSURE;
+    case QUILL_CONTROL_GAIN_MODE: return V4L2_CID_AUTOGAIN;
+    case QUILL_CONTROL_GAIN: return V4L2_CID_GAIN;
+    case QUILL_CONTROL_ANALOGUE_GAIN: return V4L2_CID_ANALOGUE_GAIN;
+    case QUILL_CONTROL_FOCUS_MODE: return V4L2_CID_FOCUS_AUTO;
+    case QUILL_CONTROL_FOCUS: return V4L2_CID_FOCUS_ABSOLUTE;
+  }
+  return 0;
+}
+
+int32_t quill_video_control_range(
+    int32_t descriptor, enum quill_video_control control_name, int32_t *lowest, int32_t *highest) {
+  struct v4l2_queryctrl query;
+  memset(&query, 0, sizeof query);
+  query.id = control_number(control_name);
+  int32_t result = control(descriptor, VIDIOC_QUERYCTRL, &query);
+  if (result < 0) return result;
+  if (query.flags & V4L2_CTRL_FLAG_DISABLED) return -EINVAL;
+  *lowest = query.minimum;
+  *highest = query.maximum;
+  return 0;
+}
+
+int32_t quill_video_set_control(int32_t descriptor, enum quill_video_control control_name, int32_t value) {
+  struct v4l2_control setting;
+  memset(&setting, 0, sizeof setting);
+  setting.id = control_number(control_name);
+  setting.value = value;
+  return control(descriptor, VIDIOC_S_CTRL, &setting);
 }
 
 int32_t quill_video_subscribe(int32_t descriptor) {

@@ -71,6 +71,17 @@ int32_t quill_video_stream(int32_t descriptor, bool multi_planar, bool on) {
   return -ENOSYS;
 }
 
+int32_t quill_video_control_range(
+    int32_t descriptor, enum quill_video_control control, int32_t *lowest, int32_t *highest) {
+  (void)descriptor; (void)control; (void)lowest; (void)highest;
+  return -ENOSYS;
+}
+
+int32_t quill_video_set_control(int32_t descriptor, enum quill_video_control control, int32_t value) {
+  (void)descriptor; (void)control; (void)value;
+  return -ENOSYS;
+}
+
 int32_t quill_video_subscribe(int32_t descriptor) {
   (void)descriptor;
   return -ENOSYS;

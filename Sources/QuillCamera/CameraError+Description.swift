@@ -32,14 +32,19 @@ extension CameraFault: CustomStringConvertible {
       return "the camera is gone; no node under /dev/video* is it"
     case .noUsableFormat(nil):
       return "the camera lists no pixel format"
+    case .noUsableFormat(offered: PixelCode("MJPG")?):
+      return "the camera offers MJPG alone, which needs the dynamic program and libturbojpeg.so.0; "
+        + "`sudo apt-get install libturbojpeg0`"
     case .noUsableFormat(let offered?):
       return "the camera offers \(offered.description) and nothing that this program reads; expected one of "
-        + PixelFormat.nameList
+        + CaptureFormat.nameList
     case .badLayout(let layout):
       return "the driver answered with \(layout.description), \(layout.bytesPerLine) bytes a line and "
         + "\(layout.byteCount) bytes a frame, which no picture has"
     case .stalled(let milliseconds):
       return "no frame for \(milliseconds) ms"
+    case .onlyBadFrames(let count):
+      return "\(count) damaged or short frames, and no whole one between them"
     case .sourceChanged:
       return "the camera changed its picture size or format"
     }
@@ -61,22 +66,11 @@ extension CameraLayout: CustomStringConvertible {
   }
 }
 
-extension PixelFormat {
-  /// Every name on the command line, `grey, yu12, ...`.
-  package static var nameList: String {
-    var list = ""
-    for format in allCases {
-      if !list.isEmpty { list += ", " }
-      list += format.name.description
-    }
-    return list
-  }
-}
-
 extension CameraNotice: CustomStringConvertible {
   package var description: String {
     switch self {
     case .streaming(let layout): "streaming \(layout.description)"
+    case .control(let control, let fault): "\(control.name.description): \(fault.description)"
     case .lost(let fault): "no frames: \(fault.description); trying again until it is back"
     }
   }
@@ -87,6 +81,29 @@ extension FileReadError: CustomStringConvertible {
     switch self {
     case .system(let error): error.description
     case .tooLong(let limit): "more than \(limit) bytes, the most that is read"
+    }
+  }
+}
+
+extension CameraControl {
+  /// The name on the command line, `--` left out.
+  package var name: StaticString {
+    switch self {
+    case .exposure: "exposure"
+    case .gain: "gain"
+    case .focus: "focus"
+    }
+  }
+}
+
+extension ControlFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .absent: "the camera has no such control"
+    case .noAutomatic: "the camera has no automatic for it; give a value"
+    case .outOfRange(let found, let permitted):
+      "the camera takes \(permitted.lowerBound) to \(permitted.upperBound); found \(found)"
+    case .refused(let errno): "the camera refuses the value: \(SystemError(number: errno).description)"
     }
   }
 }

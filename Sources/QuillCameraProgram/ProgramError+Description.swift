@@ -98,7 +98,11 @@ extension UsageError: CustomStringConvertible {
       "\(option.description) takes a whole number from \(range.lowerBound) to \(range.upperBound); "
         + "found \"\(Self.shown(found))\""
     case .unknownFormat(let found):
-      "--format is one of \(PixelFormat.nameList); found \"\(Self.shown(found))\""
+      "--format is one of \(CaptureFormat.nameList); found \"\(Self.shown(found))\""
+    case .badControl(let option, let found):
+      "\(option.description) takes auto or a whole number from 0 to 2147483647; found \"\(Self.shown(found))\""
+    case .rawFramesOnly:
+      "--stdin reads raw frames, not mjpeg; `ffmpeg -i - -f yuv4mpegpipe -` turns a stream into one for --y4m -"
     case .manyFramesIntoOneFile:
       "several frames need a folder that exists, or - for standard output, as --output"
     case .smallSynthetic(let width, let height, let shortest):

@@ -46,6 +46,8 @@ package enum UsageError: Error, Sendable {
   case missingOption(StaticString)
   case badNumber(option: StaticString, found: [UInt8], range: ClosedRange<UInt32>)
   case unknownFormat(found: [UInt8])
+  case badControl(option: StaticString, found: [UInt8])
+  case rawFramesOnly
   case manyFramesIntoOneFile
   case smallSynthetic(width: UInt32, height: UInt32, shortest: UInt32)
 }

@@ -18,9 +18,12 @@ enum Usage {
       --seed N         which digits it draws (0); --synthetic is meant
       --width W        pixels (640)
       --height H       pixels (480)
-      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10 or bayer10p
+      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10, bayer10p or mjpeg
                        (camera: the cheapest it has; standard input: grey)
       --fps N          frames a second to ask a camera for (30)
+      --exposure V     auto, or a value in the driver's units: of USB cameras 100 microseconds
+      --gain V         auto, or a value in the driver's units
+      --focus V        auto, or a value in the driver's units
       --frames N       end after N frames (capture: 1; otherwise without end)
       --wait           wait for a camera that is not there yet
       --quiet          keep changes of the camera's state from standard error

@@ -28,15 +28,21 @@ import Testing
     (.absent, "the camera is gone; no node under /dev/video* is it"),
     (.noUsableFormat(offered: nil), "the camera lists no pixel format"),
     (
-      .noUsableFormat(offered: PixelCode("MJPG")),
-      "the camera offers MJPG and nothing that this program reads; expected one of grey, yuyv, uyvy, nv12, nv21, "
-        + "yu12, rgb24, bgr24, bayer8, bayer10, bayer10p"
+      .noUsableFormat(offered: PixelCode("H264")),
+      "the camera offers H264 and nothing that this program reads; expected one of grey, yuyv, uyvy, nv12, nv21, "
+        + "yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, mjpeg"
     ),
     (
       .badLayout(layout),
       "the driver answered with YUYV 640x480, 640 bytes a line and 614400 bytes a frame, which no picture has"
     ),
     (.stalled(milliseconds: 2_000), "no frame for 2000 ms"),
+    (
+      .noUsableFormat(offered: PixelCode("MJPG")),
+      "the camera offers MJPG alone, which needs the dynamic program and libturbojpeg.so.0; "
+        + "`sudo apt-get install libturbojpeg0`"
+    ),
+    (.onlyBadFrames(count: 150), "150 damaged or short frames, and no whole one between them"),
     (.sourceChanged, "the camera changed its picture size or format"),
   ]
 
@@ -49,6 +55,16 @@ import Testing
     #expect(
       CameraNotice.lost(.sourceChanged).description
         == "no frames: the camera changed its picture size or format; trying again until it is back")
+  }
+
+  @Test func controlsThatDoNotStandAsWished() {
+    let table: [(ControlFault, String)] = [
+      (.absent, "gain: the camera has no such control"),
+      (.noAutomatic, "gain: the camera has no automatic for it; give a value"),
+      (.outOfRange(found: 9, permitted: 0...8), "gain: the camera takes 0 to 8; found 9"),
+      (.refused(errno: 16), "gain: the camera refuses the value: Device or resource busy"),
+    ]
+    for (fault, sentence) in table { #expect(CameraNotice.control(.gain, fault).description == sentence) }
   }
 
   @Test func fileErrors() {

@@ -28,7 +28,7 @@ struct ScriptedDriver {
       switch action {
       case .open: answer(.opened)
       case .chooseMode:
-        answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
+        answer(.chosen(CameraMode(format: .raw(.grey), code: PixelFormat.grey.code, width: 8, height: 4)))
       case .negotiate: answer(.negotiated(layout))
       case .requestBuffers(let count): answer(.buffersReady(count: count))
       case .queue(let index):
@@ -141,6 +141,41 @@ struct ScriptedDriver {
     #expect(driver.session.counters.delivered == 0)
   }
 
+  @Test func aCameraThatSendsNothingButBadFramesIsLost() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    let limit = CameraSession.mostBadFrames
+    for sequence in 0..<(limit - 1) {
+      driver.readable()
+      driver.dequeue(0, sequence: sequence, isDamaged: true)
+      driver.empty()
+    }
+    // A good frame that cannot be decoded later changes nothing; one that can begins the count anew.
+    driver.frame(0, sequence: limit)
+    driver.session.rejectDelivered()
+    driver.readable()
+    driver.dequeue(0, sequence: limit + 1, isDamaged: true)
+    #expect(driver.notices.last == .lost(.onlyBadFrames(count: limit + 1)))
+    #expect(driver.session.counters.delivered == 0)
+    #expect(driver.session.counters.damaged == UInt64(limit) + 1)
+    #expect(driver.queued == [0, 1, 2, 3])
+  }
+
+  @Test func aGoodFrameForgivesTheBadOnesBefore() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    for sequence in 0..<CameraSession.mostBadFrames * 3 {
+      if sequence % 100 == 99 {
+        driver.frame(0, sequence: sequence)
+        continue
+      }
+      driver.readable()
+      driver.dequeue(0, sequence: sequence, isDamaged: true)
+      driver.empty()
+    }
+    #expect(driver.session.counters.starts == 1)
+  }
+
   @Test func aDamagedFrameBehindAGoodOneDoesNotReplaceIt() {
     var driver = ScriptedDriver()
     driver.settle()
@@ -230,7 +265,7 @@ struct ScriptedDriver {
         switch driver.action {
         case .open: driver.answer(.opened)
         case .chooseMode:
-          driver.answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
+          driver.answer(.chosen(CameraMode(format: .raw(.grey), code: PixelFormat.grey.code, width: 8, height: 4)))
         case .negotiate: driver.answer(.negotiated(driver.layout))
         case .requestBuffers: driver.answer(.buffersReady(count: 4))
         default: driver.answer(.done)
@@ -256,7 +291,7 @@ struct ScriptedDriver {
     switch driver.action {
     case .open: driver.answer(.opened)
     case .chooseMode:
-      driver.answer(.chosen(CameraMode(format: .grey, code: PixelFormat.grey.code, width: 8, height: 4)))
+      driver.answer(.chosen(CameraMode(format: .raw(.grey), code: PixelFormat.grey.code, width: 8, height: 4)))
     case .negotiate: driver.answer(.negotiated(driver.layout))
     default: break
     }

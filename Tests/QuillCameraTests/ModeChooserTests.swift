@@ -10,7 +10,7 @@ import Testing
   }
 
   func mode(_ format: PixelFormat, _ width: UInt32, _ height: UInt32, _ millihertz: UInt32? = nil) -> CameraMode {
-    CameraMode(format: format, code: format.code, width: width, height: height, millihertz: millihertz)
+    CameraMode(format: .raw(format), code: format.code, width: width, height: height, millihertz: millihertz)
   }
 
   @Test func theSizeComesFirst() {
@@ -39,7 +39,7 @@ import Testing
 
   @Test func onlyTheFormatWishedFor() {
     var wish = CameraWish()
-    wish.format = .nv12
+    wish.format = .raw(.nv12)
     #expect(best(of: [mode(.grey, 640, 480)], wish: wish) == nil)
     #expect(best(of: [mode(.grey, 640, 480), mode(.nv12, 320, 240)], wish: wish) == mode(.nv12, 320, 240))
   }
@@ -58,6 +58,10 @@ import Testing
   }
 
   @Test func everyFormatIsFoundByItsCode() {
+    for format in PixelFormat.allCases { #expect(CaptureFormat(name: Array("\(format.name)".utf8)) == .raw(format)) }
+    #expect(CaptureFormat(name: Array("mjpeg".utf8)) == .jpeg)
+    #expect(CaptureFormat(name: Array("h264".utf8)) == nil)
+    #expect(CaptureFormat(code: PixelCode("MJPG")) == .jpeg)
     for format in PixelFormat.allCases { #expect(PixelFormat(code: format.code) == format) }
     #expect(PixelFormat(code: PixelCode("NM12")) == .nv12)
     #expect(PixelFormat(code: PixelCode("MJPG")) == nil)
@@ -70,5 +74,20 @@ import Testing
     #expect(PixelFormat.nv21.frameByteCount(width: 3, height: 3) == 17)
     #expect(PixelFormat.rgb24.frameByteCount(width: 640, height: 480) == 921_600)
     #expect(PixelFormat.bayer10Packed.frameByteCount(width: 640, height: 480) == 384_000)
+  }
+
+  @Test func jpegIsTakenOnlyByWhoReadsIt() {
+    var wish = CameraWish()
+    let jpeg = CameraMode(format: .jpeg, code: PixelCode("MJPG"), width: 640, height: 480)
+    var blind = ModeChooser(wish: wish)
+    blind.consider(jpeg)
+    #expect(blind.best == nil)
+    wish.readsJPEG = true
+    var chooser = ModeChooser(wish: wish)
+    chooser.consider(jpeg)
+    #expect(chooser.best == jpeg)
+    let raw = CameraMode(format: .raw(.yuyv), code: PixelCode("YUYV"), width: 640, height: 480)
+    chooser.consider(raw)
+    #expect(chooser.best == raw)
   }
 }

@@ -19,9 +19,18 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(options.source.wish.width == 320)
     #expect(options.source.wish.height == 240)
     #expect(options.source.wish.millihertz == 15_000)
-    #expect(options.source.wish.format == .yuyv)
+    #expect(options.source.wish.format == .raw(.yuyv))
     #expect(options.source.frameLimit == 9)
     #expect(!options.source.waits)
+  }
+
+  @Test func controlsOfACamera() throws {
+    guard case .classify(let options) = try Command(parsing: words("m.quill --exposure 156 --gain auto")) else {
+      return #expect(Bool(false))
+    }
+    #expect(options.source.wish.controls.exposure == .value(156))
+    #expect(options.source.wish.controls.gain == .automatic)
+    #expect(options.source.wish.controls.focus == nil)
   }
 
   @Test func theOtherCommands() throws {
@@ -54,12 +63,14 @@ private func words(_ line: String) -> [[UInt8]] {
     ),
     ("m.quill --fps -1", "--fps takes a whole number from 1 to 1000; found \"-1\""),
     (
-      "m.quill --format mjpeg",
-      "--format is one of grey, yuyv, uyvy, nv12, nv21, yu12, rgb24, bgr24, bayer8, bayer10, bayer10p; found \"mjpeg\""
+      "m.quill --format h264",
+      "--format is one of grey, yuyv, uyvy, nv12, nv21, yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, "
+        + "mjpeg; found \"h264\""
     ),
     ("run m.quill --input x.npy", "--output is missing"),
     ("run m.quill --output x.npy", "--input is missing"),
     ("capture", "--output is missing"),
+    ("m.quill --gain -3", "--gain takes auto or a whole number from 0 to 2147483647; found \"-3\""),
     ("m.quill --y4m", "--y4m needs a value"),
     ("m.quill --seed x", "--seed takes a whole number from 0 to 4294967295; found \"x\""),
   ])

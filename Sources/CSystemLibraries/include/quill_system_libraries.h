@@ -63,6 +63,23 @@ quill_library_status quill_jpeg_read_header(
 quill_library_status quill_jpeg_read_pixels(
     const uint8_t *bytes, size_t byte_count, const quill_image_header *header, uint8_t *pixels, char *message);
 
+/// A decoder for a camera's JPEG frames.
+struct quill_jpeg_frames;
+
+/// Whether TurboJPEG is on this machine.
+bool quill_jpeg_frames_exist(void);
+
+/// Opens a decoder; null where TurboJPEG is absent or there is no memory.
+struct quill_jpeg_frames *quill_jpeg_frames_open(void);
+
+void quill_jpeg_frames_close(struct quill_jpeg_frames *frames);
+
+/// Reads a frame of exactly this size as rows of grey (`channels` 1) or red, green, blue (3); `pixels` holds
+/// width x height x channels bytes. False where it is damaged, cut short or of another size.
+bool quill_jpeg_frames_read(
+    struct quill_jpeg_frames *frames, const uint8_t *bytes, size_t byte_count, uint32_t width, uint32_t height,
+    uint32_t channels, uint8_t *pixels);
+
 /// Remembers a file that is being written, so that SIGINT, SIGTERM and SIGHUP remove it before they end the process.
 /// Answers a slot for `quill_pending_forget`, or -1 where all slots are taken or the path is too long.
 int quill_pending_remember(const char *path);

@@ -40,6 +40,8 @@ struct quill_video_layout {
   uint32_t plane_count;
   /// Of the first plane.
   uint32_t bytes_per_line, size_image;
+  /// Asked for in: whether the pixel format holds the Y of YCbCr.
+  bool luma_of_ycbcr;
   /// Whether brightness is kept to 16...235.
   bool limited_range;
 };
@@ -81,6 +83,26 @@ int32_t quill_video_dequeue(
     int32_t descriptor, bool multi_planar, uint32_t plane_count, struct quill_video_buffer *buffer);
 /// VIDIOC_STREAMON, VIDIOC_STREAMOFF.
 int32_t quill_video_stream(int32_t descriptor, bool multi_planar, bool on);
+
+/// Controls of a camera; the modes are automatic or manual.
+enum quill_video_control {
+  QUILL_CONTROL_EXPOSURE_MODE,
+  /// In 100 microseconds.
+  QUILL_CONTROL_EXPOSURE_TIME,
+  QUILL_CONTROL_EXPOSURE_LINES,
+  QUILL_CONTROL_GAIN_MODE,
+  QUILL_CONTROL_GAIN,
+  QUILL_CONTROL_ANALOGUE_GAIN,
+  QUILL_CONTROL_FOCUS_MODE,
+  QUILL_CONTROL_FOCUS,
+};
+
+/// VIDIOC_QUERYCTRL: the values that a control takes; -EINVAL where the camera has none of this kind.
+int32_t quill_video_control_range(
+    int32_t descriptor, enum quill_video_control control, int32_t *lowest, int32_t *highest);
+/// VIDIOC_S_CTRL.
+int32_t quill_video_set_control(int32_t descriptor, enum quill_video_control control, int32_t value);
+
 /// VIDIOC_SUBSCRIBE_EVENT: changes of the source. A device without them gives an error that can be passed over.
 int32_t quill_video_subscribe(int32_t descriptor);
 /// VIDIOC_DQEVENT: one when the source changed, zero for another event.

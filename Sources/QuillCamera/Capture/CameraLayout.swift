@@ -4,7 +4,7 @@ import QuillImaging
 package struct CameraLayout: Equatable, Sendable {
   package var code: PixelCode
   /// What `code` means to this program, nil for a format that it does not read.
-  package private(set) var format: PixelFormat?
+  package private(set) var format: CaptureFormat?
   /// Pixels, 1...`maximumSide`.
   package var width: UInt32
   package var height: UInt32
@@ -26,7 +26,7 @@ package struct CameraLayout: Equatable, Sendable {
     limitedRange: Bool = false, alternatesFields: Bool = false
   ) {
     self.code = code
-    format = PixelFormat(code: code)
+    format = CaptureFormat(code: code)
     self.width = width
     self.height = height
     self.bytesPerLine = bytesPerLine
@@ -43,11 +43,19 @@ extension CameraLayout {
     FrameShape(width: Int(width), height: Int(height), bytesPerRow: Int(bytesPerLine))
   }
 
+  /// How the first plane's pixels are read, nil for pictures that are not raw. Where the planes lie apart, the first has
+  /// brightness alone.
+  package var pixels: PixelFormat? {
+    guard case .raw(let format)? = format else { return nil }
+    return planeCount > 1 ? .grey : format
+  }
+
   /// Whether this is `wanted` in a picture that the program can read without leaving a buffer.
-  func isUsable(as wanted: PixelFormat) -> Bool {
+  func isUsable(as wanted: CaptureFormat) -> Bool {
     guard format == wanted, !alternatesFields, planeCount >= 1, wanted.suits(width: width, height: height) else {
       return false
     }
+    guard case .raw(let wanted) = wanted else { return byteCount >= neededByteCount }
     return Int(bytesPerLine) >= wanted.rowBytes(width: Int(width))
       && bytesPerLine <= 4 * Self.maximumSide
       && UInt64(byteCount) >= neededByteCount
@@ -55,7 +63,8 @@ extension CameraLayout {
 
   /// The bytes of the first plane up to the last pixel that is read.
   private var neededByteCount: UInt64 {
-    guard let format, height > 0 else { return 0 }
+    // No JPEG is shorter than its first and last markers.
+    guard case .raw(let format)? = format, height > 0 else { return 4 }
     return UInt64(bytesPerLine) * UInt64(height - 1) + UInt64(format.rowBytes(width: Int(width)))
   }
 

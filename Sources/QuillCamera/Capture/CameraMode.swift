@@ -2,7 +2,7 @@ import QuillImaging
 
 /// One way in which a camera can send pictures.
 package struct CameraMode: Equatable, Sendable {
-  package var format: PixelFormat
+  package var format: CaptureFormat
   /// The code that the camera lists for it.
   package var code: PixelCode
   /// Pixels.
@@ -11,7 +11,7 @@ package struct CameraMode: Equatable, Sendable {
   /// Frames a second, times 1000; nil where the camera does not say.
   package var millihertz: UInt32?
 
-  package init(format: PixelFormat, code: PixelCode, width: UInt32, height: UInt32, millihertz: UInt32? = nil) {
+  package init(format: CaptureFormat, code: PixelCode, width: UInt32, height: UInt32, millihertz: UInt32? = nil) {
     self.format = format
     self.code = code
     self.width = width
@@ -28,7 +28,10 @@ package struct CameraWish: Equatable, Sendable {
   /// Frames a second, times 1000.
   package var millihertz: UInt32 = 30_000
   /// The only format to take; nil takes the cheapest.
-  package var format: PixelFormat?
+  package var format: CaptureFormat?
+  /// Whether the program can decode JPEG.
+  package var readsJPEG = false
+  package var controls = ControlWishes()
 
   package init() {}
 }
@@ -77,6 +80,7 @@ package struct ModeChooser: Sendable {
 
   package mutating func consider(_ mode: CameraMode) {
     guard mode.format.suits(width: mode.width, height: mode.height) else { return }
+    if mode.format == .jpeg && !wish.readsJPEG { return }
     if let only = wish.format, only != mode.format { return }
     let cost = (size: sizeCost(of: mode), rate: rateCost(of: mode), format: mode.format.cost)
     if best == nil || cost < bestCost {

@@ -1,3 +1,5 @@
+import QuillImaging
+
 /// A V4L2 pixel format code: four characters, the first in the lowest byte (`v4l2_fourcc` of `<linux/videodev2.h>`).
 package struct PixelCode: Equatable, Sendable {
   package var rawValue: UInt32
@@ -12,6 +14,18 @@ package struct PixelCode: Equatable, Sendable {
     rawValue = characters.withUTF8Buffer { bytes in
       // The count was just checked.
       unsafe UInt32(bytes[0]) | UInt32(bytes[1]) << 8 | UInt32(bytes[2]) << 16 | UInt32(bytes[3]) << 24
+    }
+  }
+}
+
+extension PixelCode {
+  /// Whether the format's first plane, or its first kind of sample, is the Y of YCbCr.
+  var holdsLumaOfYCbCr: Bool {
+    guard let format = PixelFormat(code: self) else { return false }
+    switch format {
+    case .yuyv, .uyvy, .nv12, .nv21, .yu12: return true
+    case .grey: return self != PixelCode("GREY")
+    case .rgb24, .bgr24, .bayer8, .bayer10, .bayer10Packed: return false
     }
   }
 }

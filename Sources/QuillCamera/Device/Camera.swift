@@ -12,8 +12,10 @@ public struct Camera: ~Copyable {
     let byteCount: Int
   }
 
-  /// Where it was last found.
+  /// Where it was last found; before that, where it is looked for.
   package private(set) var path: SystemPath
+  /// Whether any camera will do, until one was found.
+  private let takesAny: Bool
   package let wish: CameraWish
   private var session: CameraSession
   private var nextAction: CameraAction
@@ -24,12 +26,17 @@ public struct Camera: ~Copyable {
   private var mappings: [Mapping] = []
   /// The buffer that the program may read until the next step.
   private var lent: CapturedBuffer?
+  /// Faults of controls that are not told yet, and those that were told last.
+  private var controlNotices: [CameraNotice] = []
+  private var toldFaults: [ControlFault?] = [nil, nil, nil]
   /// Whether the last wait ended with the driver's error and nothing to read.
   private var waitFailed = false
 
-  /// The camera at `path`; nothing is opened yet. Later it is found again by its name and socket, wherever it is.
-  package init(path: SystemPath, wish: CameraWish = CameraWish(), stallMilliseconds: Int32 = 2_000) {
-    self.path = path
+  /// The camera at `path`, or the first there is; nothing is opened yet. Later it is found again by its name and socket,
+  /// wherever it is.
+  package init(path: SystemPath?, wish: CameraWish = CameraWish(), stallMilliseconds: Int32 = 2_000) {
+    self.path = path ?? SystemPath("/dev/video0".utf8)
+    takesAny = path == nil
     self.wish = wish
     session = CameraSession(stallMilliseconds: stallMilliseconds)
     nextAction = session.firstAction
@@ -47,6 +54,7 @@ public struct Camera: ~Copyable {
   /// Carries out one action: at most one wait, which ends when the program is asked to stop.
   package mutating func step() -> CameraStep {
     if let notice = session.takeNotice() { return .notice(notice) }
+    if let notice = controlNotices.popLast() { return .notice(notice) }
     if case .deliver(let buffer) = nextAction, let layout = session.layout {
       // The next step gives the buffer back.
       nextAction = session.next(after: .done)
@@ -71,6 +79,11 @@ public struct Camera: ~Copyable {
     // start <= end <= the mapping's length, and the mapping lives until the next step.
     let bytes = unsafe UnsafeRawBufferPointer(start: mapping.address + start, count: end - start)
     return unsafe body(Span(_bytes: bytes.bytes))
+  }
+
+  /// Counts the frame that the last step gave as damaged.
+  package mutating func rejectFrame() {
+    if lent != nil { session.rejectDelivered() }
   }
 
   private mutating func perform(_ action: CameraAction) -> CameraEvent {
@@ -102,6 +115,7 @@ public struct Camera: ~Copyable {
   }
 
   private mutating func open() -> CameraEvent {
+    if takesAny, identity == nil, let first = CameraFinder.firstCamera() { path = first }
     switch CameraFinder.find(at: path, identity: identity) {
     case .failure(let fault):
       return .failed(fault)
@@ -127,12 +141,14 @@ public struct Camera: ~Copyable {
     given.width = mode.width
     given.height = mode.height
     given.pixel_format = mode.code.rawValue
+    given.luma_of_ycbcr = mode.code.holdsLumaOfYCbCr
     let result = unsafe quill_video_set_layout(descriptor, isMultiPlanar, &given)
     guard result >= 0 else { return answer(result, .setFormat) }
     // A driver that has one rate only may refuse this; the frames come all the same.
     var interval = quill_video_interval(numerator: 1_000, denominator: wish.millihertz)
     _ = unsafe quill_video_set_interval(descriptor, isMultiPlanar, &interval)
     _ = quill_video_subscribe(descriptor)
+    setControls()
     planeCount = given.plane_count
     return .negotiated(
       CameraLayout(
@@ -140,6 +156,17 @@ public struct Camera: ~Copyable {
         bytesPerLine: given.bytes_per_line, byteCount: given.size_image, planeCount: given.plane_count,
         limitedRange: given.limited_range,
         alternatesFields: given.field == UInt32(QUILL_VIDEO_FIELD_ALTERNATE)))
+  }
+
+  /// Sets what the user wishes to set; a camera that was gone may have forgotten it.
+  private mutating func setControls() {
+    let setter = ControlSetter(descriptor: descriptor)
+    for control in CameraControl.allCases {
+      guard let wished = wish.controls[control] else { continue }
+      let fault = setter.set(control, to: wished)
+      if let fault, fault != toldFaults[control.rawValue] { controlNotices.append(.control(control, fault)) }
+      toldFaults[control.rawValue] = fault
+    }
   }
 
   private mutating func requestBuffers(_ count: UInt32) -> CameraEvent {

@@ -28,7 +28,7 @@ struct ModeList {
     var chooser = ModeChooser(wish: wish)
     var index: UInt32 = 0
     while let code = code(at: index) {
-      if let format = PixelFormat(code: code) {
+      if let format = CaptureFormat(code: code) {
         considerSizes(format, code, &chooser)
       }
       index += 1
@@ -36,7 +36,7 @@ struct ModeList {
     return chooser.best
   }
 
-  private func considerSizes(_ format: PixelFormat, _ code: PixelCode, _ chooser: inout ModeChooser) {
+  private func considerSizes(_ format: CaptureFormat, _ code: PixelCode, _ chooser: inout ModeChooser) {
     var index: UInt32 = 0
     var size = quill_video_size()
     while index < Self.sizeLimit, unsafe quill_video_frame_size(descriptor, code.rawValue, index, &size) >= 0 {

@@ -17,6 +17,8 @@ package enum CameraFault: Error, Equatable, Sendable {
   case badLayout(CameraLayout)
   /// No frame came for this long.
   case stalled(milliseconds: Int32)
+  /// Frames came, so many in a row, and none was whole.
+  case onlyBadFrames(count: UInt32)
   /// The source changed its size or format.
   case sourceChanged
 }

@@ -44,6 +44,8 @@ package enum CameraEvent: Equatable, Sendable {
 package enum CameraNotice: Equatable, Sendable {
   /// Frames arrive, in this layout.
   case streaming(CameraLayout)
+  /// A control does not stand as wished.
+  case control(CameraControl, ControlFault)
   /// No frames, and why; the session goes on looking.
   case lost(CameraFault)
 }

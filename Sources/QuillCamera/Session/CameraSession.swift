@@ -9,6 +9,9 @@ package struct CameraSession: Sendable {
   /// The most buffers ever asked for: libcamera's V4L2 layer refuses 32, and each one more ages the frames.
   package static let bufferCount: UInt32 = 4
 
+  /// So many bad frames in a row, five seconds of most cameras, and the camera counts as lost.
+  package static let mostBadFrames: UInt32 = 150
+
   enum Phase: Equatable {
     case opening, choosing, requesting, starting, waiting, draining, delivering, closing, pausing
     case negotiating(CameraMode)
@@ -31,6 +34,9 @@ package struct CameraSession: Sendable {
   private var held: CapturedBuffer?
   private var drainLeft: UInt32 = 0
   private var lastSequence: UInt32?
+  /// Bad frames since the last good one; and the same before the one that was delivered last.
+  private var badInARow: UInt32 = 0
+  private var badBeforeDelivery: UInt32 = 0
   private var backoff = Backoff()
   private var reported: CameraNotice?
   private var notice: CameraNotice?
@@ -72,6 +78,7 @@ package struct CameraSession: Sendable {
     case (.starting, .done):
       counters.starts &+= 1
       lastSequence = nil
+      badInARow = 0
       return wait()
     case (.pausing, .done):
       return go(.opening, .open)
@@ -116,11 +123,11 @@ package struct CameraSession: Sendable {
     countGap(to: buffer.sequence)
     if buffer.isDamaged {
       counters.damaged &+= 1
-      return go(.returning(then: .drain), .queue(index: buffer.index))
+      return passOver(buffer)
     }
     guard let layout, layout.holdsPicture(in: buffer) else {
       counters.short &+= 1
-      return go(.returning(then: .drain), .queue(index: buffer.index))
+      return passOver(buffer)
     }
     guard let older = held else {
       held = buffer
@@ -129,6 +136,20 @@ package struct CameraSession: Sendable {
     held = buffer
     counters.drained &+= 1
     return go(.returning(then: .drain), .queue(index: older.index))
+  }
+
+  /// Gives a bad buffer back.
+  private mutating func passOver(_ buffer: CapturedBuffer) -> CameraAction {
+    badInARow += 1
+    if badInARow >= Self.mostBadFrames && held == nil { return lose(.onlyBadFrames(count: badInARow)) }
+    return go(.returning(then: .drain), .queue(index: buffer.index))
+  }
+
+  /// Counts the frame that was delivered last as damaged: what looked whole could not be decoded.
+  package mutating func rejectDelivered() {
+    counters.delivered &-= 1
+    counters.damaged &+= 1
+    badInARow = badBeforeDelivery + 1
   }
 
   private mutating func countGap(to sequence: UInt32) {
@@ -143,6 +164,8 @@ package struct CameraSession: Sendable {
   private mutating func deliverOrWait() -> CameraAction {
     guard let held else { return wait() }
     counters.delivered &+= 1
+    badBeforeDelivery = badInARow
+    badInARow = 0
     backoff.reset()
     if let layout { report(.streaming(layout)) }
     return go(.delivering, .deliver(held))

@@ -54,6 +54,12 @@ package struct SourceOptions: Equatable, Sendable {
       wish.format = try Self.format(try reader.value(of: "--format"))
     } else if argument.isText("--frames") {
       frameLimit = UInt64(try reader.number(of: "--frames", in: 1...UInt32.max))
+    } else if argument.isText("--exposure") {
+      wish.controls.exposure = try Self.control("--exposure", &reader)
+    } else if argument.isText("--gain") {
+      wish.controls.gain = try Self.control("--gain", &reader)
+    } else if argument.isText("--focus") {
+      wish.controls.focus = try Self.control("--focus", &reader)
     } else if argument.isText("--wait") {
       waits = true
     } else if argument.isText("--quiet") {
@@ -64,8 +70,20 @@ package struct SourceOptions: Equatable, Sendable {
     return true
   }
 
-  private static func format(_ name: [UInt8]) throws(ProgramError) -> PixelFormat {
-    for format in PixelFormat.allCases where name.isText(format.name) { return format }
-    throw .usage(.unknownFormat(found: name))
+  /// `auto` or a value.
+  private static func control(
+    _ option: StaticString, _ reader: inout ArgumentReader
+  ) throws(ProgramError) -> ControlWish {
+    let text = try reader.value(of: option)
+    if text.isText("auto") { return .automatic }
+    guard let number = text.decimalNumber, let value = Int32(exactly: number) else {
+      throw .usage(.badControl(option: option, found: text))
+    }
+    return .value(value)
+  }
+
+  private static func format(_ name: [UInt8]) throws(ProgramError) -> CaptureFormat {
+    guard let format = CaptureFormat(name: name) else { throw .usage(.unknownFormat(found: name)) }
+    return format
   }
 }

@@ -7,10 +7,14 @@ struct CameraSource: ~Copyable, FrameSource {
   private let waits: Bool
   private let isQuiet: Bool
   private var before = CameraCounters()
+  /// Opened with the first JPEG frame.
+  private var jpeg: JPEGFrames?
 
   init(path: SystemPath?, options: SourceOptions) throws(ProgramError) {
-    guard let path = path ?? Camera.firstPath() else { throw .noCamera }
-    camera = Camera(path: path, wish: options.wish)
+    if path == nil, !options.waits, Camera.firstPath() == nil { throw .noCamera }
+    var wish = options.wish
+    wish.readsJPEG = JPEGFrames.exist
+    camera = Camera(path: path, wish: wish)
     waits = options.waits
     isQuiet = options.isQuiet
   }
@@ -23,7 +27,10 @@ struct CameraSource: ~Copyable, FrameSource {
       try handle(notice)
       return .idle
     case .frame(let captured):
-      try take(captured, into: &picture)
+      guard try take(captured, into: &picture) else {
+        camera.rejectFrame()
+        return .idle
+      }
       return .frame(facts(of: captured))
     }
   }
@@ -34,8 +41,11 @@ struct CameraSource: ~Copyable, FrameSource {
     if !isQuiet { Program.complain("\(camera.path.description): \(notice.description)") }
   }
 
-  private func take(_ captured: CapturedFrame, into picture: inout Picture) throws(ProgramError) {
-    guard let format = captured.layout.format else { return }
+  /// Takes the frame over; false where it is a JPEG that cannot be decoded.
+  private mutating func take(
+    _ captured: CapturedFrame, into picture: inout Picture
+  ) throws(ProgramError) -> Bool {
+    guard let format = captured.layout.pixels else { return takeJPEG(captured.layout.shape, into: &picture) }
     var failure: ImagingError?
     camera.withPixels { pixels in
       do throws(ImagingError) {
@@ -46,6 +56,14 @@ struct CameraSource: ~Copyable, FrameSource {
       }
     }
     if let failure { throw .picture(failure) }
+    return true
+  }
+
+  private mutating func takeJPEG(_ shape: FrameShape, into picture: inout Picture) -> Bool {
+    if jpeg == nil { jpeg = JPEGFrames() }
+    return camera.withPixels { pixels in
+      jpeg?.read(pixels, width: shape.width, height: shape.height, into: &picture) ?? false
+    } ?? false
   }
 
   private mutating func facts(of captured: CapturedFrame) -> FrameFacts {

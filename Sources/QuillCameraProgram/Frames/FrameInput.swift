@@ -12,7 +12,9 @@ package struct FrameInput: ~Copyable {
     kind = options.kind
     switch kind {
     case .camera(let path): camera = try CameraSource(path: path, options: options)
-    case .standardInput: stream = try StreamSource(options.wish)
+    case .standardInput:
+      guard case .raw(let format) = options.wish.format ?? .raw(.grey) else { throw .usage(.rawFramesOnly) }
+      stream = try StreamSource(format, options.wish)
     case .y4m(let path): video = try Y4MSource(path)
     case .folder(let path): folder = try FolderSource(path)
     case .synthetic(let seed): synthetic = try SyntheticSource(seed: seed, wish: options.wish)

@@ -36,13 +36,11 @@ package struct Picture: Sendable {
   }
 
   /// Takes over a picture that `fill` writes, rows of `width` pixels without gaps in this picture's channels.
-  package mutating func draw<Failure: Error>(
-    width: Int, height: Int, fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
+  mutating func draw(width: Int, height: Int, fill: (inout MutableSpan<UInt8>) -> Void) {
     reserve(width * height * channels.rawValue)
     shape = FrameShape(width: width, height: height, bytesPerRow: width * channels.rawValue)
     var target = pixels.mutableSpan
-    try fill(&target)
+    fill(&target)
   }
 
   private mutating func reserve(_ byteCount: Int) {

@@ -11,9 +11,9 @@ struct StreamSource: ~Copyable, FrameSource {
   private var beganNanoseconds: Int64 = 0
   private var sequence: UInt64 = 0
 
-  init(_ wish: CameraWish) throws(ProgramError) {
+  init(_ format: PixelFormat, _ wish: CameraWish) throws(ProgramError) {
     input = try ByteInput(SystemPath([0x2D]))
-    format = wish.format ?? .grey
+    self.format = format
     shape = FrameShape(
       width: Int(wish.width), height: Int(wish.height), bytesPerRow: format.rowBytes(width: Int(wish.width)))
     // Sides are at most `FrameShape.longestSide`: every format's frame fits 32 bits.
