@@ -1,4 +1,4 @@
-// The body of quill_float_adam, included once a level with QUILL_LEVEL(name), the level's name for a function.
+// The body of quill_float_adam, included by levels.h.
 
 static void QUILL_LEVEL(adam)(const struct quill_float_adam *a) {
   for (size_t i = 0; i < a->count; i += QUILL_FLOAT_BLOCK) {
@@ -13,5 +13,3 @@ static void QUILL_LEVEL(adam)(const struct quill_float_adam *a) {
     QUILL_STORE(a->parameters + i, QUILL_LOAD(a->parameters + i) - step);
   }
 }
-
-#undef QUILL_LEVEL

@@ -1,4 +1,4 @@
-// The body of quill_float_depthwise, included once a level with QUILL_LEVEL(name), the level's name for a function.
+// The body of quill_float_depthwise, included by levels.h.
 
 // count floats, the rest zero; count may be less than 16 only at the end of the channels.
 static inline __attribute__((always_inline)) void QUILL_LEVEL(load)(const float *pointer, size_t count, lanes *value) {
@@ -34,5 +34,3 @@ static void QUILL_LEVEL(depthwise)(const struct quill_float_depthwise *d) {
     if (channel < d->channel_count) QUILL_LEVEL(channels)(d, row, channel, d->channel_count - channel);
   }
 }
-
-#undef QUILL_LEVEL

@@ -8,6 +8,8 @@
 typedef float lanes __attribute__((vector_size(64)));
 typedef int32_t lane_masks __attribute__((vector_size(64)));
 typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4), may_alias));
+typedef double double_lanes __attribute__((vector_size(128)));
+typedef double unaligned_double_lanes __attribute__((vector_size(128), aligned(8), may_alias));
 
 #define QUILL_LOAD(pointer) (*(const unaligned_lanes *)(pointer))
 #define QUILL_STORE(pointer, value) (*(unaligned_lanes *)(pointer) = (value))

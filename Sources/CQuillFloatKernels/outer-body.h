@@ -1,5 +1,4 @@
-// The body of quill_float_outer, included once a level with QUILL_LEVEL(name), QUILL_ROWS and QUILL_BLOCKS as for
-// product-body.h.
+// The body of quill_float_outer, included by levels.h.
 
 #define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                         \
   static void QUILL_LEVEL(outer_##ROWS##x##BLOCKS)(                                                             \
@@ -97,6 +96,3 @@ static void QUILL_LEVEL(outer)(const struct quill_float_outer *p) {
 #undef QUILL_TILE
 #undef QUILL_TILE_NAMED
 #undef QUILL_RUN_ROWS
-#undef QUILL_LEVEL
-#undef QUILL_ROWS
-#undef QUILL_BLOCKS

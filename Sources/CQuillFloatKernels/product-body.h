@@ -1,7 +1,4 @@
-// The body of quill_float_product, included once a level with
-//   QUILL_LEVEL(name)   the level's name for a function,
-//   QUILL_ROWS          rows of a tile: the most whose sums stay in registers,
-//   QUILL_BLOCKS        blocks of 16 columns of a tile.
+// The body of quill_float_product, included by levels.h.
 
 #define QUILL_DEFINE_TILE(ROWS, BLOCKS)                                                                        \
   static void QUILL_LEVEL(tile_##ROWS##x##BLOCKS)(                                                             \
@@ -89,6 +86,3 @@ static void QUILL_LEVEL(product)(const struct quill_float_product *p) {
 #undef QUILL_TILE
 #undef QUILL_TILE_NAMED
 #undef QUILL_RUN_ROWS
-#undef QUILL_LEVEL
-#undef QUILL_ROWS
-#undef QUILL_BLOCKS

@@ -83,6 +83,122 @@ struct quill_float_outer {
 
 void quill_float_outer(enum quill_float_level level, const struct quill_float_outer *outer);
 
+// Sums over rows, channel by channel, in double precision and in the order of the rows; row r begins at r * pitch.
+// Without factors: sums of the values, and of the squares of (value - centre). With factors: sums of the values, and of
+// value * ((factor - mean) * inverse), what is in brackets in single precision. Up to 15 elements after a row's last
+// channel and after each of centre, mean and inverse are read and ignored.
+struct quill_float_moments {
+  const float *values, *factors;
+  const double *centre;        // [channel_count], or NULL for 0
+  const float *mean, *inverse; // [channel_count], for factors
+  size_t row_count, pitch, channel_count;
+  double *sums, *products; // [channel_count]
+};
+
+void quill_float_moments(enum quill_float_level level, const struct quill_float_moments *work);
+
+// Batch normalisation of rows of channels, (value - mean) * (scale * inverse) + shift; or, with gradients, the
+// gradient for the values, where shift and scale_gradient hold the gradients of shift and scale, and share is one over
+// the rows of the batch: scale * inverse * (gradient - share * (shift + normal * scale_gradient)).
+struct quill_float_normalize {
+  const float *values, *gradients; // [row_count][channel_count]
+  const float *mean, *inverse, *scale, *shift, *scale_gradient;
+  size_t row_count, channel_count;
+  float share;
+  float *output;
+};
+
+void quill_float_normalize(enum quill_float_level level, const struct quill_float_normalize *normalize);
+
+// How an activation lets gradients through, by its argument x or, for bounds, its argument or result.
+enum quill_float_mask_kind {
+  QUILL_FLOAT_MASK_BETWEEN,    // 1 where low < x < high, else 0
+  QUILL_FLOAT_MASK_WITHIN,     // 1 where low <= x <= high, else 0
+  QUILL_FLOAT_MASK_LEAKY,      // 1 where x >= 0, else slope
+  QUILL_FLOAT_MASK_HARD_SWISH, // 0 up to -3, 1 from 3, (2 x + 3) / 6 between
+};
+
+// Gradients times an activation's slope; output may be gradients.
+struct quill_float_mask {
+  enum quill_float_mask_kind kind;
+  const float *values, *gradients;
+  size_t count;
+  float low, high, slope;
+  float *output;
+};
+
+void quill_float_mask(enum quill_float_level level, const struct quill_float_mask *mask);
+
+// Maximum or mean over windows, cut to the image, of images [height][width][channel_count]. With input_gradients, the
+// way back: gradients are those of the output, which for a maximum has been computed.
+struct quill_float_pool {
+  const float *input;
+  float *output;
+  const float *gradients;
+  float *input_gradients; // NULL on the way forward
+  float *rest;            // [channel_count], for the way back of a maximum
+  size_t image_count, height, width, channel_count, output_height, output_width;
+  size_t window_height, window_width, stride_height, stride_width, padding_top, padding_left;
+  bool is_maximum;
+};
+
+void quill_float_pool(enum quill_float_level level, const struct quill_float_pool *pool);
+
+// Adds windows' elements, [window_count][segment_count][segment_length], where they lie in an image that begins as 0.
+struct quill_float_gather {
+  const float *windows;
+  size_t window_pitch, window_count;
+  const ptrdiff_t *window_offsets, *segment_offsets;
+  size_t segment_count, segment_length;
+  float *image;
+  size_t image_count;
+};
+
+void quill_float_gather(enum quill_float_level level, const struct quill_float_gather *gather);
+
+// What int8 makes of numbers: input / scale, rounded half away from zero, raised to low and lowered to high, times
+// scale. count is a multiple of 16; the scales of 16 neighbours repeat after block_count blocks. low and high are whole.
+struct quill_float_fake_quantize {
+  const float *input;
+  float *output;
+  const float *scales; // [block_count * 16]
+  size_t count, block_count;
+  float low, high;
+};
+
+void quill_float_fake_quantize(enum quill_float_level level, const struct quill_float_fake_quantize *work);
+
+// The gradients of a depthwise convolution. With image_gradient: adds gradient * weight at each tap of each window.
+// Otherwise the weights': sums over windows of gradient * input at each tap, or of the gradient alone without input.
+struct quill_float_depthwise_gradient {
+  const float *input, *gradients, *weights;
+  const ptrdiff_t *window_offsets, *tap_offsets;
+  size_t window_count, tap_count, channel_count;
+  float *image_gradient, *weight_gradients;
+};
+
+void quill_float_depthwise_gradient(enum quill_float_level level, const struct quill_float_depthwise_gradient *work);
+
+// The least of low and the values, and the greatest of high and the values; NaN counts for neither.
+struct quill_float_range {
+  const float *values;
+  size_t count;
+  float low, high;
+  float *result; // [2]
+};
+
+void quill_float_range(enum quill_float_level level, const struct quill_float_range *range);
+
+// Nothing but fused multiply-adds, for measuring what a level can do at best: result[1] is the floating-point
+// operations of a round.
+struct quill_float_peak {
+  size_t round_count;
+  float factor;
+  float *result; // [2]
+};
+
+void quill_float_peak(enum quill_float_level level, const struct quill_float_peak *peak);
+
 // One step of Adam (Kingma and Ba, 2015, with the bias corrections in rate) on count parameters, a multiple of 16:
 //   m += (g - m) * (1 - beta1); v += (g * g - v) * (1 - beta2); parameter -= rate * m / (sqrt(v) + epsilon).
 struct quill_float_adam {

@@ -8,6 +8,9 @@ enum CrossEntropy {
     /// The class of each sample.
     case labels(UnsafePointer<Int>)
 
+    /// The class of each sample, less a share that all classes have alike (Szegedy et al. 2016, section 7).
+    case smoothedLabels(UnsafePointer<Int>, share: Double)
+
     /// The share of each class, one row a sample: one-hot labels, or softer ones.
     case distributions(UnsafePointer<Float>)
   }
@@ -23,6 +26,8 @@ enum CrossEntropy {
       let target = { (index: Int) -> Double in
         switch targets {
         case .labels(let labels): labels[sample] == index ? 1 : 0
+        case .smoothedLabels(let labels, let share):
+          (labels[sample] == index ? 1 - share : 0) + share / Double(classCount)
         case .distributions(let rows): Double(rows[sample * classCount + index])
         }
       }

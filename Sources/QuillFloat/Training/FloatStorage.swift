@@ -1,12 +1,12 @@
-/// Floats that one owner writes, 64-byte aligned, with 64 readable floats beyond the last for the kernels' vectors.
-final class FloatStorage {
+/// Numbers that one owner writes, 64-byte aligned, with 64 readable ones beyond the last for the kernels' vectors.
+final class AlignedStorage<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
   /// The first element.
-  let base: UnsafeMutablePointer<Float>
+  let base: UnsafeMutablePointer<Element>
 
   /// The elements.
   let count: Int
 
-  private let buffer: UnsafeMutableBufferPointer<Float>
+  private let buffer: UnsafeMutableBufferPointer<Element>
 
   /// Zeros.
   init(count: Int) {
@@ -18,3 +18,6 @@ final class FloatStorage {
 
   deinit { buffer.deallocate() }
 }
+
+typealias FloatStorage = AlignedStorage<Float>
+typealias DoubleStorage = AlignedStorage<Double>

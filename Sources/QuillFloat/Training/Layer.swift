@@ -65,6 +65,9 @@ extension Layer {
 
     /// As much as makes the output `ceil(extent / stride)`, the larger part at the end (TensorFlow's SAME).
     case same
+
+    /// Rows and columns as another tool gave them.
+    case explicit(top: Int, left: Int, bottom: Int, right: Int)
   }
 
   /// An activation that a linear layer computes in the same pass.
@@ -101,6 +104,17 @@ extension Layer {
     }
   }
 
+  /// Whether the layer has something to learn.
+  public var hasParameters: Bool {
+    switch self {
+    case .convolution, .depthwiseConvolution, .dense, .batchNormalization: true
+    case .maxPool, .averagePool, .globalAveragePool, .dropout, .activation, .flatten, .add, .multiply: false
+    }
+  }
+
+  /// Whether the layer keeps running statistics.
+  var hasStatistics: Bool { if case .batchNormalization = self { true } else { false } }
+
   /// The layer's kind, for names and messages.
   public var name: String {
     switch self {
@@ -123,7 +137,12 @@ extension Layer {
 extension Layer.Window {
   /// The padding around an image of the given extents.
   func padding(height imageHeight: Int, width imageWidth: Int) -> Operation.Padding {
-    guard padding == .same else { return .none }
+    switch padding {
+    case .valid: return .none
+    case .explicit(let top, let left, let bottom, let right):
+      return Operation.Padding(top: top, left: left, bottom: bottom, right: right)
+    case .same: break
+    }
     func total(_ extent: Int, _ window: Int, _ stride: Int) -> Int {
       // Out-of-range attributes are refused afterwards, by the shape rules.
       guard stride >= 1, window >= 1, window < 1 << 30, stride < 1 << 30 else { return 0 }

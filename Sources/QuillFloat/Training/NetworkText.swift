@@ -2,30 +2,86 @@ extension NetworkDescription {
   /// A network in words: layers with dashes between, such as `conv32x3-pool-conv64x3-pool-dense128:tanh-drop0.5-10`.
   ///
   /// - `convCxK`: C channels, windows of K x K; `depthwiseK`; `denseU`: U units. They take a ReLU, or what follows a
-  ///   colon: an activation or `linear`. `:same` pads a window layer, `:s2` is its stride.
+  ///   colon: an activation or `linear`. `:same` pads a window layer, `:s2` is its stride, and `:norm` puts a batch
+  ///   normalisation before the activation.
   /// - `pool`, `poolK`, `avgpoolK`: windows of K x K, 2 by default, with a stride of K by default; `globalpool`.
   /// - `norm`: batch normalisation; `dropR`: dropout of a share R; `flatten`, which may be left out before `dense`.
   /// - `relu`, `relu6`, `leaky` or `leakyA`, `sigmoid`, `tanh`, `hardswish`: an activation by itself.
+  /// - `res(LAYERS)`: adds what the layers make of a value to the value; `res(LAYERS|LAYERS)`: adds two ways.
+  /// - `squeezeU`: squeeze and excitation (Hu et al. 2018): each channel times a factor, from the mean of all channels
+  ///   through U units.
   /// - last, a number of classes, or `classes` for `classCount`.
   ///
-  /// - Throws: a `TrainingError` with the layer, counted from 1, that cannot be used.
+  /// - Throws: a `TrainingError` with the layer, counted from 1 in reading order, that cannot be used.
   public init(text: String, inputShape: [Int], classCount: Int) throws(TrainingError) {
     self.init(name: text, inputShape: inputShape)
-    let words = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-    for (index, word) in words.enumerated() {
-      let parsed = NetworkText(word, layer: index + 1, classCount: classCount)
-      for layer in try parsed.layers() {
-        do throws(GraphError) {
-          if case .dense = layer, shape(of: output).count == 3 { try append(.flatten) }
-          try append(layer)
-        } catch {
-          throw TrainingError.layerUnfit(layer: index + 1, word: word, error.problem)
-        }
-      }
-    }
+    var layer = 0
+    try append(text[...], after: input, classCount: classCount, layer: &layer)
     let shape = shape(of: output)
     guard shape.count == 1 else { throw TrainingError.endsInImage(shape: shape) }
     guard shape[0] >= classCount else { throw TrainingError.tooFewOutputs(found: shape[0], classCount: classCount) }
+  }
+
+  /// Adds layers in words and answers what the last one computes; `layer` counts the words that were read.
+  @discardableResult
+  private mutating func append(
+    _ text: Substring, after source: Value, classCount: Int, layer: inout Int
+  ) throws(TrainingError) -> Value {
+    var last = source
+    for word in text.parts(separatedBy: "-") {
+      layer += 1
+      let own = layer
+      var (ends, layers): ([Value]?, [Layer]) = (nil, [])
+      if word.hasPrefix("res("), word.hasSuffix(")") {
+        ends = try ways(word, after: last, classCount: classCount, layer: &layer)
+      } else {
+        let parsed = NetworkText(String(word), layer: own, classCount: classCount)
+        layers = try parsed.layers(depth: shape(of: last).last ?? 1)
+      }
+      let before = last
+      do throws(GraphError) {
+        for layer in layers {
+          if case .dense = layer, shape(of: last).count == 3 { last = try append(.flatten, [last]) }
+          last = try append(layer, [last])
+        }
+        if word.hasPrefix(NetworkText.excitation) { ends = [before, last] }
+        if let ends { last = try append(layers.isEmpty ? .add : .multiply, ends) }
+      } catch {
+        throw TrainingError.layerUnfit(layer: own, word: String(word), error.problem)
+      }
+    }
+    return last
+  }
+
+  /// What the two ways of `res(LAYERS|LAYERS)` compute; the second of `res(LAYERS)` is the value itself.
+  private mutating func ways(
+    _ word: Substring, after source: Value, classCount: Int, layer: inout Int
+  ) throws(TrainingError) -> [Value] {
+    let own = layer
+    var ends: [Value] = []
+    for way in word.dropFirst("res(".count).dropLast().parts(separatedBy: "|") {
+      ends.append(try append(way, after: source, classCount: classCount, layer: &layer))
+    }
+    if ends.count == 1 { ends.append(source) }
+    guard ends.count == 2 else { throw TrainingError.layerUnknown(layer: own, word: String(word)) }
+    return ends
+  }
+}
+
+extension Substring {
+  /// The parts between separators that stand outside brackets.
+  fileprivate func parts(separatedBy separator: Character) -> [Substring] {
+    var parts: [Substring] = []
+    var (start, depth) = (startIndex, 0)
+    for index in indices {
+      if self[index] == "(" { depth += 1 }
+      if self[index] == ")" { depth -= 1 }
+      if self[index] == separator, depth == 0 {
+        parts.append(self[start..<index])
+        start = self.index(after: index)
+      }
+    }
+    return parts + [self[start...]]
   }
 }
 
@@ -33,6 +89,9 @@ extension NetworkDescription {
 struct NetworkText {
   /// The activations that may be named.
   static let activationNames = "relu, relu6, leaky0.1, sigmoid, tanh, hardswish"
+
+  /// The word for squeeze and excitation.
+  static let excitation = "squeeze"
 
   /// The largest number of channels, units or rows that a word may ask for.
   private static let largestNumber = 65_536
@@ -57,8 +116,8 @@ struct NetworkText {
     modifiers = Array(parts.dropFirst())
   }
 
-  /// The layers that the word stands for.
-  func layers() throws(TrainingError) -> [Layer] {
+  /// The layers that the word stands for, after a value of `depth` channels. Those of `squeeze` make factors.
+  func layers(depth: Int) throws(TrainingError) -> [Layer] {
     if let function = try activation(name + numbers) { return try plain(.activation(function)) }
     switch (name, numbers.isEmpty) {
     case ("", false):
@@ -82,6 +141,11 @@ struct NetworkText {
       return try windowed(size, stride: size, takesActivation: false) { window, _ in
         isMean ? .averagePool(window: window) : .maxPool(window: window)
       }
+    case (Self.excitation, _):
+      let units = try whole(numbers, form: "squeeze8: units")
+      return try plain(.globalAveragePool) + [
+        .dense(units: units, fused: .relu), .dense(units: depth), .activation(.sigmoid),
+      ]
     case ("globalpool", true): return try plain(.globalAveragePool)
     case ("norm", true): return try plain(.batchNormalization())
     case ("flatten", true): return try plain(.flatten)
@@ -103,6 +167,7 @@ struct NetworkText {
   ) throws(TrainingError) -> [Layer] {
     var window = Layer.Window(size, stride: stride ?? 1)
     var function: Layer.ActivationFunction? = takesActivation ? .relu : nil
+    var isNormalized = false
     var seen: Set<String> = []
     for modifier in modifiers {
       guard seen.insert(modifier).inserted else { throw modifierError(modifier) }
@@ -112,6 +177,8 @@ struct NetworkText {
         (1...Self.largestNumber).contains(stride)
       {
         (window.strideHeight, window.strideWidth) = (stride, stride)
+      } else if takesActivation, modifier == "norm" {
+        isNormalized = true
       } else if takesActivation, modifier == "linear" {
         function = nil
       } else if takesActivation, let named = try activation(modifier) {
@@ -120,10 +187,13 @@ struct NetworkText {
         throw modifierError(modifier)
       }
     }
+    let fuses = name != "depthwise" && !isNormalized
     switch function {
-    case .relu where name != "depthwise": return [make(window, .relu)]
-    case .relu6 where name != "depthwise": return [make(window, .relu6)]
-    case let function: return [make(window, .none)] + (function.map { [.activation($0)] } ?? [])
+    case .relu where fuses: return [make(window, .relu)]
+    case .relu6 where fuses: return [make(window, .relu6)]
+    case let function:
+      return [make(window, .none)] + (isNormalized ? [.batchNormalization()] : [])
+        + (function.map { [.activation($0)] } ?? [])
     }
   }
 

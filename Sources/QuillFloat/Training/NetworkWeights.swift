@@ -3,7 +3,7 @@ public struct NetworkWeights: Sendable, Equatable {
   /// The parameters, in the network's own order.
   let parameters: [Float]
 
-  /// The running means and variances of each batch normalisation, in order.
+  /// The running means and variances of each batch normalisation, in order; then the ranges of rounded values.
   let statistics: [[Float]]
 }
 
@@ -24,11 +24,11 @@ extension TrainableNetwork {
     layers.flatMap { layer in
       if case .normalization(let layer) = layer { return [layer.runningMean, layer.runningVariance] }
       return []
-    }
+    } + (rounding?.statistics ?? [])
   }
 }
 
-extension FloatStorage {
+extension AlignedStorage<Float> {
   /// A copy of the elements.
   var array: [Float] {
     get { Array(UnsafeBufferPointer(start: base, count: count)) }

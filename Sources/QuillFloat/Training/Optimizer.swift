@@ -42,7 +42,7 @@ package final class OptimizerState {
   package func step(_ network: TrainableNetwork, rate: Float, weightDecay: Float = 0) {
     stepCount += 1
     let store = network.store
-    if weightDecay != 0 { Self.decay(store, weightDecay) }
+    if weightDecay != 0 { Self.decay(store, weightDecay, except: network.frozenStretches) }
     let blockCount = store.count / 16
     switch optimizer {
     case .adam(let beta1, let beta2, let epsilon):
@@ -69,8 +69,8 @@ package final class OptimizerState {
     }
   }
 
-  private static func decay(_ store: ParameterStore, _ weightDecay: Float) {
-    for stretch in store.stretches where stretch.decays {
+  private static func decay(_ store: ParameterStore, _ weightDecay: Float, except frozen: Set<Int>) {
+    for (index, stretch) in store.stretches.enumerated() where stretch.decays && !frozen.contains(index) {
       let (values, gradients) = (store.values(stretch), store.gradients(stretch))
       for index in 0..<stretch.count { gradients[index] += 2 * weightDecay * values[index] }
     }

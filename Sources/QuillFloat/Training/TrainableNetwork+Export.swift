@@ -1,13 +1,18 @@
 extension TrainableNetwork {
   /// The network as a graph for one sample that ends in probabilities: what is written as ONNX, converted and measured.
   ///
-  /// Dropout is gone, normalisation uses the running statistics, and a softmax follows the logits.
+  /// Dropout is gone, normalisation uses the running statistics, and a softmax follows the logits. Where training was
+  /// aware of int8, the metadata holds each value's range, for the converter (`LearntRanges`).
   public func graph() throws(GraphError) -> Graph {
     var builder = GraphBuilder(name: description.name)
     var ids = [try builder.input("input", shape: [1] + description.inputShape)]
     for (node, layer) in zip(description.nodes, layers) {
       let inputs = node.inputs.map { ids[$0.index] }
-      ids.append(try append(node, layer, inputs, to: &builder))
+      let id = try append(node, layer, inputs, to: &builder)
+      ids.append(id)
+      if let range = rounding?.range(of: ids.count - 1), node.layer.hasTensor {
+        builder.note(LearntRanges.key(of: builder.graph[id].name), LearntRanges.text(low: range.low, high: range.high))
+      }
     }
     builder.output(
       try builder.append(.softmax(axis: 1), [ids[description.output.index]], name: "probabilities"))
@@ -83,5 +88,38 @@ extension GraphBuilder {
       try constant("\(name)/weights", shape: shape, weights),
       try constant("\(name)/bias", shape: [bias.count], bias),
     ]
+  }
+}
+
+extension Layer {
+  /// Whether the layer is in the graph.
+  fileprivate var hasTensor: Bool { if case .dropout = self { false } else { true } }
+}
+
+/// The ranges of tensors that training with rounding has learnt, in a graph's metadata.
+package enum LearntRanges {
+  private static let prefix = "quill.range."
+
+  /// The key of a tensor's range.
+  static func key(of tensor: String) -> String { prefix + tensor }
+
+  /// A range in words: two numbers that read back to the same bits.
+  static func text(low: Float, high: Float) -> String { "\(low) \(high)" }
+
+  /// The least and the greatest number of a range.
+  package struct Range: Sendable, Equatable {
+    package let low: Float
+    package let high: Float
+  }
+
+  /// The ranges that a graph's metadata holds, by the tensors' names; what is no range is left out.
+  package static func ranges(of graph: Graph) -> [String: Range] {
+    var ranges: [String: Range] = [:]
+    for (key, value) in graph.metadata where key.hasPrefix(prefix) {
+      let numbers = value.split(separator: " ").compactMap { Float($0) }
+      guard numbers.count == 2, numbers.allSatisfy(\.isFinite), numbers[0] <= numbers[1] else { continue }
+      ranges[String(key.dropFirst(prefix.count))] = Range(low: numbers[0], high: numbers[1])
+    }
+    return ranges
   }
 }

@@ -23,20 +23,39 @@ public final class TrainableNetwork {
   /// The steps of training so far, which dropout follows.
   var stepCount = 0
 
+  /// The rounding of values to int8, where training is aware of it.
+  let rounding: NetworkRounding?
+
+  /// The layers that do not learn, by their positions.
+  let frozen: Set<Int>
+
+  /// The stretches of parameters of those layers.
+  let frozenStretches: Set<Int>
+
+  /// For each value, whether a layer that learns comes before it.
+  private let learns: [Bool]
+
   private let plan: ValuePlan
 
   /// A network with fresh weights.
   ///
   /// The description must end in a vector: one logit a class. `capacity` and `threadCount` must be at least 1.
+  /// Layers whose positions are in `frozen` keep their weights, and the statistics of their normalisation. With
+  /// `isQuantizationAware`, weights and values are rounded on the way forward as int8 rounds them, for inputs of 0...1;
+  /// the description must then be without batch normalisation.
   public convenience init(
-    _ description: NetworkDescription, seed: UInt64, capacity: Int, threadCount: Int = 2
+    _ description: NetworkDescription, seed: UInt64, capacity: Int, threadCount: Int = 2, frozen: Set<Int> = [],
+    isQuantizationAware: Bool = false
   ) throws(GraphError) {
-    try self.init(description, seed: seed, capacity: capacity, threadCount: threadCount, level: .best)
+    try self.init(
+      description, seed: seed, capacity: capacity, threadCount: threadCount, level: .best, frozen: frozen,
+      isQuantizationAware: isQuantizationAware)
   }
 
   /// A network with fresh weights on a level, which changes no bit.
   package init(
-    _ description: NetworkDescription, seed: UInt64, capacity: Int, threadCount: Int, level: KernelLevel
+    _ description: NetworkDescription, seed: UInt64, capacity: Int, threadCount: Int, level: KernelLevel,
+    frozen: Set<Int> = [], isQuantizationAware: Bool = false
   ) throws(GraphError) {
     precondition(capacity >= 1 && threadCount >= 1, "a batch holds at least one sample, and one thread works")
     self.description = description
@@ -51,13 +70,29 @@ public final class TrainableNetwork {
     classCount = outputShape[0]
     try description.expectCountable(capacity: capacity)
     let (workers, store) = (workers, store)
-    layers = description.nodes.map { node in
-      TrainingLayer(
+    var frozenStretches: Set<Int> = []
+    var layers: [TrainingLayer] = []
+    for (index, node) in description.nodes.enumerated() {
+      let first = store.stretches.count
+      let layer = TrainingLayer(
         node.layer,
         LayerContext(
           inputShapes: node.inputs.map { description.shape(of: $0) }, outputShape: node.shape, capacity: capacity,
-          workers: workers, level: level, store: store))
+          workers: workers, level: level, store: store, roundsWeights: isQuantizationAware))
+      layers.append(layer)
+      if frozen.contains(index) { frozenStretches.formUnion(first..<store.stretches.count) }
     }
+    self.layers = layers
+    self.frozenStretches = frozenStretches
+    self.frozen = frozen
+    learns = description.nodes.indices.reduce(into: [false]) { learns, index in
+      let node = description.nodes[index]
+      let learnsItself = node.layer.hasParameters && !frozen.contains(index)
+      learns.append(learnsItself || node.inputs.contains { learns[$0.index] })
+    }
+    rounding =
+      isQuantizationAware
+      ? NetworkRounding(description, capacity: capacity, workers: workers, level: level) : nil
     plan = ValuePlan(description, capacity: capacity)
     store.allocate()
     for (index, layer) in layers.enumerated() {
@@ -89,13 +124,21 @@ public final class TrainableNetwork {
     UnsafeBufferPointer(start: store.gradients.base, count: store.count)
   }
 
-  private var outputValues: UnsafeMutablePointer<Float> { plan.values[description.output.index].base }
+  private var outputValues: UnsafeMutablePointer<Float> { readable(description.output.index) }
+
+  /// A value as others read it.
+  private func readable(_ value: Int) -> UnsafeMutablePointer<Float> {
+    rounding?.readable(value) ?? plan.values[value].base
+  }
 
   /// Computes the logits of the first `count` samples of `inputs`.
   package func forward(count: Int, isTraining: Bool) {
     precondition(count <= capacity, "\(count) samples for a network of at most \(capacity)")
     for (index, layer) in layers.enumerated() {
-      layer.forward(pass(index, count: count, isTraining: isTraining))
+      let pass = pass(index, count: count, isTraining: isTraining)
+      layer.forward(pass)
+      rounding?.round(
+        index + 1, pass.output, count: count * description.nodes[index].shape.product, isTraining: isTraining)
     }
   }
 
@@ -106,11 +149,17 @@ public final class TrainableNetwork {
     }
   }
 
-  /// Computes loss and gradients of the last pass. `weights` are factors of the samples' losses.
-  package func backward(count: Int, labels: [Int], weights: [Float]? = nil) -> BatchResult {
+  /// Computes loss and gradients of the last pass. `weights` are factors of the samples' losses; `smoothing` is the
+  /// share of a label that all classes have alike.
+  package func backward(
+    count: Int, labels: [Int], weights: [Float]? = nil, smoothing: Double = 0
+  ) -> BatchResult {
     precondition(labels.count >= count && labels.prefix(count).allSatisfy { (0..<classCount).contains($0) })
     return labels.withUnsafeBufferPointer {
-      backward(count: count, targets: .labels($0.baseAddressOrDangling), weights: weights)
+      let labels = $0.baseAddressOrDangling
+      return backward(
+        count: count, targets: smoothing == 0 ? .labels(labels) : .smoothedLabels(labels, share: smoothing),
+        weights: weights)
     }
   }
 
@@ -127,16 +176,23 @@ public final class TrainableNetwork {
     plan.startReturn()
     for (index, layer) in layers.enumerated().reversed() {
       let node = description.nodes[index]
-      if node.layer == .flatten { continue }
-      let targets = plan.gradientTargets(of: node.inputs)
+      if node.layer == .flatten || !learns[index + 1] { continue }
+      let targets = plan.gradientTargets(of: node.inputs, learns)
+      let pass = pass(index, count: count, isTraining: true)
+      let gradient = plan.gradients[index + 1].base
+      rounding?.mask(index + 1, gradient, values: pass.output, count: count * node.shape.product)
       layer.backward(
         LayerReturn(
-          pass: pass(index, count: count, isTraining: true),
-          outputGradient: plan.gradients[index + 1].base, inputGradients: targets))
+          pass: pass, outputGradient: gradient, inputGradients: targets, wantsParameters: !frozen.contains(index)))
       plan.collect(node.inputs, from: targets, count: count, workers: workers)
     }
     stepCount += 1
     return result
+  }
+
+  /// The values and their gradients that a layer computed for the first samples of the last `backward`.
+  func trace(_ index: Int) -> (values: UnsafePointer<Float>, gradients: UnsafePointer<Float>) {
+    (UnsafePointer(plan.values[index + 1].base), UnsafePointer(plan.gradients[index + 1].base))
   }
 
   private func evaluate(
@@ -155,8 +211,9 @@ public final class TrainableNetwork {
 
   private func pass(_ index: Int, count: Int, isTraining: Bool) -> LayerPass {
     LayerPass(
-      inputs: description.nodes[index].inputs.map { plan.values[$0.index].base },
-      output: plan.values[index + 1].base, count: count, isTraining: isTraining,
+      inputs: description.nodes[index].inputs.map { readable($0.index) },
+      output: plan.values[index + 1].base, count: count,
+      isTraining: isTraining && !(frozen.contains(index) && description.nodes[index].layer.hasStatistics),
       random: TrainingRandom(seed: seed, stream: UInt64(stepCount + 1) << 20 | UInt64(index)))
   }
 }

@@ -18,13 +18,20 @@ public struct TrainingSettings: Sendable, Equatable {
   /// A factor of the loss for each class, or `nil` for 1.
   public var classWeights: [Float]?
 
+  /// The share of each label that all classes have alike while learning; 0 for none.
+  public var labelSmoothing: Double
+
+  /// Epochs, or a part of one, over which the learning rate rises from 0 to what the schedule says.
+  public var warmUpEpochCount: Double
+
   /// When to end before the last epoch; the best epoch's weights are then restored.
   public var earlyStopping: EarlyStopping?
 
   /// Settings with Keras's defaults: Adam at a rate of 0.001.
   public init(
     epochCount: Int, batchSize: Int, optimizer: Optimizer = .adam(), schedule: Schedule = .constant(0.001),
-    weightDecay: Float = 0, classWeights: [Float]? = nil, earlyStopping: EarlyStopping? = nil
+    weightDecay: Float = 0, classWeights: [Float]? = nil, labelSmoothing: Double = 0, warmUpEpochCount: Double = 0,
+    earlyStopping: EarlyStopping? = nil
   ) {
     self.epochCount = epochCount
     self.batchSize = batchSize
@@ -32,7 +39,17 @@ public struct TrainingSettings: Sendable, Equatable {
     self.schedule = schedule
     self.weightDecay = weightDecay
     self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+    self.warmUpEpochCount = warmUpEpochCount
     self.earlyStopping = earlyStopping
+  }
+
+  /// The learning rate of a batch of an epoch, both counted from 0.
+  public func rate(epoch: Int, batch: Int, of batchCount: Int) -> Float {
+    let rate = schedule.rate(epoch: epoch, of: epochCount, batch: batch, of: batchCount)
+    let warmUp = warmUpEpochCount * Double(batchCount)
+    let step = Double(epoch * batchCount + batch + 1)
+    return step < warmUp ? rate * Float(step / warmUp) : rate
   }
 }
 

@@ -4,16 +4,25 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .layerUnknown(let layer, let word):
       "layer \(layer) '\(word)' is unknown; expected conv32x3, depthwise3, dense128, pool, avgpool, globalpool, norm, "
-        + "drop0.5, flatten, an activation, or last a number of classes"
+        + "drop0.5, flatten, squeeze8, res(layers), an activation, or last a number of classes"
     case .layerNumber(let layer, let word, let form): "layer \(layer) '\(word)' has not its numbers; expected \(form)"
     case .layerModifier(let layer, let word, let modifier):
-      "layer \(layer) '\(word)': ':\(modifier)' does not fit it; expected :same, :s2 (a stride) or an activation: "
+      "layer \(layer) '\(word)': ':\(modifier)' does not fit it; expected :same, :s2 (a stride), :norm or an activation: "
         + "\(NetworkText.activationNames), linear"
     case .layerUnfit(let layer, let word, let problem): "layer \(layer) '\(word)' does not fit there: \(problem)"
     case .tooFewOutputs(let found, let classCount):
       "the network answers \(found) scores, but the data has \(classCount) classes; end it in 'classes'"
     case .endsInImage(let shape):
       "the network ends in an image of shape \(shape); expected a last layer such as 'classes'"
+    case .notTrainable(let node, let operation, let reason):
+      "node \"\(node)\" (\(operation)) cannot be trained: \(reason)"
+    case .lastLayerNotDense(let name):
+      "the last layer \"\(name)\" is not dense without activation; its classes cannot be changed"
+    case .layerToFreeze(let name, let layers):
+      "there is no layer '\(name)' to freeze; expected a number of layers or names among \(layers.joined(separator: ", "))"
+    case .normalizationUnfolded(let name):
+      "layer \"\(name)\" is a batch normalisation, which int8 folds into weights; train the network first, then go on "
+        + "from its file with --from"
     case .augmentationPart(let part):
       "'\(part)' is no augmentation; expected parts such as rotation=10 or noise=0.2@0.5 with commas between, of "
         + Augmentation.Kind.allCases.map(\.rawValue).joined(separator: ", ")

@@ -21,6 +21,20 @@ public enum TrainingError: Error, Sendable, Equatable {
   /// A network that ends in an image instead of one score a class.
   case endsInImage(shape: [Int])
 
+  // Networks that go on learning.
+
+  /// A node that no trainable layer computes.
+  case notTrainable(node: String, operation: String, reason: String)
+
+  /// A network whose last layer cannot be replaced.
+  case lastLayerNotDense(name: String)
+
+  /// A layer to freeze that the network does not have.
+  case layerToFreeze(name: String, layers: [String])
+
+  /// A normalisation in a network that is to be trained as int8.
+  case normalizationUnfolded(name: String)
+
   // Augmentation in words.
 
   /// A part that is not `kind=number`.

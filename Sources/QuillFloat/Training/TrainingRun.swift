@@ -75,8 +75,10 @@ public final class TrainingRun {
     network.forward(count: samples.count, isTraining: true)
     let labels = samples.map { source.labels[$0] }
     let weights = settings.classWeights.map { factors in labels.map { factors[$0] } }
-    partial.add(network.backward(count: samples.count, labels: labels, weights: weights))
-    let rate = settings.schedule.rate(epoch: epoch, of: settings.epochCount, batch: batchIndex, of: batchCount)
+    partial.add(
+      network.backward(
+        count: samples.count, labels: labels, weights: weights, smoothing: settings.labelSmoothing))
+    let rate = settings.rate(epoch: epoch, batch: batchIndex, of: batchCount)
     optimizer.step(network, rate: rate, weightDecay: settings.weightDecay)
   }
 }

@@ -52,11 +52,13 @@ final class ValuePlan {
     hasShare[owners[description.output.index]] = true
   }
 
-  /// Where a layer writes an operand's gradient: `nil` for the network's input.
-  func gradientTargets(of inputs: [NetworkDescription.Value]) -> [UnsafeMutablePointer<Float>?] {
+  /// Where a layer writes an operand's gradient: `nil` for a value before which nothing learns.
+  func gradientTargets(
+    of inputs: [NetworkDescription.Value], _ learns: [Bool]
+  ) -> [UnsafeMutablePointer<Float>?] {
     inputs.indices.map { position in
       let owner = owners[inputs[position].index]
-      if owner == 0 { return nil }
+      if !learns[inputs[position].index] { return nil }
       let isRepeated = inputs[..<position].contains { owners[$0.index] == owner }
       return hasShare[owner] || isRepeated ? shares[position].base : gradients[owner].base
     }

@@ -119,6 +119,61 @@ struct GradientTests {
     #expect(network.gradients.contains { abs($0) > 1e-3 })
   }
 
+  /// What weight decay and label smoothing add to the loss, by differences in whole: the optimiser's step of a rate of 1
+  /// is the gradient of both.
+  @Test func weightDecayAndLabelSmoothingAgreeWithFiniteDifferences() throws {
+    let (decay, smoothing) = (0.05, 0.3)
+    let network = try TrainableNetwork(Case.squeezeAndExcitation.description(), seed: 7, capacity: 6)
+    var random = SeededGenerator(seed: 12)
+    for index in network.inputs.indices { network.inputs[index] = random.float(-1...1) }
+    let labels = [0, 3, 1, 2, 2]
+    let softer = labels.flatMap { label in
+      (0..<4).map { Float(($0 == label ? 1 - smoothing : 0) + smoothing / 4) }
+    }
+    func loss() -> Double {
+      network.forward(count: 5, isTraining: true)
+      return network.backward(count: 5, distributions: softer).loss + decay * network.squaredWeights
+    }
+    for index in (0..<60).map({ _ in random.integer(0...(network.parameters.count - 1)) }) {
+      let value = network.parameters[index]
+      network.parameters[index] = value + 2e-3
+      let above = loss()
+      network.parameters[index] = value - 2e-3
+      let below = loss()
+      network.parameters[index] = value
+      network.forward(count: 5, isTraining: true)
+      _ = network.backward(count: 5, labels: labels, smoothing: smoothing)
+      let before = Array(network.parameters)
+      OptimizerState(.descent(), for: network).step(network, rate: 1, weightDecay: Float(decay))
+      let step = Double(before[index] - network.parameters[index])
+      for (position, parameter) in before.enumerated() { network.parameters[position] = parameter }
+      #expect(abs(step - (above - below) / 4e-3) < 2e-3 + 0.02 * abs(step), "parameter \(index)")
+    }
+  }
+
+  /// What is frozen has no gradients, and all others have those that they have without it.
+  @Test func frozenLayersStayAndLetGradientsThrough() throws {
+    let description = try Case.squeezeAndExcitation.description()
+    func gradients(frozen: Set<Int>) throws -> [Float] {
+      let network = try TrainableNetwork(description, seed: 7, capacity: 6, frozen: frozen)
+      for index in network.inputs.indices { network.inputs[index] = Float(index % 17) / 17 - 0.5 }
+      network.forward(count: 5, isTraining: true)
+      _ = network.backward(count: 5, labels: [0, 3, 1, 2, 2])
+      let before = Array(network.parameters)
+      OptimizerState(.adam(), for: network).step(network, rate: 0.1, weightDecay: 0.1)
+      for (index, gradient) in network.gradients.enumerated() where gradient == 0 {
+        #expect(network.parameters[index] == before[index])
+      }
+      return Array(network.gradients)
+    }
+    let all = try gradients(frozen: [])
+    // The dense layer between the mean and the gate: the convolution before it goes on learning through both ways.
+    let some = try gradients(frozen: [2])
+    let frozen = all.indices.filter { all[$0] != some[$0] }
+    #expect(frozen.count > 20)
+    #expect(frozen.allSatisfy { some[$0] == 0 })
+  }
+
   /// The gradient of the loss for the logits, which needs no differences: softmax less target.
   @Test func crossEntropyOfLabelsAndOneHotRows() throws {
     var description = NetworkDescription(name: "logits", inputShape: [3])

@@ -105,6 +105,8 @@ struct TrainingTests {
     #expect(cosine.rate(epoch: 0, of: 4, batch: 0, of: 10) == 1)
     #expect(cosine.rate(epoch: 2, of: 4, batch: 0, of: 10) == 0.75)
     #expect(cosine.rate(epoch: 4, of: 4, batch: 0, of: 10) == 0.5)
+    let warm = TrainingSettings(epochCount: 4, batchSize: 1, schedule: .constant(1), warmUpEpochCount: 0.5)
+    #expect((0..<6).map { warm.rate(epoch: 0, batch: $0, of: 10) } == [0.2, 0.4, 0.6, 0.8, 1, 1])
   }
 
   /// One step of each optimiser, worked out by hand: a weight of gradient 1 and 2.

@@ -40,7 +40,7 @@ struct TrainingTextTests {
     (
       "cnov32x3-10",
       "layer 1 'cnov32x3' is unknown; expected conv32x3, depthwise3, dense128, pool, avgpool, globalpool, norm, "
-        + "drop0.5, flatten, an activation, or last a number of classes"
+        + "drop0.5, flatten, squeeze8, res(layers), an activation, or last a number of classes"
     ),
     ("conv32-10", "layer 1 'conv32' has not its numbers; expected conv32x3: channels x rows of the window"),
     ("pool-dense0-10", "layer 2 'dense0' has not its numbers; expected dense128: units"),
@@ -52,7 +52,7 @@ struct TrainingTextTests {
     ("leakyx-10", "layer 1 'leakyx' has not its numbers; expected leaky0.1: a share below 1"),
     (
       "dense8:same-10",
-      "layer 1 'dense8:same': ':same' does not fit it; expected :same, :s2 (a stride) or an activation: "
+      "layer 1 'dense8:same': ':same' does not fit it; expected :same, :s2 (a stride), :norm or an activation: "
         + "relu, relu6, leaky0.1, sigmoid, tanh, hardswish, linear"
     ),
     ("dense8-9", "the network answers 9 scores, but the data has 10 classes; end it in 'classes'"),

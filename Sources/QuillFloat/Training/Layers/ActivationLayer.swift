@@ -1,3 +1,5 @@
+import CQuillFloatKernels
+
 /// An activation, element by element.
 final class ActivationLayer {
   private let function: Layer.ActivationFunction
@@ -22,20 +24,25 @@ final class ActivationLayer {
   /// Computes the input's gradient.
   func backward(_ way: LayerReturn) {
     guard let target = way.inputGradients[0] else { return }
-    let (x, y, gradient) = (way.pass.inputs[0], way.pass.output, way.outputGradient)
     context.workers.run(way.pass.count * count, grain: 1024) { elements, _ in
+      let first = elements.lowerBound
+      let (y, gradient, target) = (way.pass.output + first, way.outputGradient + first, target + first)
+      var mask = quill_float_mask(
+        kind: QUILL_FLOAT_MASK_BETWEEN, values: way.pass.inputs[0] + first, gradients: gradient,
+        count: elements.count, low: 0, high: .infinity, slope: 0, output: target)
       switch function {
-      case .relu: for i in elements { target[i] = x[i] > 0 ? gradient[i] : 0 }
-      case .relu6: for i in elements { target[i] = x[i] > 0 && x[i] < 6 ? gradient[i] : 0 }
-      case .leakyRelu(let alpha): for i in elements { target[i] = x[i] >= 0 ? gradient[i] : alpha * gradient[i] }
-      case .sigmoid: for i in elements { target[i] = gradient[i] * y[i] * (1 - y[i]) }
-      case .tanh: for i in elements { target[i] = gradient[i] * (1 - y[i] * y[i]) }
-      case .hardSwish:
-        for i in elements {
-          let slope: Float = x[i] <= -3 ? 0 : x[i] >= 3 ? 1 : (2 * x[i] + 3) / 6
-          target[i] = gradient[i] * slope
-        }
+      case .relu: break
+      case .relu6: mask.high = 6
+      case .leakyRelu(let alpha): (mask.kind, mask.slope) = (QUILL_FLOAT_MASK_LEAKY, alpha)
+      case .hardSwish: mask.kind = QUILL_FLOAT_MASK_HARD_SWISH
+      case .sigmoid:
+        for i in 0..<elements.count { target[i] = gradient[i] * y[i] * (1 - y[i]) }
+        return
+      case .tanh:
+        for i in 0..<elements.count { target[i] = gradient[i] * (1 - y[i] * y[i]) }
+        return
       }
+      quill_float_mask(context.level.rawLevel, &mask)
     }
   }
 }

@@ -11,6 +11,9 @@ final class DepthwiseLayer {
   private let context: LayerContext
   private let paddedGradient: FloatStorage
 
+  /// The weights as int8 rounds them, where they are to be.
+  private let rounded: FloatStorage?
+
   /// A layer for `depthwiseConvolution`.
   init(_ context: LayerContext, window: Layer.Window) {
     let image = context.inputShape
@@ -23,6 +26,24 @@ final class DepthwiseLayer {
     weights = context.store.reserve(windows.tapOffsets.count * channelCount, decays: true)
     bias = context.store.reserve(channelCount, decays: false)
     paddedGradient = FloatStorage(count: context.workers.threadCount * windows.padded.product)
+    rounded = context.roundsWeights ? FloatStorage(count: weights.count) : nil
+  }
+
+  /// The weights that products use.
+  private var usedWeights: UnsafeMutablePointer<Float> { rounded?.base ?? context.store.values(weights) }
+
+  /// Rounds the weights as `RoundedWeights` does, where they are to be: few enough for plain Swift.
+  private func roundWeights() {
+    guard let rounded else { return }
+    let (source, target) = (context.store.values(weights), rounded.base)
+    for channel in 0..<channelCount {
+      let positions = stride(from: channel, to: tapOffsets.elements.count * channelCount, by: channelCount)
+      let magnitude = positions.reduce(0) { max($0, source[$1].magnitude) }
+      let scale = max(Float(Double(magnitude) / 127), 0x1p-100)
+      for position in positions {
+        target[position] = (source[position] / scale).rounded(.toNearestOrAwayFromZero) * scale
+      }
+    }
   }
 
   /// Draws weights uniformly within `sqrt(6 / (fanIn + fanOut))`, both the window's taps; biases stay 0.
@@ -35,13 +56,14 @@ final class DepthwiseLayer {
 
   /// Computes the result for a batch.
   func forward(_ pass: LayerPass) {
+    roundWeights()
     context.workers.run(pass.count) { images, _ in
       windows.load(images, from: pass.inputs[0])
       let first = images.lowerBound * windows.windowCount
       var depthwise = quill_float_depthwise(
         input: windows.images(pass.inputs[0]), row_offsets: windows.windowOffsets.baseAddress + first,
         row_count: images.count * windows.windowCount, tap_offsets: tapOffsets.baseAddress,
-        tap_count: tapOffsets.elements.count, channel_count: channelCount, weights: context.store.values(weights),
+        tap_count: tapOffsets.elements.count, channel_count: channelCount, weights: usedWeights,
         bias: context.store.values(bias), output: pass.output + first * channelCount, low: -.infinity,
         high: .infinity)
       quill_float_depthwise(context.level.rawLevel, &depthwise)
@@ -50,22 +72,17 @@ final class DepthwiseLayer {
 
   /// Computes the gradients of parameters and input.
   func backward(_ way: LayerReturn) {
-    differentiateParameters(way)
+    if way.wantsParameters { differentiateParameters(way) }
     guard let target = way.inputGradients[0] else { return }
-    let values = context.store.values(weights)
     context.workers.run(way.pass.count) { images, part in
       for index in images {
         let result = target + index * windows.image.product
         let image = windows.isPadded ? paddedGradient.base + part * windows.padded.product : result
         image.update(repeating: 0, count: windows.padded.product)
-        for window in 0..<windows.windowCount {
-          let gradient = way.outputGradient + (index * windows.windowCount + window) * channelCount
-          for (tap, offset) in tapOffsets.elements.enumerated() {
-            let pixel = image + windows.windowOffsets.elements[window] + offset
-            let weight = values + tap * channelCount
-            for channel in 0..<channelCount { pixel[channel] += gradient[channel] * weight[channel] }
-          }
-        }
+        var work = gradients(way, windowCount: windows.windowCount)
+        work.gradients += index * windows.windowCount * channelCount
+        work.image_gradient = image
+        quill_float_depthwise_gradient(context.level.rawLevel, &work)
         if windows.isPadded { windows.unload(image, to: result) }
       }
     }
@@ -73,26 +90,30 @@ final class DepthwiseLayer {
 
   /// One tap after another, and the bias as a tap of its own behind them.
   private func differentiateParameters(_ way: LayerReturn) {
-    let images = windows.images(way.pass.inputs[0])
     let tapCount = tapOffsets.elements.count
     context.workers.run(tapCount + 1) { taps, _ in
       for tap in taps {
         let isBias = tap == tapCount
-        let sums =
-          isBias ? context.store.gradients(bias) : context.store.gradients(weights) + tap * channelCount
-        sums.update(repeating: 0, count: channelCount)
-        var gradient = way.outputGradient
-        for window in 0..<(way.pass.count * windows.windowCount) {
-          if isBias {
-            for channel in 0..<channelCount { sums[channel] += gradient[channel] }
-          } else {
-            let pixel = images + windows.windowOffsets.elements[window] + tapOffsets.elements[tap]
-            for channel in 0..<channelCount { sums[channel] += gradient[channel] * pixel[channel] }
-          }
-          gradient += channelCount
+        var work = gradients(way, windowCount: way.pass.count * windows.windowCount)
+        work.tap_count = 1
+        if isBias {
+          work.weight_gradients = context.store.gradients(bias)
+        } else {
+          work.input = windows.images(way.pass.inputs[0])
+          work.tap_offsets += tap
+          work.weight_gradients = context.store.gradients(weights) + tap * channelCount
         }
+        quill_float_depthwise_gradient(context.level.rawLevel, &work)
       }
     }
+  }
+
+  private func gradients(_ way: LayerReturn, windowCount: Int) -> quill_float_depthwise_gradient {
+    quill_float_depthwise_gradient(
+      input: nil, gradients: way.outputGradient, weights: usedWeights,
+      window_offsets: windows.windowOffsets.baseAddress, tap_offsets: tapOffsets.baseAddress,
+      window_count: windowCount, tap_count: tapOffsets.elements.count, channel_count: channelCount,
+      image_gradient: nil, weight_gradients: nil)
   }
 }
 
@@ -101,6 +122,12 @@ extension DepthwiseLayer {
   var graphWeights: [Float] {
     let values = context.store.values(weights)
     return (0..<(tapOffsets.elements.count * channelCount)).map { values[$0] }
+  }
+
+  /// Takes weights and biases over as a graph has them.
+  func adopt(weights: [Float], bias: [Float]) {
+    for (index, value) in weights.enumerated() { context.store.values(self.weights)[index] = value }
+    for (index, value) in bias.enumerated() { context.store.values(self.bias)[index] = value }
   }
 
   /// The biases.

@@ -18,6 +18,9 @@ struct LayerContext {
   /// Where parameters live.
   let store: ParameterStore
 
+  /// Whether weights are rounded as int8 rounds them before they are used.
+  let roundsWeights: Bool
+
   /// The shape of one sample of the first operand.
   var inputShape: [Int] { inputShapes[0] }
 }
@@ -50,4 +53,7 @@ struct LayerReturn {
 
   /// Where each operand's gradient goes, or `nil` where nobody needs it.
   let inputGradients: [UnsafeMutablePointer<Float>?]
+
+  /// Whether the layer learns, so that the gradients of its parameters are wanted.
+  let wantsParameters: Bool
 }

@@ -35,6 +35,9 @@ final class LinearLayer {
   private let spread: FloatStorage
   private let paddedGradient: FloatStorage
 
+  /// The weights as int8 rounds them, where they are to be.
+  private let rounded: RoundedWeights?
+
   /// Whether a window is one pixel and windows neither overlap nor leave gaps, so that the product is the gradient.
   private let isPointwise: Bool
 
@@ -67,7 +70,11 @@ final class LinearLayer {
     let threadCount = context.workers.threadCount
     spread = FloatStorage(count: isPointwise ? 0 : threadCount * windows.windowCount * depthPitch)
     paddedGradient = FloatStorage(count: windows.isPadded ? threadCount * windows.padded.product : 0)
+    rounded = context.roundsWeights ? RoundedWeights(rowCount: depth, columnPitch: columnPitch, context.level) : nil
   }
+
+  /// The weights that products use.
+  private var usedWeights: UnsafeMutablePointer<Float> { rounded?.values.base ?? context.store.values(weights) }
 
   /// Draws weights uniformly within `sqrt(6 / (fanIn + fanOut))` (Glorot and Bengio, 2010); biases stay 0.
   func initialize(_ random: inout TrainingRandom) {
@@ -82,6 +89,7 @@ final class LinearLayer {
   /// Computes the result for a batch.
   func forward(_ pass: LayerPass) {
     let bounds = fused.activation.bounds
+    rounded?.round(context.store.values(weights))
     context.workers.run(pass.count) { images, _ in
       windows.load(images, from: pass.inputs[0])
       let first = images.lowerBound * windows.windowCount
@@ -89,7 +97,7 @@ final class LinearLayer {
         input: windows.images(pass.inputs[0]), row_offsets: windows.windowOffsets.baseAddress + first,
         row_count: images.count * windows.windowCount, segment_offsets: segmentOffsets.baseAddress,
         segment_count: segmentOffsets.elements.count, segment_length: segmentLength,
-        weights: context.store.values(weights), block_pitch: 16, weight_pitch: columnPitch,
+        weights: usedWeights, block_pitch: 16, weight_pitch: columnPitch,
         bias: context.store.values(bias), output: pass.output + first * columnCount, output_pitch: columnCount,
         column_count: columnCount, low: bounds.low, high: bounds.high)
       quill_float_product(context.level.rawLevel, &product)
@@ -99,7 +107,7 @@ final class LinearLayer {
   /// Computes the gradients of parameters and input.
   func backward(_ way: LayerReturn) {
     maskFused(way)
-    differentiateParameters(way)
+    if way.wantsParameters { differentiateParameters(way) }
     if let target = way.inputGradients[0] { differentiateInput(way, target) }
   }
 
@@ -107,13 +115,12 @@ final class LinearLayer {
   private func maskFused(_ way: LayerReturn) {
     if fused == .none { return }
     let (low, high) = fused.activation.bounds
-    let (output, gradient) = (way.pass.output, way.outputGradient)
     context.workers.run(way.pass.count * windows.windowCount * columnCount, grain: 4096) { elements, _ in
-      for index in elements {
-        let (value, share) = (output[index], gradient[index])
-        let belowHigh = value < high ? share : 0
-        gradient[index] = value > low ? belowHigh : 0
-      }
+      let gradient = way.outputGradient + elements.lowerBound
+      var mask = quill_float_mask(
+        kind: QUILL_FLOAT_MASK_BETWEEN, values: way.pass.output + elements.lowerBound, gradients: gradient,
+        count: elements.count, low: low, high: high, slope: 0, output: gradient)
+      quill_float_mask(context.level.rawLevel, &mask)
     }
   }
 
@@ -156,7 +163,7 @@ final class LinearLayer {
   }
 
   private func transposeWeights() {
-    let (source, target) = (context.store.values(weights), transposed.base)
+    let (source, target) = (usedWeights, transposed.base)
     context.workers.run(columnCount, grain: 8) { columns, _ in
       for first in stride(from: 0, to: depth, by: 16) {
         let terms = first..<min(first + 16, depth)
@@ -181,16 +188,12 @@ final class LinearLayer {
   /// Adds the gradients of all windows' elements, `[window][depthPitch]`, into those of one image.
   private func gather(_ windowGradients: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ part: Int) {
     let image = windows.isPadded ? paddedGradient.base + part * windows.padded.product : target
-    image.update(repeating: 0, count: windows.padded.product)
-    for window in 0..<windows.windowCount {
-      let base = image + windows.windowOffsets.elements[window]
-      var source = windowGradients + window * depthPitch
-      for segment in segmentOffsets.elements {
-        let row = base + segment
-        for index in 0..<segmentLength { row[index] += source[index] }
-        source += segmentLength
-      }
-    }
+    var work = quill_float_gather(
+      windows: windowGradients, window_pitch: depthPitch, window_count: windows.windowCount,
+      window_offsets: windows.windowOffsets.baseAddress, segment_offsets: segmentOffsets.baseAddress,
+      segment_count: segmentOffsets.elements.count, segment_length: segmentLength, image: image,
+      image_count: windows.padded.product)
+    quill_float_gather(context.level.rawLevel, &work)
     if windows.isPadded { windows.unload(image, to: target) }
   }
 }
@@ -200,6 +203,15 @@ extension LinearLayer {
   var graphWeights: [Float] {
     let values = context.store.values(weights)
     return (0..<columnCount).flatMap { column in (0..<depth).map { values[$0 * columnPitch + column] } }
+  }
+
+  /// Takes weights and biases over as a graph has them.
+  func adopt(weights: [Float], bias: [Float]) {
+    let (target, biases) = (context.store.values(self.weights), context.store.values(self.bias))
+    for column in 0..<columnCount {
+      for term in 0..<depth { target[term * columnPitch + column] = weights[column * depth + term] }
+      biases[column] = bias[column]
+    }
   }
 
   /// The biases.

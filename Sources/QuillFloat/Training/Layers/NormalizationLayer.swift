@@ -1,3 +1,5 @@
+import CQuillFloatKernels
+
 /// Batch normalisation (Ioffe and Szegedy, 2015). Statistics add in double precision, over the batch's pixels in order.
 final class NormalizationLayer {
   /// The factor and the summand of each channel.
@@ -17,6 +19,7 @@ final class NormalizationLayer {
   // Of the current batch.
   private let mean: FloatStorage
   private let deviationInverse: FloatStorage
+  private let means: DoubleStorage, sums: DoubleStorage, products: DoubleStorage
 
   /// A layer for `batchNormalization`.
   init(_ context: LayerContext, momentum: Float, epsilon: Float) {
@@ -32,6 +35,8 @@ final class NormalizationLayer {
     runningVariance = FloatStorage(count: channelCount)
     mean = FloatStorage(count: channelCount)
     deviationInverse = FloatStorage(count: channelCount)
+    (means, sums) = (DoubleStorage(count: channelCount), DoubleStorage(count: channelCount))
+    products = DoubleStorage(count: channelCount)
   }
 
   /// Scale 1, shift 0, mean 0, variance 1.
@@ -48,20 +53,19 @@ final class NormalizationLayer {
     context.workers.run(channelCount, grain: 8) { channels, _ in
       measure(pass, rowCount: rowCount, channels)
     }
-    let (scale, shift) = (context.store.values(scale), context.store.values(shift))
-    let (mean, inverse) = (mean.base, deviationInverse.base)
     context.workers.run(rowCount, grain: 64) { rows, _ in
-      var (source, target) = (
-        pass.inputs[0] + rows.lowerBound * channelCount, pass.output + rows.lowerBound * channelCount
-      )
-      for _ in rows {
-        for channel in 0..<channelCount {
-          target[channel] = (source[channel] - mean[channel]) * (scale[channel] * inverse[channel]) + shift[channel]
-        }
-        source += channelCount
-        target += channelCount
-      }
+      var work = applied(to: pass, rows)
+      quill_float_normalize(context.level.rawLevel, &work)
     }
+  }
+
+  /// The normalisation of some rows.
+  private func applied(to pass: LayerPass, _ rows: Range<Int>) -> quill_float_normalize {
+    let offset = rows.lowerBound * channelCount
+    return quill_float_normalize(
+      values: pass.inputs[0] + offset, gradients: nil, mean: mean.base, inverse: deviationInverse.base,
+      scale: context.store.values(scale), shift: context.store.values(shift), scale_gradient: nil,
+      row_count: rows.count, channel_count: channelCount, share: 0, output: pass.output + offset)
   }
 
   /// Fills `mean` and `deviationInverse` of some channels from the batch, or from what is running.
@@ -73,60 +77,52 @@ final class NormalizationLayer {
       }
       return
     }
-    let means = sums(rowCount, channels) { row, channel in Double(pass.inputs[0][row * channelCount + channel]) }
-      .map { $0 / Double(rowCount) }
-    let variances = sums(rowCount, channels) { row, channel in
-      let difference = Double(pass.inputs[0][row * channelCount + channel]) - means[channel - channels.lowerBound]
-      return difference * difference
-    }
+    var work = quill_float_moments(
+      values: pass.inputs[0] + channels.lowerBound, factors: nil, centre: nil, mean: nil, inverse: nil,
+      row_count: rowCount, pitch: channelCount, channel_count: channels.count, sums: sums.base + channels.lowerBound,
+      products: products.base + channels.lowerBound)
+    quill_float_moments(context.level.rawLevel, &work)
+    for channel in channels { means.base[channel] = sums.base[channel] / Double(rowCount) }
+    work.centre = UnsafePointer(means.base + channels.lowerBound)
+    quill_float_moments(context.level.rawLevel, &work)
     for channel in channels {
-      let variance = Float(variances[channel - channels.lowerBound] / Double(rowCount))
-      mean.base[channel] = Float(means[channel - channels.lowerBound])
+      let variance = Float(products.base[channel] / Double(rowCount))
+      mean.base[channel] = Float(means.base[channel])
       deviationInverse.base[channel] = 1 / (variance + epsilon).squareRoot()
       runningMean.base[channel] = momentum * runningMean.base[channel] + (1 - momentum) * mean.base[channel]
       runningVariance.base[channel] = momentum * runningVariance.base[channel] + (1 - momentum) * variance
     }
   }
 
-  /// The sum over rows of a function of row and channel, for some channels.
-  @inline(__always)
-  private func sums(_ rowCount: Int, _ channels: Range<Int>, _ function: (Int, Int) -> Double) -> [Double] {
-    var sums = [Double](repeating: 0, count: channels.count)
-    for row in 0..<rowCount {
-      for channel in channels { sums[channel - channels.lowerBound] += function(row, channel) }
-    }
-    return sums
-  }
-
   /// Computes the gradients of scale, shift and input.
   func backward(_ way: LayerReturn) {
     let rowCount = way.pass.count * pixelCount
-    let (source, gradient) = (way.pass.inputs[0], way.outputGradient)
-    let (mean, inverse) = (mean.base, deviationInverse.base)
     let (scaleGradient, shiftGradient) = (context.store.gradients(scale), context.store.gradients(shift))
-    context.workers.run(channelCount, grain: 8) { channels, _ in
-      let shifts = sums(rowCount, channels) { row, channel in Double(gradient[row * channelCount + channel]) }
-      let scales = sums(rowCount, channels) { row, channel in
-        let index = row * channelCount + channel
-        return Double(gradient[index]) * Double((source[index] - mean[channel]) * inverse[channel])
-      }
-      for channel in channels {
-        shiftGradient[channel] = Float(shifts[channel - channels.lowerBound])
-        scaleGradient[channel] = Float(scales[channel - channels.lowerBound])
+    // A frozen layer's statistics are not the batch's, and its gradients stay zero.
+    if way.wantsParameters {
+      context.workers.run(channelCount, grain: 8) { channels, _ in
+        let first = channels.lowerBound
+        var work = quill_float_moments(
+          values: way.outputGradient + first, factors: way.pass.inputs[0] + first, centre: nil, mean: mean.base + first,
+          inverse: deviationInverse.base + first, row_count: rowCount, pitch: channelCount,
+          channel_count: channels.count, sums: sums.base + first, products: products.base + first)
+        quill_float_moments(context.level.rawLevel, &work)
+        for channel in channels {
+          shiftGradient[channel] = Float(sums.base[channel])
+          scaleGradient[channel] = Float(products.base[channel])
+        }
       }
     }
     guard let target = way.inputGradients[0] else { return }
-    let scale = context.store.values(scale)
-    let share = 1 / Float(rowCount)
     context.workers.run(rowCount, grain: 64) { rows, _ in
-      for row in rows {
-        for channel in 0..<channelCount {
-          let index = row * channelCount + channel
-          let normal = (source[index] - mean[channel]) * inverse[channel]
-          let centred = gradient[index] - share * (shiftGradient[channel] + normal * scaleGradient[channel])
-          target[index] = scale[channel] * inverse[channel] * centred
-        }
-      }
+      var work = applied(to: way.pass, rows)
+      let offset = rows.lowerBound * channelCount
+      work.gradients = UnsafePointer(way.outputGradient + offset)
+      work.shift = UnsafePointer(shiftGradient)
+      work.scale_gradient = UnsafePointer(scaleGradient)
+      work.share = way.wantsParameters ? 1 / Float(rowCount) : 0
+      work.output = target + offset
+      quill_float_normalize(context.level.rawLevel, &work)
     }
   }
 }
@@ -136,6 +132,14 @@ extension NormalizationLayer {
   var graphConstants: [[Float]] {
     [context.store.values(scale), context.store.values(shift), runningMean.base, runningVariance.base].map { values in
       (0..<channelCount).map { values[$0] }
+    }
+  }
+
+  /// Takes scale, shift, mean and variance over.
+  func adopt(_ constants: [[Float]]) {
+    let targets = [context.store.values(scale), context.store.values(shift), runningMean.base, runningVariance.base]
+    for (target, values) in zip(targets, constants) {
+      for channel in 0..<channelCount { target[channel] = values[channel] }
     }
   }
 }
