@@ -2,17 +2,22 @@
 
 extension ModelError: CustomStringConvertible {
   /// One line: where, what was found, what was expected, what to do.
-  public var description: String {
+  public var description: String { sentence.description }
+}
+
+extension ModelError {
+  /// The same without a `String`, for programs on a board.
+  public var sentence: Sentence {
     switch subject {
-    case .file: "\(sentence) (byte \(offset))"
-    default: "\(place): \(sentence) (byte \(offset))"
+    case .file: "\(rule) (byte \(offset))"
+    default: "\(place): \(rule) (byte \(offset))"
     }
   }
 
-  private var place: String {
+  private var place: Sentence {
     switch subject {
     case .file: "file"
-    case .section(let kind): "section \(kind)\(SectionKind(rawValue: kind).map { " (" + $0.name + ")" } ?? "")"
+    case .section(let kind): "section \(kind)\(named(kind))"
     case .tensor(let index): "tensor \(index)"
     case .operator(let index): "operator \(index)"
     case .operand(let index): "operand \(index)"
@@ -20,10 +25,10 @@ extension ModelError: CustomStringConvertible {
     }
   }
 
-  private var sentence: String {
+  private var rule: Sentence {
     switch fault {
     case .byteCount(let found, let expected):
-      "the file has \(found) bytes; expected \(found < 64 ? "at least " : "")\(expected): it is cut short or has been added to; copy or convert it again"
+      "the file has \(found) bytes; expected \(found < 64 ? "at least " as StaticString : "")\(expected): it is cut short or has been added to; copy or convert it again"
     case .notAQuillFile:
       "this is not a .quill file: it does not begin with the bytes 89 51 55 49 4C 4C 0D 0A; make one with `quill convert`"
     case .misalignedMemory(let alignment):
@@ -36,27 +41,27 @@ extension ModelError: CustomStringConvertible {
     case .repeatedSection: "the section stands twice"
     case .unknownRequiredSection: "the section is required, and this program does not know its kind: update the program"
     case .sectionByteCount(let found, let expected): "the section has \(found) bytes; expected \(expected)"
-    case .outOfBounds(let field, let end, let limit): "\(field) ends at \(end); expected at most \(limit)"
+    case .outOfBounds(let field, let end, let limit): "\(field.text) ends at \(end); expected at most \(limit)"
     case .field(let name, let found, let low, let high):
-      low == high ? "\(name) is \(found); expected \(low)" : "\(name) is \(found); expected \(low)...\(high)"
-    case .alignment(let field, let found, let multiple): "\(field) is \(found); expected a multiple of \(multiple)"
-    case .text(let field): "\(field) is not UTF-8 text without control characters"
-    default: networkSentence
+      low == high ? "\(name.text) is \(found); expected \(low)" : "\(name.text) is \(found); expected \(low)...\(high)"
+    case .alignment(let field, let found, let multiple): "\(field.text) is \(found); expected a multiple of \(multiple)"
+    case .text(let field): "\(field.text) is not UTF-8 text without control characters"
+    default: networkRule
     }
   }
 
   /// Sentences about how the parts fit together.
-  private var networkSentence: String {
+  private var networkRule: Sentence {
     switch fault {
     case .notYetComputed(let tensor): "tensor \(tensor) is used before anything computes it"
     case .writtenTwice(let tensor): "tensor \(tensor) is written twice"
     case .operandCount(let found, let low, let high):
       low == high ? "\(found) operands; expected \(low)" : "\(found) operands; expected \(low)...\(high)"
-    case .extent(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
+    case .extent(let name, let found, let expected): "\(name.text) is \(found); expected \(expected)"
     case .overlap(let tensor, let other):
       "tensors \(tensor) and \(other) are alive together and share bytes of the arena"
     case .halo(let side, let tensor, let found, let needed):
-      "tensor \(tensor) has a halo of \(found) \(side); expected at least \(needed)"
+      "tensor \(tensor) has a halo of \(found) \(side.text); expected at least \(needed)"
     case .notDense(let tensor): "tensor \(tensor) has a halo or gaps; expected neither"
     case .weightMinus128(let offset): "the weight at byte \(offset) is -128; expected -127...127"
     case .accumulator(let channel): "the accumulator of channel \(channel) can leave 32 bits"
@@ -69,15 +74,22 @@ extension ModelError: CustomStringConvertible {
     }
   }
 
-  private func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return "0x" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
+  /// The name of a section of a known kind, in parentheses.
+  private func named(_ kind: UInt16) -> Sentence {
+    guard let name = SectionKind(rawValue: kind)?.name else { return "" }
+    return " (\(name))"
+  }
+
+  private func hexadecimal(_ value: UInt32) -> Sentence {
+    var text: Sentence = "0x"
+    text.append(hexadecimal: UInt64(value), digits: 8)
+    return text
   }
 }
 
 extension SectionKind {
   /// The section's name in the specification.
-  var name: String {
+  var name: StaticString {
     switch self {
     case .tensors: "tensors"
     case .operators: "operators"

@@ -31,13 +31,13 @@ public struct ModelError: Error, Sendable, Equatable {
     /// A section's bytes are not a whole number of its records, or do not fit what it describes.
     case sectionByteCount(found: UInt64, expected: UInt64)
     /// A range of bytes or records ends outside what holds it.
-    case outOfBounds(field: String, end: UInt64, limit: UInt64)
+    case outOfBounds(field: FieldName, end: UInt64, limit: UInt64)
     /// A field outside its permitted range.
-    case field(String, found: Int64, low: Int64, high: Int64)
+    case field(FieldName, found: Int64, low: Int64, high: Int64)
     /// A number that must be a multiple of another.
-    case alignment(field: String, found: UInt64, multiple: UInt64)
+    case alignment(field: FieldName, found: UInt64, multiple: UInt64)
     /// Text that is not UTF-8 without control characters.
-    case text(field: String)
+    case text(field: FieldName)
     /// A tensor that is read before an operator has written it, or never.
     case notYetComputed(tensor: Int)
     /// A tensor that two operators write, or that an operator writes though it is an input.
@@ -45,11 +45,11 @@ public struct ModelError: Error, Sendable, Equatable {
     /// The number of operands is not what the operator takes.
     case operandCount(found: Int, low: Int, high: Int)
     /// An extent does not follow from the operands.
-    case extent(String, found: Int64, expected: Int64)
+    case extent(FieldName, found: Int64, expected: Int64)
     /// Tensors that are alive together share bytes.
     case overlap(tensor: Int, with: Int)
     /// A tensor needs more bytes of halo than it has.
-    case halo(side: String, tensor: Int, found: Int, needed: Int)
+    case halo(side: FieldName, tensor: Int, found: Int, needed: Int)
     /// A tensor that must be stored without halo or gaps is not.
     case notDense(tensor: Int)
     /// A weight of -128.

@@ -1,10 +1,11 @@
+import Quill
 import QuillImaging
 
 // Every sentence of this module, pinned by exact-string tests.
 
-extension CameraCall: CustomStringConvertible {
+extension CameraCall {
   /// What was tried, to follow "cannot".
-  package var description: String {
+  package var sentence: StaticString {
     switch self {
     case .open: "open it"
     case .query: "ask what it is (VIDIOC_QUERYCAP)"
@@ -19,13 +20,13 @@ extension CameraCall: CustomStringConvertible {
   }
 }
 
-extension CameraFault: CustomStringConvertible {
-  package var description: String {
+extension CameraFault {
+  package var sentence: Sentence {
     switch self {
     case .failed(let call, 0):
-      return "cannot \(call.description): the driver gave an answer without a meaning"
+      return "cannot \(call.sentence): the driver gave an answer without a meaning"
     case .failed(let call, let errno):
-      return "cannot \(call.description): \(SystemError(number: errno).description)\(Self.hint(call, errno))"
+      return "cannot \(call.sentence): \(SystemError(number: errno).sentence)\(Self.hint(call, errno))"
     case .notACamera:
       return "not a capture device; `v4l2-ctl --list-devices` lists the cameras and their nodes"
     case .absent:
@@ -36,10 +37,10 @@ extension CameraFault: CustomStringConvertible {
       return "the camera offers MJPG alone, which needs the dynamic program and libturbojpeg.so.0; "
         + "`sudo apt-get install libturbojpeg0`"
     case .noUsableFormat(let offered?):
-      return "the camera offers \(offered.description) and nothing that this program reads; expected one of "
+      return "the camera offers \(offered.sentence) and nothing that this program reads; expected one of "
         + CaptureFormat.nameList
     case .badLayout(let layout):
-      return "the driver answered with \(layout.description), \(layout.bytesPerLine) bytes a line and "
+      return "the driver answered with \(layout.sentence), \(layout.bytesPerLine) bytes a line and "
         + "\(layout.byteCount) bytes a frame, which no picture has"
     case .stalled(let milliseconds):
       return "no frame for \(milliseconds) ms"
@@ -50,7 +51,7 @@ extension CameraFault: CustomStringConvertible {
     }
   }
 
-  private static func hint(_ call: CameraCall, _ errno: Int32) -> String {
+  private static func hint(_ call: CameraCall, _ errno: Int32) -> Sentence {
     switch (call, errno) {
     case (.open, SystemError.accessDenied): "; add the user to the group video: `sudo usermod -aG video $USER`"
     case (_, SystemError.busy): "; another program uses it: `fuser -v /dev/video*` names it"
@@ -59,27 +60,27 @@ extension CameraFault: CustomStringConvertible {
   }
 }
 
-extension CameraLayout: CustomStringConvertible {
+extension CameraLayout {
   /// For example `YUYV 640x480`.
-  package var description: String {
-    "\(code.description) \(width)x\(height)"
+  package var sentence: Sentence {
+    "\(code.sentence) \(width)x\(height)"
   }
 }
 
-extension CameraNotice: CustomStringConvertible {
-  package var description: String {
+extension CameraNotice {
+  package var sentence: Sentence {
     switch self {
-    case .streaming(let layout): "streaming \(layout.description)"
-    case .control(let control, let fault): "\(control.name.description): \(fault.description)"
-    case .lost(let fault): "no frames: \(fault.description); trying again until it is back"
+    case .streaming(let layout): "streaming \(layout.sentence)"
+    case .control(let control, let fault): "\(control.name): \(fault.sentence)"
+    case .lost(let fault): "no frames: \(fault.sentence); trying again until it is back"
     }
   }
 }
 
-extension FileReadError: CustomStringConvertible {
-  package var description: String {
+extension FileReadError {
+  package var sentence: Sentence {
     switch self {
-    case .system(let error): error.description
+    case .system(let error): error.sentence
     case .tooLong(let limit): "more than \(limit) bytes, the most that is read"
     }
   }

@@ -1,3 +1,4 @@
+import Quill
 import QuillCamera
 
 /// Reads the command line, runs the command, and says on standard error what went wrong.
@@ -17,7 +18,7 @@ package enum Program {
       return try run(command)
     } catch {
       if case .output(let system) = error, system.number == SystemError.brokenPipe { return .success }
-      complain(error.description)
+      complain(error.sentence)
       return error.exitCode
     }
   }
@@ -49,10 +50,10 @@ package enum Program {
   }
 
   /// Writes one line to standard error, the program's name first.
-  static func complain(_ sentence: String) {
+  static func complain(_ sentence: Sentence) {
     var line = TextLine()
     line.append("quill-camera: ")
-    for byte in sentence.utf8 { line.append(byte: byte) }
+    line.append(sentence.bytes)
     line.append("\n")
     line.writeToStandardError()
   }

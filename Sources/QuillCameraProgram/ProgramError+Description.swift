@@ -15,15 +15,15 @@ extension ProgramError {
   }
 }
 
-extension ProgramError: CustomStringConvertible {
-  package var description: String {
+extension ProgramError {
+  package var sentence: Sentence {
     switch self {
-    case .usage(let usage): "\(usage.description); see `quill-camera --help`"
-    case .signals(let error): "cannot handle signals: \(error.description)"
-    case .output(let error): "standard output: \(error.description)"
-    case .read(let path, let error): "\(path.description): \(error.description)"
-    case .write(let path, let error): "\(path.description): \(error.description)"
-    case .input(let error): "standard input: \(error.description)"
+    case .usage(let usage): "\(usage.sentence); see `quill-camera --help`"
+    case .signals(let error): "cannot handle signals: \(error.sentence)"
+    case .output(let error): "standard output: \(error.sentence)"
+    case .read(let path, let error): "\(path.sentence): \(error.sentence)"
+    case .write(let path, let error): "\(path.sentence): \(error.sentence)"
+    case .input(let error): "standard input: \(error.sentence)"
     case .cutFrame(let byteCount, let expected):
       "standard input ended after \(byteCount) bytes of a frame of \(expected); check --width, --height and --format"
     case .y4m(let path, let fault):
@@ -36,33 +36,33 @@ extension ProgramError: CustomStringConvertible {
     case .noCamera:
       "no camera under /dev/video*; name one with --device, or give raw frames with --stdin"
     case .noFrames: "no frame on standard input"
-    case .camera(let path, let fault): "\(path.description): \(fault.description)"
-    case .picture(let error): error.description
-    case .model(let path, let error): "\(path.description): \(error.description)"
+    case .camera(let path, let fault): "\(path.sentence): \(fault.sentence)"
+    case .picture(let error): error.sentence
+    case .model(let path, let error): "\(path.sentence): \(error.sentence)"
     case .notADigitModel(let path):
-      "\(path.description): the network does not take one digit of 28 x 28 pixels; give arrays with run"
-    case .different(let path, let difference): "\(path.description): \(difference.description)"
-    case .numpy(let path, let fault): "\(path.description): \(fault.description)"
+      "\(path.sentence): the network does not take one digit of 28 x 28 pixels; give arrays with run"
+    case .different(let path, let difference): "\(path.sentence): \(difference.sentence)"
+    case .numpy(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .inputShape(let path, let shape, let valueCount):
-      "\(path.description): shape \(Self.shown(shape)); expected a batch of \(valueCount) values each"
+      "\(path.sentence): shape \(Self.shown(shape)); expected a batch of \(valueCount) values each"
     case .outputTooLarge(let path, let byteCount, let limit):
-      "\(path.description): the output would have \(byteCount) values; at most \(limit) are written: split the batch"
+      "\(path.sentence): the output would have \(byteCount) values; at most \(limit) are written: split the batch"
     case .severalInputs(let path, let inputs, let outputs):
-      "\(path.description): \(inputs) inputs and \(outputs) outputs; run takes networks with one of each"
+      "\(path.sentence): \(inputs) inputs and \(outputs) outputs; run takes networks with one of each"
     }
   }
 }
 
 extension ProgramError {
-  private static func shown(_ shape: [UInt64]) -> String {
-    var text = "("
-    for extent in shape { text += text.utf8.count > 1 ? ", \(extent)" : "\(extent)" }
+  private static func shown(_ shape: [UInt64]) -> Sentence {
+    var text: Sentence = "("
+    for extent in shape { text.append(text.bytes.count > 1 ? ", \(extent)" : "\(extent)") }
     return text + ")"
   }
 }
 
-extension NumpyFault: CustomStringConvertible {
-  package var description: String {
+extension NumpyFault {
+  package var sentence: Sentence {
     switch self {
     case .notNumpy: return "not an .npy file"
     case .cutHeader(let byteCount, let needed):
@@ -74,10 +74,10 @@ extension NumpyFault: CustomStringConvertible {
       case .fortranOrder: name = "fortran_order"
       case .shape: name = "shape"
       }
-      return "the .npy header has no \(name.description) that can be read"
+      return "the .npy header has no \(name) that can be read"
     case .notInt8(let found):
       return
-        "values of type \(String(decoding: found, as: UTF8.self)); expected |i1 (int8): convert them with quill run"
+        "values of type \(found); expected |i1 (int8): convert them with quill run"
     case .fortranOrder: return "the array is in Fortran order; save it with numpy.ascontiguousarray"
     case .badShape: return "the shape has more values than any file holds"
     case .valueCount(let found, let expected):
@@ -86,21 +86,21 @@ extension NumpyFault: CustomStringConvertible {
   }
 }
 
-extension UsageError: CustomStringConvertible {
-  package var description: String {
+extension UsageError {
+  package var sentence: Sentence {
     switch self {
     case .nothingToDo: "nothing to do: expected a model, or one of verify, run, capture"
     case .missingModel: "a model (.quill) is missing"
-    case .unknown(let argument): "\"\(Self.shown(argument))\" is no option here"
-    case .missingValue(let option): "\(option.description) needs a value"
-    case .missingOption(let option): "\(option.description) is missing"
+    case .unknown(let argument): "\"\(argument)\" is no option here"
+    case .missingValue(let option): "\(option) needs a value"
+    case .missingOption(let option): "\(option) is missing"
     case .badNumber(let option, let found, let range):
-      "\(option.description) takes a whole number from \(range.lowerBound) to \(range.upperBound); "
-        + "found \"\(Self.shown(found))\""
+      "\(option) takes a whole number from \(range.lowerBound) to \(range.upperBound); "
+        + "found \"\(found)\""
     case .unknownFormat(let found):
-      "--format is one of \(CaptureFormat.nameList); found \"\(Self.shown(found))\""
+      "--format is one of \(CaptureFormat.nameList); found \"\(found)\""
     case .badControl(let option, let found):
-      "\(option.description) takes auto or a whole number from 0 to 2147483647; found \"\(Self.shown(found))\""
+      "\(option) takes auto or a whole number from 0 to 2147483647; found \"\(found)\""
     case .rawFramesOnly:
       "--stdin reads raw frames, not mjpeg; `ffmpeg -i - -f yuv4mpegpipe -` turns a stream into one for --y4m -"
     case .manyFramesIntoOneFile:
@@ -108,9 +108,5 @@ extension UsageError: CustomStringConvertible {
     case .smallSynthetic(let width, let height, let shortest):
       "--synthetic draws on at least \(shortest)x\(shortest) pixels; found \(width)x\(height)"
     }
-  }
-
-  private static func shown(_ argument: [UInt8]) -> String {
-    String(decoding: argument, as: UTF8.self)
   }
 }

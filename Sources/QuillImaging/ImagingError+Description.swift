@@ -1,6 +1,13 @@
+import Quill
+
 extension ImagingError: CustomStringConvertible {
   /// One line: what was found, what was expected, what to do.
-  public var description: String {
+  public var description: String { sentence.description }
+}
+
+extension ImagingError {
+  /// The same without a `String`, for programs on a board.
+  public var sentence: Sentence {
     switch self {
     case .sizeOutOfRange(let width, let height):
       return "picture of \(width) x \(height) pixels; each side must be 1 to \(FrameShape.longestSide)"

@@ -61,7 +61,12 @@ public struct Classifier: ~Copyable {
 
   /// The name of a class: its label in the file, else its number.
   public func label(_ classIndex: Int) -> String {
-    classIndex < model.labelCount ? model.label(classIndex) : String(classIndex)
+    String(decoding: labelBytes(classIndex), as: UTF8.self)
+  }
+
+  /// The name of a class in UTF-8.
+  public func labelBytes(_ classIndex: Int) -> [UInt8] {
+    classIndex < model.labelCount ? model.labelBytes(classIndex) : ("\(classIndex)" as Sentence).bytes
   }
 }
 

@@ -69,7 +69,7 @@ struct LinearProof {
     }
   }
 
-  private func proveRange(_ field: String, _ offset: UInt64, _ byteCount: UInt64) throws(ModelError) {
+  private func proveRange(_ field: FieldName, _ offset: UInt64, _ byteCount: UInt64) throws(ModelError) {
     if offset % 64 != 0 { throw scope.failure(.alignment(field: field, found: offset, multiple: 64)) }
     let limit = UInt64(section.byteCount)
     if byteCount > limit || offset > limit - byteCount {

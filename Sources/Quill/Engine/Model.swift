@@ -69,6 +69,9 @@ public struct Model: ~Copyable, Sendable {
   /// An operator's name in the float network.
   public func operatorName(_ index: Int) -> String { text(entries[index].name) }
 
+  /// An operator's name in UTF-8.
+  public func operatorNameBytes(_ index: Int) -> [UInt8] { textBytes(entries[index].name) }
+
   /// A tensor's name in the float network.
   public func tensorName(_ index: Int) -> String { text(tensors[index].name) }
 
@@ -108,9 +111,12 @@ public struct Model: ~Copyable, Sendable {
   public var labelCount: Int { sections[.labels].byteCount / TextReference.byteCount }
 
   /// The name of a class.
-  public func label(_ index: Int) -> String {
+  public func label(_ index: Int) -> String { String(decoding: labelBytes(index), as: UTF8.self) }
+
+  /// The name of a class in UTF-8.
+  public func labelBytes(_ index: Int) -> [UInt8] {
     let offset = sections[.labels].offset + index * TextReference.byteCount
-    return text(memory.withBytes { file in TextReference(reading: file, at: offset) })
+    return textBytes(memory.withBytes { file in TextReference(reading: file, at: offset) })
   }
 
   /// The SHA-256 of the float network that the file was made from; `nil` where the file does not say.
@@ -134,11 +140,18 @@ public struct Model: ~Copyable, Sendable {
 
   /// The text behind a reference, which opening has proved to be UTF-8.
   package func text(_ reference: TextReference) -> String {
+    String(decoding: textBytes(reference), as: UTF8.self)
+  }
+
+  /// The same as bytes, for programs on a board: a `String` would cost them tens of kilobytes.
+  private func textBytes(_ reference: TextReference) -> [UInt8] {
     let start = sections[.text].offset + Int(reference.offset)
-    let bytes = memory.withBytes { file in
-      (0..<Int(reference.byteCount)).map { file[start + $0] }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(reference.byteCount))
+    memory.withBytes { file in
+      for index in start..<start + Int(reference.byteCount) { bytes.append(file[index]) }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }
 

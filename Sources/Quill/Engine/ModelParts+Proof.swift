@@ -137,7 +137,7 @@ extension ModelParts {
   }
 
   private func proveRange(
-    _ scope: OperatorScope, _ field: String, _ offset: UInt64, _ byteCount: UInt64, multiple: UInt64
+    _ scope: OperatorScope, _ field: FieldName, _ offset: UInt64, _ byteCount: UInt64, multiple: UInt64
   ) throws(ModelError) {
     if offset % multiple != 0 {
       throw scope.failure(.alignment(field: field, found: offset, multiple: multiple))

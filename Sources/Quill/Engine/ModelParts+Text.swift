@@ -30,7 +30,7 @@ extension ModelParts {
   }
 
   func checkText(
-    _ file: Span<UInt8>, _ reference: TextReference, _ field: String, _ subject: ModelError.Subject, _ offset: UInt64
+    _ file: Span<UInt8>, _ reference: TextReference, _ field: FieldName, _ subject: ModelError.Subject, _ offset: UInt64
   ) throws(ModelError) {
     let end = UInt64(reference.offset) + UInt64(reference.byteCount)
     if end > UInt64(sections[.text].byteCount) {

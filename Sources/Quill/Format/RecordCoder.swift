@@ -32,27 +32,40 @@ package struct RecordCoder {
 
   /// Reads or writes one integer.
   package mutating func field<Value: FixedWidthInteger>(
-    _ value: inout Value, _ name: String, _ permitted: ClosedRange<Value>
+    _ value: inout Value, _ name: FieldName, _ permitted: ClosedRange<Value>
   ) throws(ModelError) {
-    let byteCount = Value.bitWidth / 8
+    // Every field fits 64 bits with its sign but UInt64, whose fields lie below 2^31.
+    let bounds = Int64(clamping: permitted.lowerBound)...Int64(clamping: permitted.upperBound)
+    let moved = try transfer(
+      Int64(clamping: value), byteCount: Value.bitWidth / 8, isSigned: Value.isSigned, name, bounds)
+    if !isWriting { value = Value(truncatingIfNeeded: moved) }
+  }
+
+  /// One copy of the code for integers of every width: a board's program is small.
+  @inline(never) private mutating func transfer(
+    _ value: Int64, byteCount: Int, isSigned: Bool, _ name: FieldName, _ permitted: ClosedRange<Int64>
+  ) throws(ModelError) -> Int64 {
+    var moved = value
+    if !isWriting {
+      var bits: UInt64 = 0
+      for index in 0..<byteCount { bits |= UInt64(bytes[position + index]) << UInt64(8 * index) }
+      let unused = UInt64(64 - 8 * byteCount)
+      moved = isSigned ? Int64(bitPattern: bits << unused) >> Int64(unused) : Int64(clamping: bits)
+    }
+    if !permitted.contains(moved) {
+      throw ModelError(
+        offset: offset, subject: subject,
+        fault: .field(name, found: moved, low: permitted.lowerBound, high: permitted.upperBound))
+    }
     if isWriting {
-      try check(value, name, permitted)
-      for index in 0..<byteCount {
-        bytes[position + index] = UInt8(truncatingIfNeeded: value >> Value(8 * index))
-      }
-    } else {
-      var read: Value = 0
-      for index in 0..<byteCount {
-        read |= Value(truncatingIfNeeded: bytes[position + index]) << Value(8 * index)
-      }
-      try check(read, name, permitted)
-      value = read
+      for index in 0..<byteCount { bytes[position + index] = UInt8(truncatingIfNeeded: moved >> Int64(8 * index)) }
     }
     position += byteCount
+    return moved
   }
 
   /// Reads or writes one integer that may have any value.
-  package mutating func field<Value: FixedWidthInteger>(_ value: inout Value, _ name: String) throws(ModelError) {
+  package mutating func field<Value: FixedWidthInteger>(_ value: inout Value, _ name: FieldName) throws(ModelError) {
     try field(&value, name, Value.min...Value.max)
   }
 
@@ -61,18 +74,6 @@ package struct RecordCoder {
     for _ in 0..<byteCount {
       var zero: UInt8 = 0
       try field(&zero, "reserved byte", 0...0)
-    }
-  }
-
-  private func check<Value: FixedWidthInteger>(
-    _ value: Value, _ name: String, _ permitted: ClosedRange<Value>
-  ) throws(ModelError) {
-    if value < permitted.lowerBound || value > permitted.upperBound {
-      throw ModelError(
-        offset: offset, subject: subject,
-        fault: .field(
-          name, found: Int64(truncatingIfNeeded: value), low: Int64(truncatingIfNeeded: permitted.lowerBound),
-          high: Int64(truncatingIfNeeded: permitted.upperBound)))
     }
   }
 }

@@ -67,7 +67,7 @@ public struct Convolution: Sendable, OperatorParameters {
   }
 
   private func expectHalo(
-    _ scope: OperatorScope, _ side: String, _ tensor: Int, _ found: Int, _ needed: Int
+    _ scope: OperatorScope, _ side: FieldName, _ tensor: Int, _ found: Int, _ needed: Int
   ) throws(ModelError) {
     if found < needed { throw scope.failure(.halo(side: side, tensor: tensor, found: found, needed: needed)) }
   }

@@ -26,7 +26,7 @@ package struct OperatorScope {
     ModelError(offset: offset, subject: .operator(index), fault: fault)
   }
 
-  package func expect(_ name: String, _ found: Int, equals expected: Int) throws(ModelError) {
+  package func expect(_ name: FieldName, _ found: Int, equals expected: Int) throws(ModelError) {
     if found != expected {
       throw failure(.extent(name, found: Int64(found), expected: Int64(expected)))
     }

@@ -25,7 +25,7 @@ public struct Padding: Sendable, OperatorParameters {
   }
 
   private func expectAtLeast(
-    _ scope: OperatorScope, _ name: String, _ found: UInt32, _ least: UInt64
+    _ scope: OperatorScope, _ name: FieldName, _ found: UInt32, _ least: UInt64
   ) throws(ModelError) {
     if UInt64(found) < least { throw scope.failure(.extent(name, found: Int64(found), expected: Int64(least))) }
   }

@@ -1,3 +1,4 @@
+import Quill
 import QuillImaging
 
 /// A V4L2 pixel format code: four characters, the first in the lowest byte (`v4l2_fourcc` of `<linux/videodev2.h>`).
@@ -30,16 +31,17 @@ extension PixelCode {
   }
 }
 
-extension PixelCode: CustomStringConvertible {
+extension PixelCode {
   /// The four characters, trailing spaces left out; `-BE` follows where the big-endian bit (31) is set. Anything that
   /// is not printable ASCII shows as `?`: the code comes from a driver.
-  package var description: String {
-    var text = ""
+  package var sentence: Sentence {
+    var bytes: [UInt8] = []
     for position in 0..<4 {
       let byte = UInt8(truncatingIfNeeded: rawValue >> UInt32(8 * position)) & 0x7F
-      text.unicodeScalars.append(Unicode.Scalar(byte >= 0x20 && byte < 0x7F ? byte : 0x3F))
+      bytes.append(byte >= 0x20 && byte < 0x7F ? byte : 0x3F)
     }
-    while text.utf8.last == 0x20 { text.unicodeScalars.removeLast() }
+    while bytes.last == 0x20 { bytes.removeLast() }
+    let text = Sentence(utf8: bytes)
     return rawValue >> 31 == 1 ? text + "-BE" : text
   }
 }

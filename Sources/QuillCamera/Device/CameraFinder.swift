@@ -1,4 +1,5 @@
 import CVideo4Linux
+import Quill
 
 /// An open camera and what it is.
 struct FoundCamera: Sendable {
@@ -52,7 +53,7 @@ enum CameraFinder {
   }
 
   private static func node(_ number: Int) -> SystemPath {
-    SystemPath("/dev/video\(number)".utf8)
+    SystemPath(("/dev/video\(number)" as Sentence).bytes)
   }
 
   private static func open(_ path: SystemPath) -> Result<FoundCamera, CameraFault> {

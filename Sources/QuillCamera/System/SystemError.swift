@@ -1,4 +1,5 @@
 import CVideo4Linux
+import Quill
 
 /// A failed system call's errno.
 package struct SystemError: Error, Equatable, Sendable {
@@ -20,14 +21,14 @@ package struct SystemError: Error, Equatable, Sendable {
   }
 }
 
-extension SystemError: CustomStringConvertible {
+extension SystemError {
   /// The system's own sentence, such as `No such file or directory`.
-  package var description: String {
+  package var sentence: Sentence {
     var bytes = [UInt8](repeating: 0, count: 128)
     // The call writes at most the capacity it is given.
     let count = unsafe bytes.withUnsafeMutableBufferPointer { text in
       unsafe quill_error_text(number, text.baseAddress, text.count)
     }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    return Sentence(utf8: Array(bytes[..<count]))
   }
 }

@@ -1,3 +1,5 @@
+import Quill
+
 /// A file's path as the system takes it: bytes and a zero at the end.
 package struct SystemPath: Equatable, Sendable {
   let terminated: [UInt8]
@@ -34,6 +36,7 @@ package struct SystemPath: Equatable, Sendable {
   }
 }
 
-extension SystemPath: CustomStringConvertible {
-  package var description: String { String(decoding: bytes, as: UTF8.self) }
+extension SystemPath {
+  /// The path as the user wrote it, in a text.
+  package var sentence: Sentence { Sentence(utf8: Array(bytes)) }
 }

@@ -26,7 +26,7 @@ struct FrameClassifier: ~Copyable {
     isInverted = loaded.model.preprocessing?.polarity == .darkOnLight
     classCount = loaded.model.tensors[loaded.model.outputTensor()].count
     var labels: [[UInt8]] = []
-    for index in 0..<classCount { labels.append(Array(loaded.label(index).utf8)) }
+    for index in 0..<classCount { labels.append(loaded.labelBytes(index)) }
     self.labels = labels
     classifier = loaded
   }

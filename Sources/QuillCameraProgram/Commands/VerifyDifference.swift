@@ -3,20 +3,20 @@ import Quill
 /// The first place where a model's answers differ from those it carries, with the name of the operator.
 package struct VerifyDifference: Sendable {
   package var difference: GoldenVectors.Difference
-  package var operatorName: String
+  package var operatorName: Sentence
 
   init(_ difference: GoldenVectors.Difference, in model: borrowing Model) {
     self.difference = difference
     if case .operator(let index, _, _, _) = difference {
-      operatorName = model.operatorName(index)
+      operatorName = Sentence(utf8: model.operatorNameBytes(index))
     } else {
       operatorName = ""
     }
   }
 }
 
-extension VerifyDifference: CustomStringConvertible {
-  package var description: String {
+extension VerifyDifference {
+  package var sentence: Sentence {
     switch difference {
     case .operator(let index, let number, let found, let expected):
       return "operator \(index) \"\(operatorName)\" is the first that differs, on golden input \(number): checksum "

@@ -38,7 +38,7 @@ struct CameraSource: ~Copyable, FrameSource {
   /// Logs a change of state. A camera that cannot be had at the start ends the program, unless it is to be waited for.
   private func handle(_ notice: CameraNotice) throws(ProgramError) {
     if case .lost(let fault) = notice, !camera.hasStreamed, !waits { throw .camera(camera.path, fault) }
-    if !isQuiet { Program.complain("\(camera.path.description): \(notice.description)") }
+    if !isQuiet { Program.complain("\(camera.path.sentence): \(notice.sentence)") }
   }
 
   /// Takes the frame over; false where it is a JPEG that cannot be decoded.
