@@ -27,12 +27,12 @@ extension ProgramError {
     case .cutFrame(let byteCount, let expected):
       "standard input ended after \(byteCount) bytes of a frame of \(expected); check --width, --height and --format"
     case .y4m(let path, let fault):
-      "\(path.isStandardStream ? "standard input" : path.description): \(fault.description)"
-    case .pictureFile(let path, let fault): "\(path.description): \(fault.description)"
+      "\(path.isStandardStream ? "standard input" as Sentence : path.sentence): \(fault.sentence)"
+    case .pictureFile(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .unreadablePictures(let path, let count):
-      "\(path.description): \(count) \(count == 1 ? "picture" : "pictures") could not be read"
+      "\(path.sentence): \(count) \(count == 1 ? "picture" as StaticString : "pictures") could not be read"
     case .noPictures(let path):
-      "\(path.description): no picture in this folder; expected names that end in .pgm, .ppm, .pnm, .png, .jpg or .jpeg"
+      "\(path.sentence): no picture in this folder; expected names that end in .pgm, .ppm, .pnm, .png, .jpg or .jpeg"
     case .noCamera:
       "no camera under /dev/video*; name one with --device, or give raw frames with --stdin"
     case .noFrames: "no frame on standard input"

@@ -47,13 +47,13 @@ import Testing
   ]
 
   @Test func faultsSayWhatIsWrongAndWhatToDo() {
-    for (fault, sentence) in Self.sentences { #expect(fault.description == sentence) }
+    for (fault, sentence) in Self.sentences { #expect(fault.sentence.description == sentence) }
   }
 
   @Test func noticesAreOneLine() {
-    #expect(CameraNotice.streaming(Self.layout).description == "streaming YUYV 640x480")
+    #expect(CameraNotice.streaming(Self.layout).sentence.description == "streaming YUYV 640x480")
     #expect(
-      CameraNotice.lost(.sourceChanged).description
+      CameraNotice.lost(.sourceChanged).sentence.description
         == "no frames: the camera changed its picture size or format; trying again until it is back")
   }
 
@@ -68,8 +68,8 @@ import Testing
   }
 
   @Test func fileErrors() {
-    #expect(FileReadError.system(SystemError(number: 21)).description == "Is a directory")
-    #expect(FileReadError.tooLong(limit: 5).description == "more than 5 bytes, the most that is read")
+    #expect(FileReadError.system(SystemError(number: 21)).sentence.description == "Is a directory")
+    #expect(FileReadError.tooLong(limit: 5).sentence.description == "more than 5 bytes, the most that is read")
   }
 }
 

@@ -39,7 +39,7 @@ func frames(
   options.kind = kind
   options.wish.width = width
   options.wish.height = height
-  var input = try FrameInput(options)
+  let input = try FrameInput(options)
   var picture = Picture(channels: channels)
   var seen: [SeenFrame] = []
   while seen.count < limit {
@@ -94,7 +94,7 @@ func frames(
     try folder.write(Array("P5 1 1 255\n".utf8) + [9], "b.pgm")
     var options = SourceOptions()
     options.kind = .folder(SystemPath(folder.url.path.utf8))
-    var input = try FrameInput(options)
+    let input = try FrameInput(options)
     var picture = Picture()
     #expect(try input.step(into: &picture) == .idle)
     guard case .frame(let facts) = try input.step(into: &picture) else { return #expect(Bool(false)) }
@@ -103,7 +103,7 @@ func frames(
       _ = try input.step(into: &picture)
       Issue.record("the end was no failure")
     } catch {
-      #expect(error.description == "\(folder.url.path): 1 picture could not be read")
+      #expect(error.sentence.description == "\(folder.url.path): 1 picture could not be read")
     }
   }
 
@@ -187,7 +187,7 @@ func frames(
       (.notAFrame(index: 3), "frame 3 does not begin with FRAME"),
       (.cut(index: 2, byteCount: 5, expected: 12), "the video ends after 5 of 12 bytes of frame 2"),
     ]
-    for (fault, sentence) in table { #expect(fault.description == sentence) }
+    for (fault, sentence) in table { #expect(fault.sentence.description == sentence) }
   }
 
   @Test func picturesOfAFolderGetASentence() {
@@ -207,6 +207,6 @@ func frames(
       ),
       (.refused(Array("bad zlib".utf8)), "bad zlib"),
     ]
-    for (fault, sentence) in table { #expect(fault.description == sentence) }
+    for (fault, sentence) in table { #expect(fault.sentence.description == sentence) }
   }
 }

@@ -54,7 +54,7 @@ import Testing
     (UInt32(0x5659_5559), "YUYV"), (0x2036_3159, "Y16"), (0xA036_3159, "Y16-BE"), (0x0102_0304, "????"),
   ])
   func showsItsCharacters(code: UInt32, text: String) {
-    #expect(PixelCode(rawValue: code).description == text)
+    #expect(PixelCode(rawValue: code).sentence.description == text)
   }
 
   @Test func everyFormatIsFoundByItsCode() {

@@ -79,7 +79,7 @@ private func words(_ line: String) -> [[UInt8]] {
       _ = try Command(parsing: words(line))
       Issue.record("\(line) was taken")
     } catch {
-      #expect(error.description == sentence + "; see `quill-camera --help`")
+      #expect(error.sentence.description == sentence + "; see `quill-camera --help`")
     }
   }
 
@@ -111,8 +111,8 @@ private func words(_ line: String) -> [[UInt8]] {
         .usage(.smallSynthetic(width: 47, height: 90, shortest: 48)),
         "--synthetic draws on at least 48x48 pixels; found 47x90; see `quill-camera --help`"
       ),
-      (.y4m(SystemPath("-".utf8), .badSize), "standard input: " + Y4MFault.badSize.description),
-      (.pictureFile(path, .badHeader), "a.npy: " + PictureFault.badHeader.description),
+      (.y4m(SystemPath("-".utf8), .badSize), "standard input: " + Y4MFault.badSize.sentence.description),
+      (.pictureFile(path, .badHeader), "a.npy: " + PictureFault.badHeader.sentence.description),
       (.unreadablePictures(path, count: 1), "a.npy: 1 picture could not be read"),
       (.unreadablePictures(path, count: 2), "a.npy: 2 pictures could not be read"),
       (
@@ -132,7 +132,7 @@ private func words(_ line: String) -> [[UInt8]] {
         "a.npy: 9 bytes; the header of this .npy file needs 12: it is cut short"
       ),
     ]
-    for (error, sentence) in table { #expect(error.description == sentence) }
+    for (error, sentence) in table { #expect(error.sentence.description == sentence) }
   }
 }
 

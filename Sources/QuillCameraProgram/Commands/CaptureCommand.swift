@@ -17,7 +17,7 @@ struct CaptureCommand {
     if options.source.frameLimit != 1 && !toStandardOutput && !toFolder {
       throw .usage(.manyFramesIntoOneFile)
     }
-    var source = try FrameInput(options.source)
+    let source = try FrameInput(options.source)
     var picture = Picture()
     var file = TextLine()
     var taken: UInt64 = 0

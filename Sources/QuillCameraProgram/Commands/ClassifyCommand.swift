@@ -8,7 +8,7 @@ struct ClassifyCommand {
 
   func run() throws(ProgramError) -> ExitCode {
     var classifier = try FrameClassifier(options.model)
-    var source = try FrameInput(options.source)
+    let source = try FrameInput(options.source)
     var picture = Picture()
     var writer = AnswerLine(labels: classifier.labels)
     var answered: UInt64 = 0

@@ -41,7 +41,7 @@ struct FolderSource: ~Copyable, FrameSource {
     do throws(PictureFault) {
       try PictureFile.read(try read(path), into: &picture)
     } catch {
-      Program.complain(ProgramError.pictureFile(path, error).description)
+      Program.complain(ProgramError.pictureFile(path, error).sentence)
       unreadable += 1
       return .idle
     }

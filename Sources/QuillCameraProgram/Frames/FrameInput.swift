@@ -1,5 +1,7 @@
 /// The source that the command line asked for; exactly one of the sources is there.
-package struct FrameInput: ~Copyable {
+///
+/// A class, so that its users do not each hold a copy of the code that opens and closes every source.
+package final class FrameInput {
   private var camera: CameraSource?
   private var stream: StreamSource?
   private var video: Y4MSource?
@@ -8,7 +10,7 @@ package struct FrameInput: ~Copyable {
   private let kind: SourceOptions.Kind
 
   /// Opens the source, or gives why it cannot be.
-  package init(_ options: SourceOptions) throws(ProgramError) {
+  @inline(never) package init(_ options: SourceOptions) throws(ProgramError) {
     kind = options.kind
     switch kind {
     case .camera(let path): camera = try CameraSource(path: path, options: options)
@@ -22,7 +24,7 @@ package struct FrameInput: ~Copyable {
   }
 
   /// As `FrameSource.step(into:)`.
-  package mutating func step(into picture: inout Picture) throws(ProgramError) -> SourceStep {
+  @inline(never) package func step(into picture: inout Picture) throws(ProgramError) -> SourceStep {
     switch kind {
     case .camera: try camera?.step(into: &picture) ?? .end
     case .standardInput: try stream?.step(into: &picture) ?? .end
