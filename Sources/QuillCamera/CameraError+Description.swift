@@ -97,14 +97,14 @@ extension CameraControl {
   }
 }
 
-extension ControlFault: CustomStringConvertible {
-  package var description: String {
+extension ControlFault {
+  package var sentence: Sentence {
     switch self {
     case .absent: "the camera has no such control"
     case .noAutomatic: "the camera has no automatic for it; give a value"
     case .outOfRange(let found, let permitted):
       "the camera takes \(permitted.lowerBound) to \(permitted.upperBound); found \(found)"
-    case .refused(let errno): "the camera refuses the value: \(SystemError(number: errno).description)"
+    case .refused(let errno): "the camera refuses the value: \(SystemError(number: errno).sentence)"
     }
   }
 }

@@ -64,7 +64,7 @@ import Testing
       (.outOfRange(found: 9, permitted: 0...8), "gain: the camera takes 0 to 8; found 9"),
       (.refused(errno: 16), "gain: the camera refuses the value: Device or resource busy"),
     ]
-    for (fault, sentence) in table { #expect(CameraNotice.control(.gain, fault).description == sentence) }
+    for (fault, sentence) in table { #expect(CameraNotice.control(.gain, fault).sentence.description == sentence) }
   }
 
   @Test func fileErrors() {

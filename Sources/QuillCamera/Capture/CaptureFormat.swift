@@ -1,3 +1,4 @@
+import Quill
 import QuillImaging
 
 /// What a camera's buffers hold.
@@ -37,9 +38,9 @@ package enum CaptureFormat: Equatable, Sendable {
   }
 
   /// Every name on the command line, `grey, yu12, ...`.
-  package static var nameList: String {
-    var list = ""
-    for format in PixelFormat.allCases { list += format.name.description + ", " }
+  package static var nameList: Sentence {
+    var list: Sentence = ""
+    for format in PixelFormat.allCases { list.append("\(format.name), " as Sentence) }
     return list + "mjpeg"
   }
 
