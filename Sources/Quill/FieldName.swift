@@ -3,6 +3,7 @@ public struct FieldName: Sendable, ExpressibleByStringLiteral {
   /// The name.
   public let text: StaticString
 
+  /// The name of a literal.
   public init(stringLiteral text: StaticString) {
     self.text = text
   }

@@ -77,16 +77,22 @@ public struct Sentence: Sendable, Equatable, ExpressibleByStringInterpolation {
   public struct Interpolation: StringInterpolationProtocol {
     fileprivate var sentence = Sentence(utf8: [])
 
+    /// Begins a text.
     public init(literalCapacity: Int, interpolationCount: Int) {}
 
+    /// Adds what stands between the numbers.
     public mutating func appendLiteral(_ text: StaticString) { sentence.append(text) }
 
+    /// Adds a whole number in decimal.
     public mutating func appendInterpolation<Number: FixedWidthInteger>(_ number: Number) { sentence.append(number) }
 
+    /// Adds a constant text.
     public mutating func appendInterpolation(_ text: StaticString) { sentence.append(text) }
 
+    /// Adds another text.
     public mutating func appendInterpolation(_ text: Sentence) { sentence.append(text) }
 
+    /// Adds bytes that are UTF-8.
     public mutating func appendInterpolation(_ text: [UInt8]) { sentence.append(Sentence(utf8: text)) }
   }
 }
