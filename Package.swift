@@ -52,7 +52,8 @@ let package = Package(
     .testTarget(name: "QuillTests", dependencies: ["Quill", "QuillConverter", "QuillFloat"]),
     .testTarget(name: "KernelTests", dependencies: ["CQuillKernels", "Quill"]),
     .testTarget(name: "QuillImagingTests", dependencies: ["QuillImaging"]),
-    .testTarget(name: "QuillCameraTests", dependencies: ["QuillCamera", "QuillCameraProgram", "QuillImaging"]),
+    .testTarget(
+      name: "QuillCameraTests", dependencies: ["QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill"]),
     .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels"]),
     .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat"], exclude: fixtures),
     .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging"]),

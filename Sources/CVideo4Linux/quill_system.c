@@ -21,6 +21,7 @@ int32_t quill_open(const char *path, int32_t mode) {
   switch (mode) {
     case QUILL_OPEN_CREATE_NEW: flags |= O_WRONLY | O_CREAT | O_EXCL; break;
     case QUILL_OPEN_DEVICE: flags |= O_RDWR | O_NONBLOCK; break;
+    case QUILL_OPEN_APPEND: flags |= O_RDWR | O_CREAT | O_APPEND; break;
     case QUILL_OPEN_WRITE: flags |= O_WRONLY; break;
     default: flags |= O_RDONLY; break;
   }
@@ -45,6 +46,18 @@ int64_t quill_write(int32_t descriptor, const void *bytes, size_t count) {
   do moved = write(descriptor, bytes, count);
   while (moved < 0 && errno == EINTR);
   return moved < 0 ? -errno : moved;
+}
+
+int64_t quill_byte_count(int32_t descriptor) {
+  struct stat status;
+  return fstat(descriptor, &status) < 0 ? -errno : (int64_t)status.st_size;
+}
+
+int32_t quill_cut(int32_t descriptor, int64_t byte_count) {
+  int result;
+  do result = ftruncate(descriptor, (off_t)byte_count);
+  while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : 0;
 }
 
 int32_t quill_sync(int32_t descriptor) {

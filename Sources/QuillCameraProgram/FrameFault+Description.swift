@@ -18,6 +18,28 @@ extension Y4MFault {
   }
 }
 
+extension RecordingFault {
+  package var sentence: Sentence {
+    switch self {
+    case .notARecording: "no recording of quill-camera"
+    case .otherVersion(let version): "a recording of version \(version); expected 1"
+    case .damaged(let frames):
+      "the recording is damaged after \(frames) whole frames; record into another file to keep them"
+    }
+  }
+}
+
+extension RecorderNotice {
+  package var sentence: Sentence {
+    switch self {
+    case .cutTornFrame(let path, let byteCount, let frames):
+      "\(path.sentence): goes on behind \(frames) whole frames; \(byteCount) bytes of one cut short were removed"
+    case .ended(let path, let error, let frames):
+      "\(path.sentence): \(error.sentence); recording ended after \(frames) whole frames, answers go on"
+    }
+  }
+}
+
 extension PictureFault {
   package var sentence: Sentence {
     switch self {

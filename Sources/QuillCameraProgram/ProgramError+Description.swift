@@ -28,6 +28,7 @@ extension ProgramError {
       "standard input ended after \(byteCount) bytes of a frame of \(expected); check --width, --height and --format"
     case .y4m(let path, let fault):
       "\(path.isStandardStream ? "standard input" as Sentence : path.sentence): \(fault.sentence)"
+    case .recording(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .pictureFile(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .unreadablePictures(let path, let count):
       "\(path.sentence): \(count) \(count == 1 ? "picture" as StaticString : "pictures") could not be read"

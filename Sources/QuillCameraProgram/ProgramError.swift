@@ -15,6 +15,7 @@ package enum ProgramError: Error, Sendable {
   /// Standard input ended within a frame.
   case cutFrame(byteCount: Int, expected: Int)
   case y4m(SystemPath, Y4MFault)
+  case recording(SystemPath, RecordingFault)
   /// A picture of a folder could not be read.
   case pictureFile(SystemPath, PictureFault)
   /// So many pictures of a folder could not be read; each was named.

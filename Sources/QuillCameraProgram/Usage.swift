@@ -4,7 +4,8 @@ enum Usage {
     quill-camera: int8 networks on camera frames
 
     usage:
-      quill-camera MODEL.quill [SOURCE] [--text]        a line an answer
+      quill-camera MODEL.quill [SOURCE] [--text] [--record FILE]
+                                                        a line an answer
       quill-camera verify MODEL.quill                   prove the model on this machine
       quill-camera run MODEL.quill --input X.npy --output Y.npy
       quill-camera capture [SOURCE] --output PATH       what the camera sees, as PGM pictures
@@ -14,6 +15,7 @@ enum Usage {
       --stdin          raw frames on standard input, one after the other
       --y4m PATH       a Y4M video; - is standard input
       --folder PATH    pictures: PGM, PPM, and, where the system has the libraries, PNG and JPEG
+      --replay FILE    what --record kept
       --synthetic      digits that the program draws
       --seed N         which digits it draws (0); --synthetic is meant
       --width W        pixels (640)
@@ -43,6 +45,11 @@ enum Usage {
       dropped                     frames of the camera that were not answered since the line before
       lost                        those of them that never came whole; the others gave way to a newer one
       file, drawn                 the picture's name in its folder; the digit that was drawn
+
+    --record keeps each frame and its answer. A recording that is there is gone on with. It is whole up to a
+    frame whenever the program is killed; when the disk is full, one line says so and the answers go on.
+    --replay answers the frames again and prints the same bytes on every machine: recorded timestamps, and no
+    measured times. A line on standard error says whether the answers are those recorded.
 
     run reads int8 .npy files, first dimension the batch, and writes the output's int8 values; - is a
     standard stream. capture writes into a folder, a file (one frame) or standard output (-).

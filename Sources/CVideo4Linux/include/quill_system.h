@@ -28,6 +28,8 @@ enum quill_open_mode {
   QUILL_OPEN_DEVICE = 2,
   /// Something that is there and can be written to: a pipe, a terminal.
   QUILL_OPEN_WRITE = 3,
+  /// A file to read and to append to; created where it is not there.
+  QUILL_OPEN_APPEND = 4,
 };
 
 /// What a path leads to.
@@ -40,6 +42,10 @@ int32_t quill_close(int32_t descriptor);
 /// One read or write of up to `count` bytes; gives the number of bytes moved (zero from a read: the end).
 int64_t quill_read(int32_t descriptor, void *bytes, size_t count);
 int64_t quill_write(int32_t descriptor, const void *bytes, size_t count);
+
+/// The length of an open file, and cutting it to a length.
+int64_t quill_byte_count(int32_t descriptor);
+int32_t quill_cut(int32_t descriptor, int64_t byte_count);
 
 /// Flushes a file to its disk. A target that cannot be flushed (a pipe) is not an error.
 int32_t quill_sync(int32_t descriptor);

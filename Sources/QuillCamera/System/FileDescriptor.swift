@@ -32,6 +32,12 @@ public struct FileDescriptor: ~Copyable {
     number = try SystemError.check(result)
   }
 
+  /// Opens a file to read and to append to it, and creates it where it is not there.
+  package init(updating path: SystemPath) throws(SystemError) {
+    let result = unsafe path.withCString { unsafe quill_open($0, Int32(QUILL_OPEN_APPEND.rawValue)) }
+    number = try SystemError.check(result)
+  }
+
   deinit {
     if number > 2 { _ = quill_close(number) }
   }
@@ -59,6 +65,16 @@ public struct FileDescriptor: ~Copyable {
       }
       written += Int(try SystemError.check(moved))
     }
+  }
+
+  /// The file's length.
+  package func byteCount() throws(SystemError) -> Int64 {
+    try SystemError.check(quill_byte_count(number))
+  }
+
+  /// Cuts the file off behind so many bytes.
+  package func cut(to byteCount: Int64) throws(SystemError) {
+    _ = try SystemError.check(quill_cut(number, byteCount))
   }
 
   /// Flushes what was written to the disk.

@@ -43,6 +43,13 @@ package struct AnswerLine: Sendable {
     return line
   }
 
+  /// The answer as a recording keeps it: JSON without the times measured now.
+  package mutating func kept(_ answer: FrameAnswer) -> TextLine {
+    var kept = answer
+    kept.facts.isReplayed = true
+    return json(kept)
+  }
+
   private mutating func appendMeasured(_ answer: FrameAnswer) {
     append(",\"ageMicroseconds\":", answer.ageNanoseconds / 1_000)
     append(",\"captureMicroseconds\":", answer.facts.captureNanoseconds / 1_000)

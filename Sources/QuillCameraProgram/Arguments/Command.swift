@@ -43,6 +43,8 @@ package struct ClassifyOptions: Equatable, Sendable {
   package var source = SourceOptions()
   package var model: SystemPath
   package var asText = false
+  /// The file to keep frames and answers in.
+  package var record: SystemPath?
 
   init(_ reader: inout ArgumentReader) throws(ProgramError) {
     var model: SystemPath?
@@ -50,6 +52,8 @@ package struct ClassifyOptions: Equatable, Sendable {
       if try source.take(argument, &reader) { continue }
       if argument.isText("--text") {
         asText = true
+      } else if argument.isText("--record") {
+        record = SystemPath(try reader.value(of: "--record"))
       } else if argument.first != 0x2D && model == nil {
         model = SystemPath(argument)
       } else {

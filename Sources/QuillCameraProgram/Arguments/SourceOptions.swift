@@ -12,6 +12,8 @@ package struct SourceOptions: Equatable, Sendable {
     case y4m(SystemPath)
     /// The pictures of a folder.
     case folder(SystemPath)
+    /// The frames of a recording.
+    case replay(SystemPath)
     /// Digits that the program draws, by this seed.
     case synthetic(seed: UInt32)
   }
@@ -39,6 +41,8 @@ package struct SourceOptions: Equatable, Sendable {
       kind = .y4m(SystemPath(try reader.value(of: "--y4m")))
     } else if argument.isText("--folder") {
       kind = .folder(SystemPath(try reader.value(of: "--folder")))
+    } else if argument.isText("--replay") {
+      kind = .replay(SystemPath(try reader.value(of: "--replay")))
     } else if argument.isText("--synthetic") {
       if case .synthetic = kind { return true }
       kind = .synthetic(seed: 0)

@@ -7,6 +7,7 @@ package final class FrameInput {
   private var video: Y4MSource?
   private var folder: FolderSource?
   private var synthetic: SyntheticSource?
+  private var replay: ReplaySource?
   private let kind: SourceOptions.Kind
 
   /// Opens the source, or gives why it cannot be.
@@ -19,8 +20,14 @@ package final class FrameInput {
       stream = try StreamSource(format, options.wish)
     case .y4m(let path): video = try Y4MSource(path)
     case .folder(let path): folder = try FolderSource(path)
+    case .replay(let path): replay = try ReplaySource(path)
     case .synthetic(let seed): synthetic = try SyntheticSource(seed: seed, wish: options.wish)
     }
+  }
+
+  /// Whether this is the answer that was recorded with the last frame; false where the frame is not from a recording.
+  package func hasRecorded(_ answer: [UInt8]) -> Bool {
+    replay?.hasRecorded(answer) ?? false
   }
 
   /// As `FrameSource.step(into:)`.
@@ -30,6 +37,7 @@ package final class FrameInput {
     case .standardInput: try stream?.step(into: &picture) ?? .end
     case .y4m: try video?.step(into: &picture) ?? .end
     case .folder: try folder?.step(into: &picture) ?? .end
+    case .replay: try replay?.step(into: &picture) ?? .end
     case .synthetic: try synthetic?.step(into: &picture) ?? .end
     }
   }
