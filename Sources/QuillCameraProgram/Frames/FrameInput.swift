@@ -1,3 +1,6 @@
+import QuillCamera
+import QuillImaging
+
 /// The source that the command line asked for; exactly one of the sources is there.
 ///
 /// A class, so that its users do not each hold a copy of the code that opens and closes every source.

@@ -1,4 +1,6 @@
+import Quill
 import QuillCamera
+import QuillImaging
 
 /// Keeps frames and their answers in a file that `--replay` reads.
 ///

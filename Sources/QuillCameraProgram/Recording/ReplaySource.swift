@@ -1,3 +1,4 @@
+import Quill
 import QuillCamera
 import QuillImaging
 
