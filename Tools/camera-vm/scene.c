@@ -1,11 +1,16 @@
 // What the virtual camera looks at: draws digits and shows them on vivid's output node, which the driver loops back,
 // pixel for pixel, to its capture node. A helper of Tools/test-camera; nothing of it goes to a board.
 //
-//   scene draw FOLDER           writes 0.pgm ... 9.pgm, 640 x 480
+//   scene draw FOLDER           writes 0.pgm ... 9.pgm, 640 x 480, and 0-half.pgm ..., 2 x 2 pixels of them binned
 //   scene show FOURCC DIGIT...  shows the digits in turn, 30 frames each, until it is killed; says "showing"
+//   scene play FOURCC FILE      shows the scenes of a file, one a frame, then blank paper; says "showing"
 //   scene set NAME VALUE        sets a control of the capture node
 //
-// The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1.
+// The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1. With LIMITED in the
+// environment the driver is told that brightness keeps to 16...235.
+//
+// A scene in a file is 792 bytes: left, top and side (UInt16, little-endian), the paper's grey, the ink's grey, and
+// 28 x 28 bytes of how much ink there is.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +25,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { WIDTH = 640, HEIGHT = 480, HOLD = 30, BUFFERS = 4, POINTS = 24 };
+enum { WIDTH = 640, HEIGHT = 480, HOLD = 30, BUFFERS = 4, POINTS = 24, BLANK = 90 };
 
 static void stop(const char *what) {
   fprintf(stderr, "scene: %s: %s\n", what, strerror(errno));
@@ -87,19 +92,49 @@ static void draw(int digit, uint8_t *picture) {
   }
 }
 
+static void write_picture(const char *folder, int digit, const char *kind, const uint8_t *picture, int divisor) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/%d%s.pgm", folder, digit, kind);
+  FILE *file = fopen(path, "wb");
+  if (file == NULL) stop(path);
+  fprintf(file, "P5\n%d %d\n255\n", WIDTH / divisor, HEIGHT / divisor);
+  fwrite(picture, 1, WIDTH / divisor * (HEIGHT / divisor), file);
+  if (fclose(file) != 0) stop(path);
+}
+
 static int write_all(const char *folder) {
-  static uint8_t picture[WIDTH * HEIGHT];
+  static uint8_t picture[WIDTH * HEIGHT], half[WIDTH * HEIGHT / 4];
   for (int digit = 0; digit < 10; digit++) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%d.pgm", folder, digit);
-    FILE *file = fopen(path, "wb");
-    if (file == NULL) stop(path);
     draw(digit, picture);
-    fprintf(file, "P5\n%d %d\n255\n", WIDTH, HEIGHT);
-    fwrite(picture, 1, sizeof picture, file);
-    if (fclose(file) != 0) stop(path);
+    write_picture(folder, digit, "", picture, 1);
+    for (int y = 0; y < HEIGHT / 2; y++)
+      for (int x = 0; x < WIDTH / 2; x++) {
+        const uint8_t *corner = &picture[2 * y * WIDTH + 2 * x];
+        half[y * (WIDTH / 2) + x] = (uint8_t)((corner[0] + corner[1] + corner[WIDTH] + corner[WIDTH + 1] + 2) >> 2);
+      }
+    write_picture(folder, digit, "-half", half, 2);
   }
   return 0;
+}
+
+enum { DIGIT_SIDE = 28, SCENE_BYTES = 8 + DIGIT_SIDE * DIGIT_SIDE };
+
+// A scene of a file: the ink between its four nearest samples, in 1/256.
+static void draw_scene(const uint8_t *scene, uint8_t *picture) {
+  int left = scene[0] | scene[1] << 8, top = scene[2] | scene[3] << 8, side = scene[4] | scene[5] << 8;
+  int paper = scene[6], pen = scene[7];
+  const uint8_t *ink = scene + 8;
+  memset(picture, paper, WIDTH * HEIGHT);
+  for (int y = 0; y < side && top + y < HEIGHT; y++)
+    for (int x = 0; x < side && left + x < WIDTH; x++) {
+      int row = y * (DIGIT_SIDE - 1) * 256 / side, column = x * (DIGIT_SIDE - 1) * 256 / side;
+      const uint8_t *sample = &ink[(row >> 8) * DIGIT_SIDE + (column >> 8)];
+      int down = row & 255, along = column & 255;
+      int above = sample[0] * (256 - along) + sample[1] * along;
+      int below = sample[DIGIT_SIDE] * (256 - along) + sample[DIGIT_SIDE + 1] * along;
+      int covered = (above * (256 - down) + below * down) >> 16;
+      picture[(top + y) * WIDTH + left + x] = (uint8_t)(paper + (pen - paper) * covered / 255);
+    }
 }
 
 static int set_control(int node, const char *name, int value) {
@@ -123,19 +158,57 @@ static void link_nodes(int capture, int output) {
   if (set_control(capture, "Loop Video", 1) < 0) stop("Loop Video");
 }
 
-static void choose_window(int node, uint32_t type, uint32_t target) {
-  struct v4l2_selection window = {.type = type, .target = target, .r = {320, 120, WIDTH, HEIGHT}};
-  if (control(node, VIDIOC_S_SELECTION, &window) < 0 && errno != EBUSY) stop("VIDIOC_S_SELECTION");
+// A capture or output node in use: its structures are single-planar or multi-planar as the driver was loaded.
+struct node {
+  int descriptor;
+  int multi_planar;
+  uint32_t type;
+  uint32_t plane_count, pitch;
+  uint32_t sizes[VIDEO_MAX_PLANES];
+  uint8_t *memory[32][VIDEO_MAX_PLANES];
+};
+
+static struct node use_node(int descriptor, int is_output) {
+  struct v4l2_capability capability = {0};
+  if (control(descriptor, VIDIOC_QUERYCAP, &capability) < 0) stop("VIDIOC_QUERYCAP");
+  struct node node = {.descriptor = descriptor, .plane_count = 1};
+  node.multi_planar =
+      (capability.device_caps & (V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_VIDEO_OUTPUT_MPLANE)) != 0;
+  if (is_output) node.type = node.multi_planar ? V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE : V4L2_BUF_TYPE_VIDEO_OUTPUT;
+  else node.type = node.multi_planar ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  return node;
 }
 
-static void set_format(int node, uint32_t type, uint32_t code, struct v4l2_format *format) {
-  memset(format, 0, sizeof *format);
-  format->type = type;
-  format->fmt.pix.width = WIDTH;
-  format->fmt.pix.height = HEIGHT;
-  format->fmt.pix.pixelformat = code;
-  format->fmt.pix.field = V4L2_FIELD_NONE;
-  if (control(node, VIDIOC_S_FMT, format) < 0 && errno != EBUSY) stop("VIDIOC_S_FMT");
+// The rectangle always has the single-planar type (VIDIOC_S_SELECTION takes both).
+static void choose_window(const struct node *node, uint32_t target) {
+  uint32_t type = node->type;
+  if (type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE) type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  if (type == V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE) type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+  struct v4l2_selection window = {.type = type, .target = target, .r = {320, 120, WIDTH, HEIGHT}};
+  if (control(node->descriptor, VIDIOC_S_SELECTION, &window) < 0 && errno != EBUSY) stop("VIDIOC_S_SELECTION");
+}
+
+static void set_format(struct node *node, uint32_t code) {
+  uint32_t range = getenv("LIMITED") != NULL ? V4L2_QUANTIZATION_LIM_RANGE : V4L2_QUANTIZATION_FULL_RANGE;
+  struct v4l2_format format = {.type = node->type};
+  if (node->multi_planar) {
+    format.fmt.pix_mp = (struct v4l2_pix_format_mplane){.width = WIDTH, .height = HEIGHT, .pixelformat = code,
+        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB, .quantization = range};
+  } else {
+    format.fmt.pix = (struct v4l2_pix_format){.width = WIDTH, .height = HEIGHT, .pixelformat = code,
+        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB, .priv = V4L2_PIX_FMT_PRIV_MAGIC,
+        .quantization = range};
+  }
+  if (control(node->descriptor, VIDIOC_S_FMT, &format) < 0 && errno != EBUSY) stop("VIDIOC_S_FMT");
+  if (node->multi_planar) {
+    node->plane_count = format.fmt.pix_mp.num_planes;
+    node->pitch = format.fmt.pix_mp.plane_fmt[0].bytesperline;
+    for (uint32_t plane = 0; plane < node->plane_count; plane++)
+      node->sizes[plane] = format.fmt.pix_mp.plane_fmt[plane].sizeimage;
+  } else {
+    node->pitch = format.fmt.pix.bytesperline;
+    node->sizes[0] = format.fmt.pix.sizeimage;
+  }
 }
 
 // Lays a grey picture out in a format's way; colour is left neutral.
@@ -144,49 +217,114 @@ static void pack(const uint8_t *grey, uint32_t code, uint32_t pitch, uint32_t si
   for (uint32_t y = 0; y < HEIGHT; y++)
     for (uint32_t x = 0; x < WIDTH; x++) {
       uint8_t value = grey[y * WIDTH + x], *row = buffer + y * pitch;
-      if (code == V4L2_PIX_FMT_YUYV) row[2 * x] = value;
-      else if (code == V4L2_PIX_FMT_UYVY) row[2 * x + 1] = value;
-      else if (code == V4L2_PIX_FMT_RGB24 || code == V4L2_PIX_FMT_BGR24) memset(row + 3 * x, value, 3);
-      else row[x] = value;
+      switch (code) {
+        case V4L2_PIX_FMT_YUYV: row[2 * x] = value; break;
+        case V4L2_PIX_FMT_UYVY: row[2 * x + 1] = value; break;
+        case V4L2_PIX_FMT_RGB24:
+        case V4L2_PIX_FMT_BGR24: memset(row + 3 * x, value, 3); break;
+        case V4L2_PIX_FMT_SRGGB10:
+          row[2 * x] = (uint8_t)(value << 2);
+          row[2 * x + 1] = (uint8_t)(value >> 6);
+          break;
+        default: row[x] = value;
+      }
     }
 }
 
-static _Noreturn void show(uint32_t code, int count, char **digits) {
-  static uint8_t pictures[10][WIDTH * HEIGHT];
-  for (int index = 0; index < count; index++) draw(atoi(digits[index]) % 10, pictures[index]);
-  int capture = open_capture(), node = open_node("OUTPUT", "/dev/video1");
-  link_nodes(capture, node);
-  struct v4l2_format format;
-  set_format(capture, V4L2_BUF_TYPE_VIDEO_CAPTURE, code, &format);
-  choose_window(capture, V4L2_BUF_TYPE_VIDEO_CAPTURE, V4L2_SEL_TGT_CROP);
+// Fills a buffer with a picture and gives it to the driver.
+static void put(const struct node *node, uint32_t index, uint32_t code, const uint8_t *grey) {
+  struct v4l2_plane planes[VIDEO_MAX_PLANES] = {{0}};
+  struct v4l2_buffer buffer = {.index = index, .type = node->type, .memory = V4L2_MEMORY_MMAP};
+  pack(grey, code, node->pitch, node->sizes[0], node->memory[index][0]);
+  for (uint32_t plane = 1; plane < node->plane_count; plane++) memset(node->memory[index][plane], 128, node->sizes[plane]);
+  if (node->multi_planar) {
+    for (uint32_t plane = 0; plane < node->plane_count; plane++) planes[plane].bytesused = node->sizes[plane];
+    buffer.m.planes = planes;
+    buffer.length = node->plane_count;
+  } else {
+    buffer.bytesused = node->sizes[0];
+  }
+  if (control(node->descriptor, VIDIOC_QBUF, &buffer) < 0) stop("VIDIOC_QBUF");
+}
+
+static void map(struct node *node, uint32_t index) {
+  struct v4l2_plane planes[VIDEO_MAX_PLANES] = {{0}};
+  struct v4l2_buffer buffer = {.index = index, .type = node->type, .memory = V4L2_MEMORY_MMAP};
+  if (node->multi_planar) {
+    buffer.m.planes = planes;
+    buffer.length = VIDEO_MAX_PLANES;
+  }
+  if (control(node->descriptor, VIDIOC_QUERYBUF, &buffer) < 0) stop("VIDIOC_QUERYBUF");
+  for (uint32_t plane = 0; plane < node->plane_count; plane++) {
+    uint32_t length = node->multi_planar ? planes[plane].length : buffer.length;
+    off_t offset = node->multi_planar ? planes[plane].m.mem_offset : buffer.m.offset;
+    void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, node->descriptor, offset);
+    if (memory == MAP_FAILED) stop("mmap");
+    node->memory[index][plane] = memory;
+  }
+}
+
+static struct node link_up(uint32_t code) {
+  int capture = open_capture(), output = open_node("OUTPUT", "/dev/video1");
+  link_nodes(capture, output);
+  struct node seen = use_node(capture, 0), node = use_node(output, 1);
+  set_format(&seen, code);
+  choose_window(&seen, V4L2_SEL_TGT_CROP);
   close(capture);
-  set_format(node, V4L2_BUF_TYPE_VIDEO_OUTPUT, code, &format);
-  choose_window(node, V4L2_BUF_TYPE_VIDEO_OUTPUT, V4L2_SEL_TGT_COMPOSE);
-  uint32_t pitch = format.fmt.pix.bytesperline, size = format.fmt.pix.sizeimage;
-  struct v4l2_requestbuffers request = {
-      .count = BUFFERS, .type = V4L2_BUF_TYPE_VIDEO_OUTPUT, .memory = V4L2_MEMORY_MMAP};
-  if (control(node, VIDIOC_REQBUFS, &request) < 0) stop("VIDIOC_REQBUFS");
-  uint8_t *memory[32];
+  set_format(&node, code);
+  choose_window(&node, V4L2_SEL_TGT_COMPOSE);
+  return node;
+}
+
+// What is shown in frame after frame: the picture of a frame's number.
+typedef const uint8_t *(*picture_function)(unsigned frame, const void *context);
+
+static _Noreturn void run(uint32_t code, picture_function picture, const void *context) {
+  struct node node = link_up(code);
+  struct v4l2_requestbuffers request = {.count = BUFFERS, .type = node.type, .memory = V4L2_MEMORY_MMAP};
+  if (control(node.descriptor, VIDIOC_REQBUFS, &request) < 0) stop("VIDIOC_REQBUFS");
   unsigned shown = 0;
   for (uint32_t index = 0; index < request.count && index < 32; index++) {
-    struct v4l2_buffer buffer = {.index = index, .type = request.type, .memory = V4L2_MEMORY_MMAP};
-    if (control(node, VIDIOC_QUERYBUF, &buffer) < 0) stop("VIDIOC_QUERYBUF");
-    memory[index] = mmap(NULL, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, node, buffer.m.offset);
-    if (memory[index] == MAP_FAILED) stop("mmap");
-    pack(pictures[shown++ / HOLD % (unsigned)count], code, pitch, size, memory[index]);
-    buffer.bytesused = size;
-    if (control(node, VIDIOC_QBUF, &buffer) < 0) stop("VIDIOC_QBUF");
+    map(&node, index);
+    put(&node, index, code, picture(shown++, context));
   }
-  if (control(node, VIDIOC_STREAMON, &request.type) < 0) stop("VIDIOC_STREAMON");
+  if (control(node.descriptor, VIDIOC_STREAMON, &request.type) < 0) stop("VIDIOC_STREAMON");
   printf("showing\n");
   fflush(stdout);
   for (;;) {
-    struct v4l2_buffer buffer = {.type = request.type, .memory = V4L2_MEMORY_MMAP};
-    if (control(node, VIDIOC_DQBUF, &buffer) < 0) stop("VIDIOC_DQBUF");
-    pack(pictures[shown++ / HOLD % (unsigned)count], code, pitch, size, memory[buffer.index]);
-    buffer.bytesused = size;
-    if (control(node, VIDIOC_QBUF, &buffer) < 0) stop("VIDIOC_QBUF");
+    struct v4l2_plane planes[VIDEO_MAX_PLANES] = {{0}};
+    struct v4l2_buffer buffer = {.type = node.type, .memory = V4L2_MEMORY_MMAP};
+    if (node.multi_planar) {
+      buffer.m.planes = planes;
+      buffer.length = VIDEO_MAX_PLANES;
+    }
+    if (control(node.descriptor, VIDIOC_DQBUF, &buffer) < 0) stop("VIDIOC_DQBUF");
+    put(&node, buffer.index, code, picture(shown++, context));
   }
+}
+
+struct digits {
+  int count;
+  uint8_t pictures[10][WIDTH * HEIGHT];
+};
+
+static const uint8_t *digit_in_turn(unsigned frame, const void *context) {
+  const struct digits *digits = context;
+  return digits->pictures[frame / HOLD % (unsigned)digits->count];
+}
+
+struct film {
+  FILE *file;
+  uint8_t *picture;
+};
+
+// Blank paper before the first scene, while the program opens the camera, and after the last.
+static const uint8_t *next_scene(unsigned frame, const void *context) {
+  const struct film *film = context;
+  uint8_t scene[SCENE_BYTES];
+  if (frame >= BLANK && fread(scene, sizeof scene, 1, film->file) == 1) draw_scene(scene, film->picture);
+  else memset(film->picture, 200, WIDTH * HEIGHT);
+  return film->picture;
 }
 
 int main(int argument_count, char **arguments) {
@@ -195,10 +333,20 @@ int main(int argument_count, char **arguments) {
     if (set_control(open_capture(), arguments[2], atoi(arguments[3])) < 0) stop(arguments[2]);
     return 0;
   }
-  if (argument_count >= 4 && strcmp(arguments[1], "show") == 0 && strlen(arguments[2]) == 4) {
-    const char *code = arguments[2];
-    show(v4l2_fourcc(code[0], code[1], code[2], code[3]), argument_count - 3, arguments + 3);
+  if (argument_count < 4 || strlen(arguments[2]) != 4) {
+    fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | play FOURCC FILE | set NAME VALUE\n");
+    return 2;
   }
-  fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | set NAME VALUE\n");
-  return 2;
+  const char *letters = arguments[2];
+  uint32_t code = v4l2_fourcc(letters[0], letters[1], letters[2], letters[3]);
+  if (strcmp(arguments[1], "show") == 0) {
+    static struct digits digits;
+    digits.count = argument_count - 3 > 10 ? 10 : argument_count - 3;
+    for (int index = 0; index < digits.count; index++) draw(atoi(arguments[3 + index]) % 10, digits.pictures[index]);
+    run(code, digit_in_turn, &digits);
+  }
+  static uint8_t picture[WIDTH * HEIGHT];
+  struct film film = {.file = fopen(arguments[3], "rb"), .picture = picture};
+  if (film.file == NULL) stop(arguments[3]);
+  run(code, next_scene, &film);
 }
