@@ -40,12 +40,13 @@ let package = Package(
     .target(name: "QuillData", dependencies: ["QuillImaging", "CSystemLibraries"]),
     .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
     .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter"]),
+    .target(name: "CQuillBench"),
     .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx"]),
     .executableTarget(
       name: "quill",
       dependencies: [
         "Quill", "QuillImaging", "QuillFloat", "QuillONNX", "QuillData", "QuillConverter", "QuillReport",
-        "CQuillDefaultNetwork",
+        "CQuillBench", "CQuillDefaultNetwork",
       ]),
 
     // Tests mirror the rooms, and use public and package access only.

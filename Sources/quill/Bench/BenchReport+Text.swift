@@ -52,19 +52,28 @@ extension BenchReport {
   private func layerTable(_ console: Console) -> String {
     var table = TextTable(headings: [
       .left("layer"), .left("operator"), .left("name"), .right("us"), .right("share"), .right("GMAC/s"),
+      .right("of peak"), .left("limit"),
     ])
     for layer in layers {
       table.append([
         String(layer.index), layer.operator, Console.oneLine(layer.name), Self.number(layer.microseconds),
         percent(layer.share), layer.gigaMultiplyAccumulatesPerSecond.map(Self.number) ?? "-",
+        layer.shareOfRoof.map { String(format: "%.0f %%", 100 * $0) } ?? "-", layer.limit?.rawValue ?? "",
       ])
     }
     let total = layers.reduce(0) { $0 + $1.microseconds }
     table.append([
       "", "all", "", Self.number(total), "",
-      Self.rate(multiplyAccumulates, microseconds: total).map(Self.number) ?? "-",
+      Self.rate(multiplyAccumulates, microseconds: total).map(Self.number) ?? "-", "", "",
     ])
-    return table.text(console)
+    return table.text(console) + "\n" + roofLine
+  }
+
+  private var roofLine: String {
+    let products =
+      roof.gigaMultiplyAccumulatesPerSecond.map { "\(Self.number($0)) GMAC/s in registers" } ?? "not known in products"
+    return "peak of this core with \(model.level): \(products), \(Self.number(roof.gigaBytesPerSecond)) GB/s read from "
+      + "\(roof.bytesRead) bytes; each layer is held against the one that limits it"
   }
 
   private static let timeHeadings: [TextTable.Heading] = [

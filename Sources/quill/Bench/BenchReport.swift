@@ -25,6 +25,12 @@ struct BenchReport: Encodable {
     let share: Double
     let multiplyAccumulates: Int
     let gigaMultiplyAccumulatesPerSecond: Double?
+
+    /// The least time that the roof permits, divided by the time taken; absent without products or roof.
+    let shareOfRoof: Double?
+
+    /// What the roof is made of for this layer.
+    let limit: Roof.Limit?
   }
 
   /// A level, and its subject where this machine has it.
@@ -50,6 +56,9 @@ struct BenchReport: Encodable {
   let multiplyAccumulates: Int
   let operators: Int
   let layers: [Layer]
+
+  /// What this core can do at most with the model's level.
+  let roof: Roof
   let coldStart: ColdStart?
   let levels: [Level]?
   let comparison: Comparison?
@@ -80,13 +89,15 @@ extension BenchReport {
   }
 
   /// The layers of a network with the nanoseconds that each took.
-  static func layers(_ facts: NetworkFacts, nanoseconds: [Double]) -> [Layer] {
+  static func layers(_ facts: NetworkFacts, nanoseconds: [Double], under roof: Roof) -> [Layer] {
     let total = max(nanoseconds.reduce(0, +), 1)
     return zip(facts.layers, nanoseconds).map { layer, time in
-      Layer(
+      let least = roof.limit(multiplyAccumulates: layer.multiplyAccumulates, weightBytes: layer.parameters)
+      return Layer(
         index: layer.index, operator: layer.operator, name: layer.name, microseconds: time / 1e3,
         share: time / total, multiplyAccumulates: layer.multiplyAccumulates,
-        gigaMultiplyAccumulatesPerSecond: rate(layer.multiplyAccumulates, microseconds: time / 1e3))
+        gigaMultiplyAccumulatesPerSecond: rate(layer.multiplyAccumulates, microseconds: time / 1e3),
+        shareOfRoof: least.map { $0.microseconds / max(time / 1e3, .leastNonzeroMagnitude) }, limit: least?.limit)
     }
   }
 }

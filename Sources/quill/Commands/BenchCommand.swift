@@ -17,8 +17,8 @@ enum BenchCommand: Command {
   static let declaration = CommandDeclaration(
     name: "bench", summary: "Measure how fast a .quill file runs on this machine.",
     discussion: """
-      Answers median, 10th and 99th percentile of one inference on one thread, each layer's time and products a
-      second, the bytes of file and arena, and the cold start. Networks and levels are measured in turns, so that
+      Answers median, 10th and 99th percentile of one inference on one thread, each layer's time, products a
+      second and share of what this core can do at best, the bytes of file and arena, and the cold start. Networks and levels are measured in turns, so that
       what else the machine does meets all of them. Every level must give the same bytes.
       """,
     parameters: [
@@ -127,10 +127,13 @@ enum BenchCommand: Command {
   ) -> BenchReport {
     let facts = own.network.facts
     let model = BenchReport.Subject(own)
+    let arenaBytes = own.network.model.arenaByteCount
+    let roof = Roof.measure(own.level, bytes: facts.fileByteCount + arenaBytes)
     return BenchReport(
       machine: .current(), measured: BenchReport.measured, model: model, fileBytes: facts.fileByteCount,
-      arenaBytes: own.network.model.arenaByteCount, multiplyAccumulates: facts.multiplyAccumulateCount,
-      operators: facts.layers.count, layers: BenchReport.layers(facts, nanoseconds: layers), coldStart: coldStart,
+      arenaBytes: arenaBytes, multiplyAccumulates: facts.multiplyAccumulateCount,
+      operators: facts.layers.count, layers: BenchReport.layers(facts, nanoseconds: layers, under: roof), roof: roof,
+      coldStart: coldStart,
       levels: byLevel.map { found in
         KernelLevel.allCases.map { level in
           BenchReport.Level(
