@@ -94,6 +94,11 @@ int32_t quill_kind(const char *path) {
   return S_ISREG(status.st_mode) ? QUILL_KIND_FILE : QUILL_KIND_OTHER;
 }
 
+int64_t quill_size(int32_t descriptor) {
+  struct stat status;
+  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0;
+}
+
 int32_t quill_process(void) { return (int32_t)getpid(); }
 
 void *quill_folder_open(const char *path, int32_t *error) {

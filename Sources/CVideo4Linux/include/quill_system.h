@@ -56,6 +56,8 @@ int32_t quill_rename(const char *from, const char *to);
 int32_t quill_remove(const char *path);
 /// One of `quill_kind`.
 int32_t quill_kind(const char *path);
+/// The bytes of an open plain file; 0 for anything else.
+int64_t quill_size(int32_t descriptor);
 int32_t quill_process(void);
 
 /// The most bytes of a name in a folder.

@@ -16,30 +16,41 @@ struct LinearProof {
     try proveTable(order.paddedChannels)
     let base = section.offset + Int(linear.weightsOffset)
     for block in 0..<order.groups * order.blocks {
-      var sums = InlineArray<16, Int64>(repeating: 0)
-      var magnitudes = InlineArray<16, Int64>(repeating: 0)
       let lanes = min(16, order.channelsPerGroup - block % order.blocks * 16)
-      var position = base + block * order.blockByteCount
-      for _ in 0..<order.runCount {
-        for quad in 0..<order.quads {
-          let taps = min(4, order.runByteCount - quad * 4)
-          for index in 0..<64 {
-            let weight = Int8(bitPattern: file[position + index])
-            if index / 4 >= lanes || index % 4 >= taps {
-              try expectFiller(weight, position + index)
-            }
-            try expectWeight(weight, position + index)
-            sums[index / 4] += Int64(weight)
-            magnitudes[index / 4] += Int64(weight.magnitude)
-          }
-          position += 64
-        }
-      }
+      let sums = try sums(file, order, at: base + block * order.blockByteCount, lanes: lanes)
       for lane in 0..<lanes {
         try proveChannel(
-          file, row: block * 16 + lane, rowLength: order.paddedChannels, sum: sums[lane], magnitude: magnitudes[lane])
+          file, row: block * 16 + lane, rowLength: order.paddedChannels, sum: sums.total[lane],
+          magnitude: sums.magnitude[lane])
       }
     }
+  }
+
+  /// The weights of a block of 16 channels added up, no one of them -128 and every filler zero. The block lies in the file.
+  private func sums(
+    _ file: Span<UInt8>, _ order: WeightOrder, at start: Int, lanes: Int
+  ) throws(ModelError) -> WeightSums {
+    var sums = WeightSums()
+    var position = start
+    for _ in 0..<order.runCount {
+      let whole = lanes == 16 ? order.runByteCount / 4 : 0
+      sums.add(file.extracting(position..<position + whole * 64))
+      position += whole * 64
+      for quad in whole..<order.quads {
+        let taps = min(4, order.runByteCount - quad * 4)
+        for index in 0..<64 {
+          let weight = Int8(bitPattern: file[position + index])
+          if index / 4 >= lanes || index % 4 >= taps { try expectFiller(weight, position + index) }
+          try expectWeight(weight, position + index)
+          sums.add(weight, lane: index / 4)
+        }
+        position += 64
+      }
+    }
+    if sums.holdsMinus128 {
+      for offset in start..<position { try expectWeight(Int8(bitPattern: file[offset]), offset) }
+    }
+    return sums
   }
 
   func proveDepthwise(_ file: Span<UInt8>, _ convolution: Convolution) throws(ModelError) {

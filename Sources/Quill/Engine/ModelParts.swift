@@ -45,7 +45,8 @@ package struct ModelParts {
         offset: 12, subject: .file, fault: .byteCount(found: found, expected: UInt64(header.fileByteCount)))
     }
     var sum = CRC32C()
-    for index in 0..<file.count where index < 16 || index >= 20 { sum.update(file[index]) }
+    sum.update(file.extracting(0..<16))
+    sum.update(file.extracting(20..<file.count))
     if sum.value != header.checksum {
       throw ModelError(
         offset: 16, subject: .file, fault: .checksum(found: sum.value, expected: header.checksum))

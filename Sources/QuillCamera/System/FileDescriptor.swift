@@ -42,6 +42,9 @@ public struct FileDescriptor: ~Copyable {
     if number > 2 { _ = quill_close(number) }
   }
 
+  /// The bytes of a plain file; 0 for a pipe or a device.
+  package var byteCount: Int { Int(clamping: quill_size(number)) }
+
   /// Reads once, into the free part of `bytes` from `start` on, at most so many; gives the number of bytes, zero at the
   /// end.
   package func read(
