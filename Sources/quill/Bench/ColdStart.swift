@@ -23,9 +23,10 @@ struct ColdStart: Encodable {
       let before = Clock.nanoseconds()
       guard let child = Child.run(["quill", "bench", "\(path)@\(level)", "--once", "--quiet"]) else { return nil }
       whole.append(Double(Clock.nanoseconds() - before) / 1e6)
-      guard let nanoseconds = Double(child.output.trimmingCharacters(in: .whitespacesAndNewlines)) else { return nil }
+      let words = child.split(whereSeparator: \.isWhitespace)
+      guard words.count == 2, let nanoseconds = Double(words[0]), let bytes = Int(words[1]) else { return nil }
       inside.append(nanoseconds / 1e6)
-      peak = max(peak, child.peakResidentBytes)
+      peak = max(peak, bytes)
     }
     return ColdStart(
       processMilliseconds: Timing(whole), openToAnswerMilliseconds: Timing(inside), peakResidentBytes: peak)
@@ -33,12 +34,9 @@ struct ColdStart: Encodable {
 }
 
 /// This program, run once more.
-private struct Child {
-  let output: String
-  let peakResidentBytes: Int
-
-  /// Runs it to its end; `nil` where it cannot be started or fails.
-  static func run(_ arguments: [String]) -> Child? {
+private enum Child {
+  /// Runs it to its end, and gives what it printed; `nil` where it cannot be started or fails.
+  static func run(_ arguments: [String]) -> String? {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return nil }
     var actions = posix_spawn_file_actions_t()
@@ -63,10 +61,7 @@ private struct Child {
       output += buffer.prefix(count)
     }
     var status: Int32 = 0
-    var usage = rusage()
-    while wait4(process, &status, 0, &usage) < 0 { guard errno == EINTR else { return nil } }
-    // Linux counts ru_maxrss in units of 1,024 bytes (getrusage(2)).
-    return status == 0
-      ? Child(output: String(decoding: output, as: UTF8.self), peakResidentBytes: Int(usage.ru_maxrss) * 1024) : nil
+    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return nil } }
+    return status == 0 ? String(decoding: output, as: UTF8.self) : nil
   }
 }

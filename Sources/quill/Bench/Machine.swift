@@ -23,6 +23,14 @@ struct Machine: Encodable {
       system: facts.system)
   }
 
+  /// The most memory that this process has held, by the kernel's VmHWM, which counts units of 1,024 bytes; 0 where it
+  /// does not tell. Not `ru_maxrss`: that begins with what the parent held.
+  static func peakResidentBytes() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+  }
+
   /// The name in the text of /proc/cpuinfo: x86 says `model name`, ARM boards `Model`, or `Hardware` and the core's part.
   static func processorName(_ cpus: String) -> String? {
     var fields: [String: String] = [:]

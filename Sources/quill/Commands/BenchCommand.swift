@@ -11,7 +11,9 @@ enum BenchCommand: Command {
   private static let seconds = Option(
     "--seconds", "S", .integer(1...3600), help: "how long each network and level is measured; by default 1")
   private static let once = Flag(
-    "--once", help: "one inference only, and the nanoseconds from opening the file\nto the answer: what cold starts run"
+    "--once",
+    help:
+      "one inference only: nanoseconds from opening the file to the\nanswer, and the most bytes resident; what cold starts run"
   )
 
   static let declaration = CommandDeclaration(
@@ -38,7 +40,8 @@ enum BenchCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     if arguments[once] {
-      try console.print(String(try firstAnswer(try Subject(try arguments[model]))))
+      let nanoseconds = try firstAnswer(try Subject(try arguments[model]))
+      try console.print("\(nanoseconds) \(Machine.peakResidentBytes())")
       return .success
     }
     let subject = try Subject(try arguments[model])
