@@ -51,6 +51,15 @@ QUILL_INLINE __m512i fourTaps(const int8_t *in, const ptrdiff_t *offsets) {
   return v;
 }
 
+/// Requantises and stores one position.
+QUILL_INLINE void depthwiseStore(const struct quill_depthwise *d, const struct quill_dot_block *block, __m512i acc,
+                                 int8_t *out) {
+  if (__builtin_expect(!d->realShift, 1))
+    storeBytes(out, requantised(acc, &block->stage, &d->range), block->channels);
+  else
+    storeDepthwiseReal(d, block->first, (const int32_t *)&acc, out);
+}
+
 /// P positions of one block, stored. `shared`: several output channels read one input channel.
 QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
                                 int8_t *out, const int32_t groups, const int P, const int shared) {
@@ -64,13 +73,7 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
       acc[i] = _mm512_dpbusd_epi32(acc[i], _mm512_xor_si512(transposed(x), _mm512_set1_epi8(-128)), w);
     }
   }
-  QUILL_UNROLL for (int i = 0; i < P; i++) {
-    int8_t *to = out + i * d->outputPixelPitch;
-    if (__builtin_expect(!d->realShift, 1))
-      storeBytes(to, requantised(acc[i], &block->stage, &d->range), block->channels);
-    else
-      storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], to);
-  }
+  QUILL_UNROLL for (int i = 0; i < P; i++) depthwiseStore(d, block, acc[i], out + i * d->outputPixelPitch);
 }
 
 QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_dot_block *block,
@@ -90,22 +93,79 @@ QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct q
   }
 }
 
+/// The same for kernels of three columns and at most four rows, each group of taps being a column: neighbouring
+/// positions share the columns that both read. S: pixels from one position to the next, 1 or 2.
+QUILL_INLINE void columnTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
+                             int8_t *out, const int P, const int S) {
+  __m512i acc[QUILL_TILE];
+  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->start;
+  QUILL_UNROLL for (int column = 0; column < (P - 1) * S + 3; column++) {
+    __m512i taps = transposed(fourTaps(in + column * d->tapStepX, block->offsets));
+    taps = _mm512_xor_si512(taps, _mm512_set1_epi8(-128));
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const int k = column - i * S;
+      if (k >= 0 && k < 3) acc[i] = _mm512_dpbusd_epi32(acc[i], taps, block->weights[k]);
+    }
+  }
+  QUILL_UNROLL for (int i = 0; i < P; i++) depthwiseStore(d, block, acc[i], out + i * d->outputPixelPitch);
+}
+
+QUILL_INLINE void depthwiseColumns(const struct quill_depthwise *d, const struct quill_dot_block *sharedBlock,
+                                   const int S) {
+  const struct quill_dot_block own = *sharedBlock, *block = &own;
+  for (int32_t y = 0; y < d->outputHeight; y++) {
+    const int8_t *in = block->input + y * d->positionStepY;
+    int8_t *out = block->output + y * d->outputRowPitch;
+    int32_t x = 0;
+    for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
+      columnTile(d, block, in, out, QUILL_TILE, S);
+      in += QUILL_TILE * d->positionStepX;
+      out += QUILL_TILE * d->outputPixelPitch;
+    }
+    for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
+      columnTile(d, block, in, out, 1, S);
+  }
+}
+
+/// Whether `depthwiseColumns` serves.
+QUILL_INLINE int readsColumns(const struct quill_depthwise *d) {
+  return d->kernelWidth == 3 && d->kernelHeight <= 4 && d->channelMultiplier == 1 &&
+         (d->positionStepX == d->tapStepX || d->positionStepX == 2 * d->tapStepX);
+}
+
+/// Weights and offsets of the groups of four taps: row by row, or column by column with at most four rows each.
+QUILL_INLINE void prepareTaps(const struct quill_depthwise *d, const int8_t *weights, struct quill_dot_block *block,
+                              int columns) {
+  const int32_t outer = columns ? d->kernelWidth : d->kernelHeight, inner = columns ? 4 : d->kernelWidth;
+  const ptrdiff_t outerStep = columns ? d->tapStepX : d->tapStepY, innerStep = columns ? d->tapStepY : d->tapStepX;
+  const int32_t outerTap = columns ? 1 : d->kernelWidth, innerTap = columns ? d->kernelWidth : 1;
+  const __m128i nothing = _mm_setzero_si128();
+  __m128i four[QUILL_MOST_TAPS + 4];
+  int32_t place = 0;
+  for (int32_t o = 0; o < outer; o++)
+    for (int32_t i = 0; i < inner; i++, place++) {
+      const int present = !columns || i < d->kernelHeight;
+      block->offsets[place] = o * outerStep + (present ? i * innerStep : 0);
+      four[place] = present ? _mm_load_si128((const __m128i *)(weights + 16 * (o * outerTap + i * innerTap))) : nothing;
+    }
+  for (; place % 4; place++) {
+    block->offsets[place] = block->offsets[0];
+    four[place] = nothing;
+  }
+  for (int32_t t = 0; t < place; t += 4) block->weights[t / 4] = transposed(_mm512_loadu_si512(four + t));
+}
+
 /// Weights, offsets and channel arrays of the block that begins with output channel `first`.
-static void prepareBlock(const struct quill_depthwise *d, int32_t first, struct quill_dot_block *block) {
-  const int32_t taps = d->kernelHeight * d->kernelWidth;
-  const int8_t *weights = d->weights + (ptrdiff_t)(first / 16) * taps * 16;
-  const int32_t base = first / d->channelMultiplier;
-  int8_t index[16];
-  for (int32_t t = 0; t < (taps + 3) / 4 * 4; t++) {
-    const int32_t tap = t < taps ? t : taps - 1;
-    block->offsets[t] = tap / d->kernelWidth * d->tapStepY + tap % d->kernelWidth * d->tapStepX;
+QUILL_INLINE void prepareBlock(const struct quill_depthwise *d, int32_t first, struct quill_dot_block *block,
+                               int columns) {
+  prepareTaps(d, d->weights + (ptrdiff_t)first * d->kernelHeight * d->kernelWidth, block, columns);
+  int32_t base = first;
+  if (d->channelMultiplier > 1) {
+    base = first / d->channelMultiplier;
+    int8_t index[16];
+    for (int32_t i = 0; i < 16; i++) index[i] = (int8_t)((first + i) / d->channelMultiplier - base);
+    block->index = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)index));
   }
-  for (int32_t t = 0; t < taps; t += 4) {
-    const __mmask16 present = firstLanes((taps - t) * 4);
-    block->weights[t / 4] = transposed(_mm512_maskz_loadu_epi32(present, weights + t * 16));
-  }
-  for (int32_t i = 0; i < 16; i++) index[i] = (int8_t)((first + i) / d->channelMultiplier - base);
-  block->index = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)index));
   block->input = d->input + base;
   block->output = d->output + first;
   const __m512i sum = _mm512_loadu_si512(d->weightSum + first);
@@ -121,10 +181,15 @@ void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {
     return;
   }
   const struct quill_depthwise own = *d;
+  const int columns = readsColumns(&own);
   struct quill_dot_block block;
   for (int32_t first = 0; first < own.outputChannels; first += 16) {
-    prepareBlock(&own, first, &block);
-    if (own.channelMultiplier == 1)
+    prepareBlock(&own, first, &block, columns);
+    if (columns && own.positionStepX == own.tapStepX)
+      depthwiseColumns(&own, &block, 1);
+    else if (columns)
+      depthwiseColumns(&own, &block, 2);
+    else if (own.channelMultiplier == 1)
       depthwiseBlock(&own, &block, 0);
     else
       depthwiseBlock(&own, &block, 1);

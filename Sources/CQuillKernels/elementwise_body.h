@@ -11,16 +11,66 @@ void QUILL_NAME(requantise)(const struct quill_requantise *p) {
   }
 }
 
-void QUILL_NAME(add)(const struct quill_add *p) {
+/// One operand of Add: MBQM((x - zeroPoint) << 20) for a shift to the right.
+///
+/// (x * 2^20 * q + 2^30) >> 31 is (x * q + 2^10) >> 11, and x has nine bits: with q in two parts, 32 bits are enough.
+struct quill_operand {
+  int32_t zeroPoint, upper, lower, half, sign, shift;
+};
+
+QUILL_INLINE struct quill_operand operandOf(int32_t zeroPoint, struct quill_scale scale) {
+  const int32_t shift = -scale.shift;
+  return (struct quill_operand){
+    .zeroPoint = zeroPoint,
+    .upper = scale.multiplier >> 11,
+    .lower = scale.multiplier & 0x7FF,
+    .half = shift > 0 ? (int32_t)(1u << (shift - 1)) : 0,
+    .sign = shift > 0 ? -1 : 0,
+    .shift = shift,
+  };
+}
+
+QUILL_INLINE quill_lanes rescaledOperand(quill_bytes bytes, const struct quill_operand *o) {
+  const quill_lanes x = lanes(bytes) - o->zeroPoint;
+  const quill_lanes high = x * o->upper + ((x * o->lower + 1024) >> 11);
+  // |high| is below 2^28 and half a step at most 2^29.
+  return (high + o->half + ((high >> 31) & o->sign)) >> o->shift;
+}
+
+QUILL_INLINE void addStored(const struct quill_add *p, size_t i, quill_lanes a, quill_lanes b,
+                            const quill_stage *stage) {
+  const size_t left = p->count - i;
+  storeBytes(p->output + i, requantised(wideOf(p->subtract ? a - b : a + b), stage, &p->range),
+             left < 16 ? (int32_t)left : 16);
+}
+
+/// Any scales, step by step.
+static void QUILL_NAME(add_any)(const struct quill_add *p, const quill_stage *stage) {
   const struct quill_rescale left = uniformRescale(p->leftScale), right = uniformRescale(p->rightScale);
-  const struct quill_rescale output = uniformRescale(p->outputScale);
   for (size_t i = 0; i < p->count; i += 16) {
-    const size_t rest = p->count - i;
     const quill_lanes a = rescaleLanes((lanes(loadBytes(p->left + i)) - p->leftZeroPoint) << 20, &left);
     const quill_lanes b = rescaleLanes((lanes(loadBytes(p->right + i)) - p->rightZeroPoint) << 20, &right);
-    storeLanes(p->output + i, rescaleLanes(p->subtract ? a - b : a + b, &output), &p->range,
-               rest < 16 ? (int32_t)rest : 16);
+    addStored(p, i, a, b, stage);
   }
+}
+
+void QUILL_NAME(add)(const struct quill_add *p) {
+  const struct quill_add own = *p;
+  int32_t multipliers[16], shifts[16];
+  for (int i = 0; i < 16; i++) {
+    multipliers[i] = own.outputScale.multiplier;
+    shifts[i] = own.outputScale.shift;
+  }
+  const quill_stage stage = stageOf(multipliers, shifts, &own.range, 16);
+  if (own.leftScale.shift > 0 || own.leftScale.shift < -30 || own.rightScale.shift > 0 || own.rightScale.shift < -30) {
+    QUILL_NAME(add_any)(&own, &stage);
+    return;
+  }
+  const struct quill_operand left = operandOf(own.leftZeroPoint, own.leftScale);
+  const struct quill_operand right = operandOf(own.rightZeroPoint, own.rightScale);
+  for (size_t i = 0; i < own.count; i += 16)
+    addStored(&own, i, rescaledOperand(loadBytes(own.left + i), &left),
+              rescaledOperand(loadBytes(own.right + i), &right), &stage);
 }
 
 void QUILL_NAME(channel_sums)(const struct quill_channel_sums *p) {
@@ -28,7 +78,7 @@ void QUILL_NAME(channel_sums)(const struct quill_channel_sums *p) {
     quill_lanes sum = splatLanes(0);
     for (int32_t y = 0; y < p->inputHeight; y++) {
       const int8_t *in = p->input + y * p->inputRowPitch + channel;
-      for (int32_t x = 0; x < p->inputWidth; x++, in += p->channels) sum += lanes(loadBytes(in));
+      for (int32_t x = 0; x < p->inputWidth; x++, in += p->inputPixelPitch) sum += lanes(loadBytes(in));
     }
     const int32_t left = p->channels - channel;
     __builtin_memcpy(p->sums + channel, &sum, (size_t)(left < 16 ? left : 16) * 4);

@@ -9,6 +9,7 @@
 typedef int8_t quill_bytes __attribute__((vector_size(16)));
 typedef int16_t quill_words __attribute__((vector_size(32)));
 typedef int32_t quill_lanes __attribute__((vector_size(64)));
+typedef uint32_t quill_naturals __attribute__((vector_size(64)));
 
 QUILL_INLINE quill_bytes loadBytes(const int8_t *p) {
   quill_bytes v;

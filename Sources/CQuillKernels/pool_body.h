@@ -72,6 +72,15 @@ QUILL_INLINE quill_lanes dividedBy(quill_lanes x, int32_t n, const struct quill_
   return (quotient ^ sign) - sign;
 }
 
+/// The same for at most 256 taps: |x| + n / 2 is below 2^16 and so is its product's error, x * (m / 2^16 - 1 / n), of 1.
+QUILL_INLINE quill_lanes dividedByFew(quill_lanes x, int32_t n) {
+  const quill_lanes sign = x >> 31;
+  const quill_lanes size = ((x ^ sign) - sign) + n / 2;
+  quill_lanes quotient = (quill_lanes)(((quill_naturals)size * (uint32_t)(65536 / n + 1)) >> 16);
+  quotient += (size - quotient * n) >> 31;
+  return (quotient ^ sign) - sign;
+}
+
 void QUILL_NAME(average_pool)(const struct quill_pool *p) {
   const struct quill_output_range range = {.zeroPoint = 0, .minimum = p->minimum, .maximum = p->maximum};
   int32_t scaleCount = 0;
@@ -81,7 +90,7 @@ void QUILL_NAME(average_pool)(const struct quill_pool *p) {
     for (int32_t x = 0; x < p->outputWidth; x++, out += p->channels) {
       const struct quill_window window = windowAt(p, y, x);
       const int32_t count = window.height * window.width;
-      if (count != scaleCount) {
+      if (count > 256 && count != scaleCount) {
         scaleCount = count;
         scale = uniformRescale((struct quill_scale){.multiplier = reciprocal(count), .shift = 0});
       }
@@ -92,7 +101,8 @@ void QUILL_NAME(average_pool)(const struct quill_pool *p) {
           for (int32_t wx = 0; wx < window.width; wx++, in += p->channels) sum += lanes(loadBytes(in));
         }
         const int32_t left = p->channels - channel;
-        storeLanes(out + channel, dividedBy(sum, count, &scale), &range, left < 16 ? left : 16);
+        sum = count > 256 ? dividedBy(sum, count, &scale) : dividedByFew(sum, count);
+        storeLanes(out + channel, sum, &range, left < 16 ? left : 16);
       }
     }
   }

@@ -105,6 +105,7 @@ import Testing
           input: UnsafePointer(memory.pointer),
           sums: sums.pointer,
           inputRowPitch: Int(record.rowPitch),
+          inputPixelPitch: Int(record.channels),
           inputHeight: Int32(record.height),
           inputWidth: Int32(record.width),
           channels: Int32(record.channels))

@@ -174,7 +174,7 @@ int proveElementwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     requantised[i] = ranged(scaledLeft, requantise.range);
   }
   const struct quill_channel_sums channelSums = {
-    .input = image, .sums = foundSums, .inputRowPitch = pitch,
+    .input = image, .sums = foundSums, .inputRowPitch = pitch, .inputPixelPitch = channels,
     .inputHeight = height, .inputWidth = width, .channels = channels};
   int failed = 0;
   for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++) {

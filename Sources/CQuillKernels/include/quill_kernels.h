@@ -139,7 +139,7 @@ struct quill_requantise {
 struct quill_channel_sums {
   const int8_t *input;
   int32_t *sums;
-  ptrdiff_t inputRowPitch;
+  ptrdiff_t inputRowPitch, inputPixelPitch;
   int32_t inputHeight, inputWidth, channels;
 };
 

@@ -113,6 +113,33 @@ extension Engine {
     return true
   }
 
+  /// The mean or sum of each channel over the whole image; `false` for other axes, and where the level has none for it.
+  func reduceFast(_ reduction: Reduction, _ input: TensorRecord, _ output: TensorRecord) -> Bool {
+    guard let kernels = unsafe kernels, reduction.axes == 3, Int(input.height) * Int(input.width) <= 1 << 23 else {
+      return false
+    }
+    let chunk = 64
+    var sums = InlineArray<64, Int32>(repeating: 0)
+    for first in stride(from: 0, to: Int(input.channels), by: chunk) {
+      let count = min(chunk, Int(input.channels) - first)
+      var numbers = sums.mutableSpan
+      unsafe numbers.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        var call = unsafe quill_channel_sums(
+          input: UnsafePointer(address(input.origin + first)), sums: base, inputRowPitch: Int(input.rowPitch),
+          inputPixelPitch: Int(input.channels), inputHeight: Int32(input.height), inputWidth: Int32(input.width),
+          channels: Int32(count))
+        unsafe kernels.pointee.channelSums(&call)
+      }
+      for channel in 0..<count {
+        unsafe address(output.origin + first)[channel] = reduction.value(
+          ofSum: sums[channel], count: reduction.count(of: input), inputZeroPoint: input.zeroPoint,
+          outputZeroPoint: output.zeroPoint)
+      }
+    }
+    return true
+  }
+
   /// Add or Sub of operands that repeat along no axis; `false` where the level has none for it.
   func addFast(
     _ addition: Addition, subtracts: Bool, _ first: TensorRecord, _ second: TensorRecord, _ output: TensorRecord

@@ -22,6 +22,7 @@ extension Engine {
       if poolFast(pool, isMaximum: false, input, output) { return }
       transform(input, output) { AveragePool2D.run(pool, inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
     case .mean(let reduction), .sum(let reduction):
+      if reduceFast(reduction, input, output) { return }
       transform(input, output) { layout, _, values, result in
         reduction.run(
           layout, inputZeroPoint: input.zeroPoint, outputZeroPoint: output.zeroPoint, input: values, output: &result)

@@ -32,6 +32,13 @@ public struct Reduction: Sendable, OperatorParameters {
     if UInt64(count) * 255 > 1 << 31 || bound >= 1 << 31 { throw scope.failure(.accumulator(channel: 0)) }
   }
 
+  /// The answer for one sum over `count` values.
+  @inline(__always)
+  package func value(ofSum sum: Int32, count: Int, inputZeroPoint: Int32, outputZeroPoint: Int32) -> Int8 {
+    let offset = inputZeroPoint &* Int32(truncatingIfNeeded: count)
+    return saturatingInt8(multiplier.applied(to: sum &- offset) &+ outputZeroPoint)
+  }
+
   /// Computes every output value; `input` and `output` begin at their first values.
   package func run(
     _ layout: ImageLayout, inputZeroPoint: Int32, outputZeroPoint: Int32, input: Span<Int8>,
@@ -40,7 +47,6 @@ public struct Reduction: Sendable, OperatorParameters {
     let rows = reducesHeight ? layout.height : 1
     let columns = reducesWidth ? layout.width : 1
     let depth = reducesChannels ? layout.channels : 1
-    let offset = inputZeroPoint &* Int32(truncatingIfNeeded: rows * columns * depth)
     var next = 0
     for y in 0..<(reducesHeight ? 1 : layout.height) {
       for x in 0..<(reducesWidth ? 1 : layout.width) {
@@ -52,7 +58,8 @@ public struct Reduction: Sendable, OperatorParameters {
               for index in channel..<channel + depth { sum = sum &+ Int32(input[pixel &+ index]) }
             }
           }
-          output[next] = saturatingInt8(multiplier.applied(to: sum &- offset) &+ outputZeroPoint)
+          output[next] = value(
+            ofSum: sum, count: rows * columns * depth, inputZeroPoint: inputZeroPoint, outputZeroPoint: outputZeroPoint)
           next += 1
         }
       }
