@@ -30,8 +30,12 @@ QUILL_INLINE __m512i startOf(const struct quill_convolution *c, ptrdiff_t channe
 
 QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
 
+/// Four activations in every lane, as q + 128. The barrier keeps the broadcast a load: the compiler would rather flip
+/// the signs first and pay a shuffle.
 QUILL_INLINE __m512i unsignedFour(const int8_t *p) {
-  return _mm512_xor_si512(_mm512_set1_epi32(loadFour(p)), _mm512_set1_epi8(-128));
+  __m512i four = _mm512_set1_epi32(loadFour(p));
+  __asm__("" : "+v"(four));
+  return _mm512_xor_si512(four, _mm512_set1_epi8(-128));
 }
 
 QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {

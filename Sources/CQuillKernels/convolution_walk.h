@@ -12,7 +12,7 @@
 //   quill_tile, tileStart, tileRun, tileEnd
 //                               P positions times B columns: begun, multiplied over one run, their accumulators
 //   quill_stage, stageOf, requantised, storeBytes
-//                               from a column's accumulators to its bytes
+//                               from a column's accumulators to its bytes, for each `quill_stage_kind`
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
 #define QUILL_LANES QUILL_COLUMN_CHANNELS
@@ -26,6 +26,8 @@
 typedef struct {
   quill_acc start[QUILL_COLUMNS];
   quill_stage stage[QUILL_COLUMNS];
+  /// The costliest of the columns' kinds.
+  enum quill_stage_kind kind;
 } quill_columns;
 
 /// Where the walk over rows stands: a tile may begin in one row and end in the next.
@@ -69,28 +71,51 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   tileEnd(&tile, columns->start, acc, P, B);
 }
 
-/// Stores a column by the rounding `real`.
-QUILL_INLINE void finishReal(const struct quill_convolution *c, const struct quill_band *band, int b, quill_acc acc,
-                             int8_t *out) {
-  const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
-  int32_t numbers[QUILL_COLUMN_CHANNELS];
-  __builtin_memcpy(numbers, &acc, sizeof numbers);
-  storeReal(out, numbers, c->multiplier + channel, c->shift + channel, c->realShift + channel, &c->range,
-            band->channels - QUILL_COLUMN_CHANNELS * b);
+/// Requantises and stores: accumulators `acc[i * B + b]` of column b go to out[i].
+QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
+                            const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
+                            const int B, const enum quill_stage_kind kind) {
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const int32_t left = b + 1 < B ? QUILL_COLUMN_CHANNELS : band->channels - QUILL_COLUMN_CHANNELS * b;
+    QUILL_UNROLL for (int i = 0; i < count; i++)
+      storeBytes(out[i] + QUILL_COLUMN_CHANNELS * b, requantised(acc[i * B + b], &columns->stage[b], &c->range, kind),
+                 left);
+  }
 }
 
-/// Requantises and stores: accumulators `acc[i * step + b]` of column b go to out[i].
-QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
-                         const quill_acc *acc, const int step, int8_t *const *out, const int count, const int B) {
-  QUILL_UNROLL for (int b = 0; b < B; b++) {
+/// The same for any shifts and the rounding `real`: rare, so out of line.
+static __attribute__((noinline)) void QUILL_NAME(store_any)(const struct quill_convolution *c,
+                                                            const struct quill_band *band, const quill_acc *acc,
+                                                            int8_t *const *out, int count, int B) {
+  for (int b = 0; b < B; b++) {
+    const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
     const int32_t left = band->channels - QUILL_COLUMN_CHANNELS * b;
-    QUILL_UNROLL for (int i = 0; i < count; i++) {
+    const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
+    for (int i = 0; i < count; i++) {
       int8_t *to = out[i] + QUILL_COLUMN_CHANNELS * b;
-      if (__builtin_expect(!c->realShift, 1))
-        storeBytes(to, requantised(acc[i * step + b], &columns->stage[b], &c->range), left);
-      else
-        finishReal(c, band, b, acc[i * step + b], to);
+      if (c->realShift) {
+        storeReal(to, (const int32_t *)&acc[i * B + b], multiplier, shift, c->realShift + channel, &c->range, left);
+      } else {
+        const quill_stage stage = stageOf(multiplier, shift, &c->range);
+        storeBytes(to, requantised(acc[i * B + b], &stage, &c->range, QUILL_STAGE_ANY), left);
+      }
     }
+  }
+}
+
+QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
+                         const quill_acc *acc, int8_t *const *out, const int count, const int B) {
+  if (__builtin_expect(columns->kind == QUILL_STAGE_RECTIFIED, 1)) {
+    storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RECTIFIED);
+  } else if (__builtin_expect(columns->kind == QUILL_STAGE_RIGHT, 1)) {
+    storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RIGHT);
+  } else {
+    // Copies, so that the tile's own accumulators need no memory.
+    quill_acc copies[QUILL_MOST_ACCUMULATORS];
+    int8_t *places[QUILL_MOST_POSITIONS];
+    QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
+    QUILL_UNROLL for (int i = 0; i < count; i++) places[i] = out[i];
+    QUILL_NAME(store_any)(c, band, copies, places, count, B);
   }
 }
 
@@ -109,7 +134,7 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
       advance(c, &walk);
     }
     accumulate(c, band, in, columns, acc, P, B);
-    finish(c, band, columns, acc, B, out, P, B);
+    finish(c, band, columns, acc, out, P, B);
   }
 }
 
@@ -145,18 +170,21 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
             best[w * B + b] = k == 0 ? most : maximum(best[w * B + b], most);
           }
       }
-      finish(c, band, columns, best, B, out, W, B);
+      finish(c, band, columns, best, out, W, B);
     }
   }
 }
 
 QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
-  quill_columns columns;
+  quill_columns columns = {.kind = c->realShift ? QUILL_STAGE_ANY : QUILL_STAGE_RECTIFIED};
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
+    const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
     columns.start[b] = startOf(c, channel);
-    columns.stage[b] = stageOf(c->multiplier + channel, c->shift + channel, &c->range,
-                               band->channels - QUILL_COLUMN_CHANNELS * b);
+    columns.stage[b] = stageOf(multiplier, shift, &c->range);
+    const enum quill_stage_kind kind =
+      stageKind(multiplier, shift, &c->range, band->channels - QUILL_COLUMN_CHANNELS * b, QUILL_COLUMN_CHANNELS);
+    if (kind < columns.kind) columns.kind = kind;
   }
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);

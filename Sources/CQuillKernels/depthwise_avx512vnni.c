@@ -28,6 +28,7 @@ struct quill_dot_block {
   __m512i index;
   __m512i start;
   quill_stage stage;
+  enum quill_stage_kind kind;
   /// The block's first output channel; the channels from there on.
   int32_t first, channels;
 };
@@ -51,18 +52,21 @@ QUILL_INLINE __m512i fourTaps(const int8_t *in, const ptrdiff_t *offsets) {
   return v;
 }
 
-/// Requantises and stores one position.
-QUILL_INLINE void depthwiseStore(const struct quill_depthwise *d, const struct quill_dot_block *block, __m512i acc,
-                                 int8_t *out) {
-  if (__builtin_expect(!d->realShift, 1))
-    storeBytes(out, requantised(acc, &block->stage, &d->range), block->channels);
-  else
-    storeDepthwiseReal(d, block->first, (const int32_t *)&acc, out);
+/// Requantises and stores P positions. `kind`: the block's, or QUILL_STAGE_ANY for any.
+QUILL_INLINE void depthwiseStore(const struct quill_depthwise *d, const struct quill_dot_block *block,
+                                 const __m512i *acc, int8_t *out, const int P, const enum quill_stage_kind kind) {
+  QUILL_UNROLL for (int i = 0; i < P; i++, out += d->outputPixelPitch) {
+    if (kind != QUILL_STAGE_ANY || !d->realShift)
+      storeBytes(out, requantised(acc[i], &block->stage, &d->range, kind), block->channels);
+    else
+      storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], out);
+  }
 }
 
 /// P positions of one block, stored. `shared`: several output channels read one input channel.
 QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
-                                int8_t *out, const int32_t groups, const int P, const int shared) {
+                                int8_t *out, const int32_t groups, const int P, const int shared,
+                                const enum quill_stage_kind kind) {
   __m512i acc[QUILL_TILE];
   QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->start;
   for (int32_t g = 0; g < groups; g++) {
@@ -73,30 +77,30 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
       acc[i] = _mm512_dpbusd_epi32(acc[i], _mm512_xor_si512(transposed(x), _mm512_set1_epi8(-128)), w);
     }
   }
-  QUILL_UNROLL for (int i = 0; i < P; i++) depthwiseStore(d, block, acc[i], out + i * d->outputPixelPitch);
+  depthwiseStore(d, block, acc, out, P, kind);
 }
 
 QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_dot_block *block,
-                                 const int shared) {
+                                 const int shared, const enum quill_stage_kind kind) {
   const int32_t groups = (d->kernelHeight * d->kernelWidth + 3) / 4;
   for (int32_t y = 0; y < d->outputHeight; y++) {
     const int8_t *in = block->input + y * d->positionStepY;
     int8_t *out = block->output + y * d->outputRowPitch;
     int32_t x = 0;
     for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
-      depthwiseTile(d, block, in, out, groups, QUILL_TILE, shared);
+      depthwiseTile(d, block, in, out, groups, QUILL_TILE, shared, kind);
       in += QUILL_TILE * d->positionStepX;
       out += QUILL_TILE * d->outputPixelPitch;
     }
     for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
-      depthwiseTile(d, block, in, out, groups, 1, shared);
+      depthwiseTile(d, block, in, out, groups, 1, shared, kind);
   }
 }
 
 /// The same for kernels of three columns and at most four rows, each group of taps being a column: neighbouring
 /// positions share the columns that both read. S: pixels from one position to the next, 1 or 2.
 QUILL_INLINE void columnTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
-                             int8_t *out, const int P, const int S) {
+                             int8_t *out, const int P, const int S, const enum quill_stage_kind kind) {
   __m512i acc[QUILL_TILE];
   QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->start;
   QUILL_UNROLL for (int column = 0; column < (P - 1) * S + 3; column++) {
@@ -107,23 +111,22 @@ QUILL_INLINE void columnTile(const struct quill_depthwise *d, const struct quill
       if (k >= 0 && k < 3) acc[i] = _mm512_dpbusd_epi32(acc[i], taps, block->weights[k]);
     }
   }
-  QUILL_UNROLL for (int i = 0; i < P; i++) depthwiseStore(d, block, acc[i], out + i * d->outputPixelPitch);
+  depthwiseStore(d, block, acc, out, P, kind);
 }
 
-QUILL_INLINE void depthwiseColumns(const struct quill_depthwise *d, const struct quill_dot_block *sharedBlock,
-                                   const int S) {
-  const struct quill_dot_block own = *sharedBlock, *block = &own;
+QUILL_INLINE void depthwiseColumns(const struct quill_depthwise *d, const struct quill_dot_block *block,
+                                   const int S, const enum quill_stage_kind kind) {
   for (int32_t y = 0; y < d->outputHeight; y++) {
     const int8_t *in = block->input + y * d->positionStepY;
     int8_t *out = block->output + y * d->outputRowPitch;
     int32_t x = 0;
     for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
-      columnTile(d, block, in, out, QUILL_TILE, S);
+      columnTile(d, block, in, out, QUILL_TILE, S, kind);
       in += QUILL_TILE * d->positionStepX;
       out += QUILL_TILE * d->outputPixelPitch;
     }
     for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
-      columnTile(d, block, in, out, 1, S);
+      columnTile(d, block, in, out, 1, S, kind);
   }
 }
 
@@ -172,7 +175,32 @@ QUILL_INLINE void prepareBlock(const struct quill_depthwise *d, int32_t first, s
   block->start = _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(sum, 7));
   block->first = first;
   block->channels = d->outputChannels - first;
-  block->stage = stageOf(d->multiplier + first, d->shift + first, &d->range, block->channels);
+  block->stage = stageOf(d->multiplier + first, d->shift + first, &d->range);
+  block->kind = depthwiseKind(d, first);
+}
+
+/// One block, by the way its taps are read.
+static __attribute__((noinline)) void runBlock(const struct quill_depthwise *d, int32_t first) {
+  const struct quill_depthwise own = *d;
+  const int columns = readsColumns(&own), S = own.positionStepX == own.tapStepX ? 1 : 2;
+  struct quill_dot_block block;
+  prepareBlock(&own, first, &block, columns);
+  if (columns && S == 1 && block.kind == QUILL_STAGE_RECTIFIED)
+    depthwiseColumns(&own, &block, 1, QUILL_STAGE_RECTIFIED);
+  else if (columns && S == 1 && block.kind == QUILL_STAGE_RIGHT)
+    depthwiseColumns(&own, &block, 1, QUILL_STAGE_RIGHT);
+  else if (columns && S == 2 && block.kind != QUILL_STAGE_ANY)
+    depthwiseColumns(&own, &block, 2, QUILL_STAGE_RIGHT);
+  else if (columns && S == 1)
+    depthwiseColumns(&own, &block, 1, QUILL_STAGE_ANY);
+  else if (columns)
+    depthwiseColumns(&own, &block, 2, QUILL_STAGE_ANY);
+  else if (own.channelMultiplier > 1)
+    depthwiseBlock(&own, &block, 1, QUILL_STAGE_ANY);
+  else if (block.kind != QUILL_STAGE_ANY)
+    depthwiseBlock(&own, &block, 0, QUILL_STAGE_RIGHT);
+  else
+    depthwiseBlock(&own, &block, 0, QUILL_STAGE_ANY);
 }
 
 void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {
@@ -180,20 +208,7 @@ void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {
     quill_avx2_depthwise(d);
     return;
   }
-  const struct quill_depthwise own = *d;
-  const int columns = readsColumns(&own);
-  struct quill_dot_block block;
-  for (int32_t first = 0; first < own.outputChannels; first += 16) {
-    prepareBlock(&own, first, &block, columns);
-    if (columns && own.positionStepX == own.tapStepX)
-      depthwiseColumns(&own, &block, 1);
-    else if (columns)
-      depthwiseColumns(&own, &block, 2);
-    else if (own.channelMultiplier == 1)
-      depthwiseBlock(&own, &block, 0);
-    else
-      depthwiseBlock(&own, &block, 1);
-  }
+  for (int32_t first = 0; first < d->outputChannels; first += 16) runBlock(d, first);
 }
 
 #pragma clang attribute pop

@@ -16,6 +16,7 @@ struct quill_depthwise_block {
   quill_bytes index;
   quill_lanes bias;
   quill_stage stage;
+  enum quill_stage_kind kind;
   /// The block's first output channel, and how many it has.
   int32_t first, channels;
 };
@@ -71,8 +72,10 @@ QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct qu
   }
   QUILL_UNROLL for (int i = 0; i < P; i++) {
     int8_t *to = out + i * d->outputPixelPitch;
-    if (__builtin_expect(!d->realShift, 1))
-      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range), block->channels);
+    if (__builtin_expect(block->kind != QUILL_STAGE_ANY, 1))
+      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range, QUILL_STAGE_RIGHT), block->channels);
+    else if (!d->realShift)
+      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range, QUILL_STAGE_ANY), block->channels);
     else
       storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], to);
   }
@@ -118,7 +121,8 @@ void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
       .input = d->input + first / d->channelMultiplier,
       .output = d->output + first,
       .bias = loadLanes(d->bias + first),
-      .stage = stageOf(d->multiplier + first, d->shift + first, &d->range, left),
+      .stage = stageOf(d->multiplier + first, d->shift + first, &d->range),
+      .kind = depthwiseKind(d, first),
       .first = first,
       .channels = left < 16 ? left : 16,
     };

@@ -1,4 +1,4 @@
-// The rounding `real` for a block of depthwise output channels, shared by every level's kernel.
+// How a block of depthwise output channels is rounded, shared by every level's kernel.
 //
 // Why C: see requantise_real.h.
 #include "requantise_real.h"
@@ -8,4 +8,10 @@ QUILL_INLINE void storeDepthwiseReal(const struct quill_depthwise *d, int32_t fi
                                      int8_t *out) {
   storeReal(out, accumulators, d->multiplier + first, d->shift + first, d->realShift + first, &d->range,
             d->outputChannels - first);
+}
+
+/// What the block's shifts allow; QUILL_STAGE_ANY for the rounding `real`.
+QUILL_INLINE enum quill_stage_kind depthwiseKind(const struct quill_depthwise *d, int32_t first) {
+  if (d->realShift) return QUILL_STAGE_ANY;
+  return stageKind(d->multiplier + first, d->shift + first, &d->range, d->outputChannels - first, 16);
 }

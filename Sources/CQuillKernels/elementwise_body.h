@@ -37,11 +37,10 @@ QUILL_INLINE quill_lanes rescaledOperand(quill_bytes bytes, const struct quill_o
   return (high + o->half + ((high >> 31) & o->sign)) >> o->shift;
 }
 
-QUILL_INLINE void addStored(const struct quill_add *p, size_t i, quill_lanes a, quill_lanes b,
-                            const quill_stage *stage) {
+QUILL_INLINE void addStored(const struct quill_add *p, size_t i, quill_lanes sum, const quill_stage *stage,
+                            const enum quill_stage_kind kind) {
   const size_t left = p->count - i;
-  storeBytes(p->output + i, requantised(wideOf(p->subtract ? a - b : a + b), stage, &p->range),
-             left < 16 ? (int32_t)left : 16);
+  storeBytes(p->output + i, requantised(wideOf(sum), stage, &p->range, kind), left < 16 ? (int32_t)left : 16);
 }
 
 /// Any scales, step by step.
@@ -50,27 +49,54 @@ static void QUILL_NAME(add_any)(const struct quill_add *p, const quill_stage *st
   for (size_t i = 0; i < p->count; i += 16) {
     const quill_lanes a = rescaleLanes((lanes(loadBytes(p->left + i)) - p->leftZeroPoint) << 20, &left);
     const quill_lanes b = rescaleLanes((lanes(loadBytes(p->right + i)) - p->rightZeroPoint) << 20, &right);
-    addStored(p, i, a, b, stage);
+    addStored(p, i, p->subtract ? a - b : a + b, stage, QUILL_STAGE_ANY);
   }
 }
 
+/// Scales of at most 1. `halves`: the left one is exactly a half, as the scale of one operand always is.
+QUILL_INLINE void addOperands(const struct quill_add *p, const quill_stage *stage, const int halves,
+                              const enum quill_stage_kind kind) {
+  const struct quill_operand left = operandOf(p->leftZeroPoint, p->leftScale);
+  const struct quill_operand right = operandOf(p->rightZeroPoint, p->rightScale);
+  for (size_t i = 0; i < p->count; i += 16) {
+    const quill_bytes bytes = loadBytes(p->left + i);
+    const quill_lanes a = halves ? (lanes(bytes) - p->leftZeroPoint) << 19 : rescaledOperand(bytes, &left);
+    const quill_lanes b = rescaledOperand(loadBytes(p->right + i), &right);
+    addStored(p, i, !halves && p->subtract ? a - b : a + b, stage, kind);
+  }
+}
+
+QUILL_INLINE int isHalf(struct quill_scale scale) { return scale.multiplier == 1 << 30 && scale.shift == 0; }
+
+/// With the operand whose scale is a half to the left, where the operation is Add.
+QUILL_INLINE struct quill_add inOrder(const struct quill_add *p) {
+  struct quill_add own = *p;
+  if (!own.subtract && isHalf(own.rightScale)) {
+    own.left = p->right, own.right = p->left;
+    own.leftZeroPoint = p->rightZeroPoint, own.rightZeroPoint = p->leftZeroPoint;
+    own.leftScale = p->rightScale, own.rightScale = p->leftScale;
+  }
+  return own;
+}
+
 void QUILL_NAME(add)(const struct quill_add *p) {
-  const struct quill_add own = *p;
+  const struct quill_add own = inOrder(p);
   int32_t multipliers[16], shifts[16];
   for (int i = 0; i < 16; i++) {
     multipliers[i] = own.outputScale.multiplier;
     shifts[i] = own.outputScale.shift;
   }
-  const quill_stage stage = stageOf(multipliers, shifts, &own.range, 16);
-  if (own.leftScale.shift > 0 || own.leftScale.shift < -30 || own.rightScale.shift > 0 || own.rightScale.shift < -30) {
+  const quill_stage stage = stageOf(multipliers, shifts, &own.range);
+  const enum quill_stage_kind kind = stageKind(multipliers, shifts, &own.range, 1, 1);
+  const int32_t left = own.leftScale.shift, right = own.rightScale.shift;
+  if (kind == QUILL_STAGE_ANY || left > 0 || left < -30 || right > 0 || right < -30)
     QUILL_NAME(add_any)(&own, &stage);
-    return;
-  }
-  const struct quill_operand left = operandOf(own.leftZeroPoint, own.leftScale);
-  const struct quill_operand right = operandOf(own.rightZeroPoint, own.rightScale);
-  for (size_t i = 0; i < own.count; i += 16)
-    addStored(&own, i, rescaledOperand(loadBytes(own.left + i), &left),
-              rescaledOperand(loadBytes(own.right + i), &right), &stage);
+  else if (own.subtract || !isHalf(own.leftScale))
+    addOperands(&own, &stage, 0, QUILL_STAGE_RIGHT);
+  else if (kind == QUILL_STAGE_RIGHT)
+    addOperands(&own, &stage, 1, QUILL_STAGE_RIGHT);
+  else
+    addOperands(&own, &stage, 1, QUILL_STAGE_RECTIFIED);
 }
 
 void QUILL_NAME(channel_sums)(const struct quill_channel_sums *p) {

@@ -9,6 +9,25 @@
 #define QUILL_INLINE static inline __attribute__((always_inline))
 #define QUILL_UNROLL _Pragma("clang loop unroll(full)")
 
+/// What the shifts and the range of a column of channels allow: later kinds cost less.
+enum quill_stage_kind {
+  QUILL_STAGE_ANY,
+  /// Every shift is to the right, -23...-1.
+  QUILL_STAGE_RIGHT,
+  /// The same, zero point and range as after a ReLU, -128 and -128...127: how halves of negative values are rounded
+  /// does not matter, and saturation is the clamp.
+  QUILL_STAGE_RECTIFIED
+};
+
+/// Of the first `count` of at most `most` channels.
+QUILL_INLINE enum quill_stage_kind stageKind(const int32_t *multipliers, const int32_t *shifts,
+                                             const struct quill_output_range *range, int32_t count, int32_t most) {
+  for (int32_t i = 0; i < count && i < most; i++)
+    if (multipliers[i] && (shifts[i] < -23 || shifts[i] > -1)) return QUILL_STAGE_ANY;
+  const int rectified = range->zeroPoint == -128 && range->minimum == -128 && range->maximum == 127;
+  return rectified ? QUILL_STAGE_RECTIFIED : QUILL_STAGE_RIGHT;
+}
+
 /// A band of neighbouring output channels of one group.
 struct quill_band {
   /// The first tap group of the band's first channel; bytes from one block of 16 channels to the next.

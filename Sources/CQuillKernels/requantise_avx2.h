@@ -70,28 +70,15 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
   _mm_storeu_si128((__m128i *)out, narrow(x, range));
 }
 
-/// Sixteen accumulators to bytes, quicker where all shifts are to the right.
-typedef struct {
-  struct quill_rescale rescale;
-  enum {
-    QUILL_STAGE_ANY,
-    /// Every shift is -31...-1.
-    QUILL_STAGE_RIGHT,
-    /// The same, and nothing below the zero point is kept: how halves of negative values are rounded does not matter.
-    QUILL_STAGE_RECTIFIED
-  } kind;
-} quill_stage;
+typedef struct quill_rescale quill_stage;
 
 QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
-                                 const struct quill_output_range *range, int32_t count) {
-  int right = 1;
-  for (int32_t i = 0; i < count && i < 16; i++) right &= shifts[i] < 0;
-  quill_stage stage = {.rescale = rescaleOf(multipliers, shifts)};
-  stage.kind = !right ? QUILL_STAGE_ANY : range->minimum >= range->zeroPoint ? QUILL_STAGE_RECTIFIED : QUILL_STAGE_RIGHT;
-  return stage;
+                                 const struct quill_output_range *range) {
+  return rescaleOf(multipliers, shifts);
 }
 
-/// MBQM of eight with shifts to the right; negative halves go up where `rectified`.
+/// MBQM of eight with shifts to the right (a channel without a multiplier may have any: its product is 0); negative
+/// halves go up where `rectified`.
 QUILL_INLINE __m256i rescaleRight(__m256i x, const struct quill_half_rescale *r, const int rectified) {
   const __m256i half = _mm256_set1_epi64x(1 << 30), minusOne = _mm256_set1_epi32(-1);
   const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, r->even), half);
@@ -101,15 +88,13 @@ QUILL_INLINE __m256i rescaleRight(__m256i x, const struct quill_half_rescale *r,
   return _mm256_srai_epi32(_mm256_sub_epi32(_mm256_srav_epi32(high, r->right), minusOne), 1);
 }
 
-QUILL_INLINE __m128i requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range) {
-  const struct quill_half_rescale *r = s->rescale.half;
-  if (__builtin_expect(s->kind == QUILL_STAGE_RECTIFIED, 1))
-    x = (quill_wide){{rescaleRight(x.half[0], &r[0], 1), rescaleRight(x.half[1], &r[1], 1)}};
-  else if (__builtin_expect(s->kind == QUILL_STAGE_RIGHT, 1))
-    x = (quill_wide){{rescaleRight(x.half[0], &r[0], 0), rescaleRight(x.half[1], &r[1], 0)}};
-  else
-    x = rescale(x, &s->rescale);
-  return narrow(x, range);
+/// Sixteen accumulators as bytes: requantised, with the zero point, clamped.
+QUILL_INLINE __m128i requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range,
+                                 const enum quill_stage_kind kind) {
+  if (kind == QUILL_STAGE_ANY) return narrow(rescale(x, s), range);
+  const int rectified = kind == QUILL_STAGE_RECTIFIED;
+  return narrow((quill_wide){{rescaleRight(x.half[0], &s->half[0], rectified),
+                              rescaleRight(x.half[1], &s->half[1], rectified)}}, range);
 }
 
 /// The first `count` bytes, 16 at most.

@@ -54,7 +54,7 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
   _mm_storeu_si128((__m128i *)out, narrow(x, range));
 }
 
-/// The same in one rounding, for channels whose shifts are all -23...-1.
+/// The same in one rounding for shifts of -23...-1; multipliers and shifts for any.
 ///
 /// Nested floor divisions are one: with P = x * q and e = -shift, MBQM + zeroPoint is floor((P + 2^30 + 2^(30+e) +
 /// zeroPoint * 2^(31+e) - (x < 0 ? 2^31 : 0)) / 2^(31+e)). |P| < 2^62, so that e <= 23 keeps the sum in 64 bits, and
@@ -65,26 +65,17 @@ typedef struct {
   /// 31 + e; e - 1, which leaves the odd results in the upper halves.
   __m512i shiftEven, shiftOdd;
   const int32_t *multipliers, *shifts;
-  enum {
-    /// Other shifts: MBQM step by step.
-    QUILL_STAGE_SLOW,
-    QUILL_STAGE_QUICK,
-    /// Nothing below the zero point is kept, and that is -128: neither the sign nor the range matters.
-    QUILL_STAGE_RECTIFIED
-  } kind;
 } quill_stage;
 
 QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
-                                 const struct quill_output_range *range, int32_t count) {
+                                 const struct quill_output_range *range) {
   const __m512i one = _mm512_set1_epi32(1), multiplier = _mm512_loadu_si512(multipliers);
-  // Lanes without a channel and channels without a multiplier give the zero point whatever the shift is.
-  const __mmask16 live = _mm512_test_epi32_mask(multiplier, multiplier) & firstLanes(count);
+  // A channel without a multiplier gives the zero point whatever its shift is.
+  const __mmask16 live = _mm512_test_epi32_mask(multiplier, multiplier);
   const __m512i e = _mm512_mask_sub_epi32(one, live, _mm512_setzero_si512(), _mm512_loadu_si512(shifts));
   const __m512i low = _mm512_set1_epi64(0xFFFFFFFF), bit = _mm512_set1_epi64((int64_t)1 << 30);
   const __m512i eEven = _mm512_and_si512(e, low), eOdd = _mm512_srli_epi64(e, 32);
   const __m512i zero = _mm512_set1_epi64((int64_t)range->zeroPoint * ((int64_t)1 << 31) + ((int64_t)1 << 30));
-  const int unusual = _mm512_cmplt_epi32_mask(e, one) | _mm512_cmpgt_epi32_mask(e, _mm512_set1_epi32(23));
-  const int rectified = range->zeroPoint == -128 && range->minimum == -128 && range->maximum == 127;
   return (quill_stage){
     .even = multiplier,
     .odd = _mm512_srli_epi64(multiplier, 32),
@@ -94,32 +85,28 @@ QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shif
     .shiftOdd = _mm512_sub_epi64(eOdd, _mm512_set1_epi64(1)),
     .multipliers = multipliers,
     .shifts = shifts,
-    .kind = unusual ? QUILL_STAGE_SLOW : rectified ? QUILL_STAGE_RECTIFIED : QUILL_STAGE_QUICK,
   };
 }
 
-/// For columns with a left shift, none, or one past 23: rare, so out of line.
-static __attribute__((noinline)) __m128i slowBytes(__m512i acc, const int32_t *multipliers, const int32_t *shifts,
-                                                   struct quill_output_range range) {
-  const struct quill_rescale r = rescaleOf(multipliers, shifts);
-  return narrow(rescale(acc, &r), &range);
-}
-
 /// Sixteen accumulators as bytes: requantised, with the zero point, clamped.
-QUILL_INLINE __m128i requantised(__m512i x, const quill_stage *s, const struct quill_output_range *range) {
-  if (__builtin_expect(s->kind == QUILL_STAGE_SLOW, 0)) return slowBytes(x, s->multipliers, s->shifts, *range);
+QUILL_INLINE __m128i requantised(__m512i x, const quill_stage *s, const struct quill_output_range *range,
+                                 const enum quill_stage_kind kind) {
+  if (kind == QUILL_STAGE_ANY) {
+    const struct quill_rescale r = rescaleOf(s->multipliers, s->shifts);
+    return narrow(rescale(x, &r), range);
+  }
   const __m512i upper = _mm512_srli_epi64(x, 32);
   __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, s->even), s->addEven);
   __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(upper, s->odd), s->addOdd);
-  if (s->kind == QUILL_STAGE_RECTIFIED) {
-    even = _mm512_srav_epi64(even, s->shiftEven);
-    odd = _mm512_srav_epi64(odd, s->shiftOdd);
-    return _mm512_cvtsepi32_epi8(_mm512_mask_blend_epi32(0xAAAA, even, odd));
+  if (kind == QUILL_STAGE_RIGHT) {
+    const __m512i sign = _mm512_set1_epi64(0x80000000);
+    even = _mm512_sub_epi64(even, _mm512_and_si512(x, sign));
+    odd = _mm512_sub_epi64(odd, _mm512_and_si512(upper, sign));
   }
-  const __m512i sign = _mm512_set1_epi64(0x80000000);
-  even = _mm512_srav_epi64(_mm512_sub_epi64(even, _mm512_and_si512(x, sign)), s->shiftEven);
-  odd = _mm512_srav_epi64(_mm512_sub_epi64(odd, _mm512_and_si512(upper, sign)), s->shiftOdd);
+  even = _mm512_srav_epi64(even, s->shiftEven);
+  odd = _mm512_srav_epi64(odd, s->shiftOdd);
   const __m128i bytes = _mm512_cvtsepi32_epi8(_mm512_mask_blend_epi32(0xAAAA, even, odd));
+  if (kind == QUILL_STAGE_RECTIFIED) return bytes;
   return _mm_max_epi8(_mm_min_epi8(bytes, _mm_set1_epi8((int8_t)range->maximum)),
                       _mm_set1_epi8((int8_t)range->minimum));
 }

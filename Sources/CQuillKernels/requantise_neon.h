@@ -32,6 +32,14 @@ QUILL_INLINE int32x4_t rescaleFour(int32x4_t x, int32x4_t multiplier, int32x4_t 
   return vrshlq_s32(vaddq_s32(x, vshrq_n_s32(vandq_s32(x, right), 31)), right);
 }
 
+/// The same where more is known of the shifts.
+QUILL_INLINE int32x4_t rescaledFour(int32x4_t x, int32x4_t multiplier, int32x4_t shift,
+                                    const enum quill_stage_kind kind) {
+  if (kind == QUILL_STAGE_ANY) return rescaleFour(x, multiplier, shift);
+  x = vqrdmulhq_s32(x, multiplier);
+  return vrshlq_s32(kind == QUILL_STAGE_RECTIFIED ? x : vsraq_n_s32(x, x, 31), shift);
+}
+
 QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
   QUILL_UNROLL for (int j = 0; j < 4; j++) x.val[j] = rescaleFour(x.val[j], r->multiplier.val[j], r->shift.val[j]);
   return x;
@@ -56,12 +64,15 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
 typedef struct quill_rescale quill_stage;
 
 QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
-                                 const struct quill_output_range *range, int32_t count) {
+                                 const struct quill_output_range *range) {
   return rescaleOf(multipliers, shifts);
 }
 
-QUILL_INLINE int8x16_t requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range) {
-  return narrow(rescale(x, s), range);
+QUILL_INLINE int8x16_t requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range,
+                                   const enum quill_stage_kind kind) {
+  QUILL_UNROLL for (int j = 0; j < 4; j++)
+    x.val[j] = rescaledFour(x.val[j], s->multiplier.val[j], s->shift.val[j], kind);
+  return narrow(x, range);
 }
 
 /// The first `count` bytes, 16 at most.
@@ -83,13 +94,14 @@ typedef struct {
 QUILL_INLINE int32x4x2_t load8(const int32_t *p) { return (int32x4x2_t){{vld1q_s32(p), vld1q_s32(p + 4)}}; }
 
 QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
-                                 const struct quill_output_range *range, int32_t count) {
+                                 const struct quill_output_range *range) {
   return (quill_stage){load8(multipliers), load8(shifts)};
 }
 
-QUILL_INLINE int8x8_t requantised(int32x4x2_t acc, const quill_stage *s, const struct quill_output_range *range) {
-  return narrow8(rescaleFour(acc.val[0], s->multiplier.val[0], s->shift.val[0]),
-                 rescaleFour(acc.val[1], s->multiplier.val[1], s->shift.val[1]), range);
+QUILL_INLINE int8x8_t requantised(int32x4x2_t x, const quill_stage *s, const struct quill_output_range *range,
+                                  const enum quill_stage_kind kind) {
+  return narrow8(rescaledFour(x.val[0], s->multiplier.val[0], s->shift.val[0], kind),
+                 rescaledFour(x.val[1], s->multiplier.val[1], s->shift.val[1], kind), range);
 }
 
 /// The first `count` bytes, 8 at most.

@@ -76,6 +76,15 @@ QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
   return x;
 }
 
+/// The same for shifts to the right.
+QUILL_INLINE quill_wide rescaleRight(quill_wide x, const struct quill_rescale *r) {
+  QUILL_UNROLL for (int j = 0; j < 4; j++) {
+    const quill_four high = highProduct(x.part[j], r->multiplier.part[j], 1 << 30, 31);
+    x.part[j] = (highProduct(high + (high >> 31), r->power.part[j], 0, 30) + 1) >> 1;
+  }
+  return x;
+}
+
 /// Zero point and clamp, by saturating packs: what is past int16 is past the activation range in any case.
 QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
   const int16_t zero = (int16_t)range->zeroPoint, least = (int16_t)range->minimum, most = (int16_t)range->maximum;
@@ -103,13 +112,14 @@ typedef struct {
 } quill_stored;
 
 QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shifts,
-                                 const struct quill_output_range *range, int32_t count) {
+                                 const struct quill_output_range *range) {
   return rescaleOf(multipliers, shifts);
 }
 
-QUILL_INLINE quill_stored requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range) {
+QUILL_INLINE quill_stored requantised(quill_wide x, const quill_stage *s, const struct quill_output_range *range,
+                                      const enum quill_stage_kind kind) {
   quill_stored stored;
-  narrowTo(stored.bytes, rescale(x, s), range);
+  narrowTo(stored.bytes, kind == QUILL_STAGE_ANY ? rescale(x, s) : rescaleRight(x, s), range);
   return stored;
 }
 

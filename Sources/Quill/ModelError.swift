@@ -19,7 +19,7 @@ public struct ModelError: Error, Sendable, Equatable {
     /// The bytes do not begin at a multiple of 64.
     case misalignedMemory(alignment: Int)
     /// A format version that this reader does not read.
-    case version(found: UInt32, newest: UInt32)
+    case version(found: UInt32, read: UInt32)
     /// The checksum of the bytes differs from the one in the header.
     case checksum(found: UInt32, expected: UInt32)
     /// A section that must be there is not.

@@ -43,12 +43,15 @@ struct ModelErrorTests {
         == ModelError(offset: 12, subject: .file, fault: .byteCount(found: count + 1, expected: count)))
   }
 
-  @Test("a foreign file, a newer version, a flipped bit")
+  @Test("a foreign file, a newer and an older version, a flipped bit")
   func header() {
     #expect(error { $0[0] = 0x50 } == ModelError(offset: 0, subject: .file, fault: .notAQuillFile))
     #expect(
       error { $0[8] = 9 }
-        == ModelError(offset: 8, subject: .file, fault: .version(found: 9, newest: FileHeader.version)))
+        == ModelError(offset: 8, subject: .file, fault: .version(found: 9, read: FileHeader.version)))
+    #expect(
+      error { $0[8] = 0 }
+        == ModelError(offset: 8, subject: .file, fault: .version(found: 0, read: 1)))
     guard case .checksum = error(sealing: false, { $0[$0.count - 1] ^= 4 })?.fault else {
       Issue.record("a flipped bit was accepted")
       return
@@ -107,8 +110,12 @@ struct ModelErrorTests {
         == "this is not a .quill file: it does not begin with the bytes 89 51 55 49 4C 4C 0D 0A; make one with `quill convert` (byte 7)"
     )
     #expect(
-      text(.file, .version(found: 3, newest: 0))
-        == "format version 3; this program reads versions up to 0: update it, or convert the model again with this version's `quill` (byte 7)"
+      text(.file, .version(found: 3, read: 1))
+        == "format version 3; this program reads version 1: update it, or convert the model again with this version's `quill` (byte 7)"
+    )
+    #expect(
+      text(.file, .version(found: 0, read: 1))
+        == "format version 0; this program reads version 1: convert the model again with this version's `quill` (byte 7)"
     )
     #expect(
       text(.file, .checksum(found: 1, expected: 0xABCD_0000))

@@ -99,8 +99,8 @@ struct SpecificationTests {
     #expect(InterfaceRecord.byteCount == 64)
     #expect(ProvenanceRecord.byteCount == 64)
     #expect(FileHeader.magic == 0x0A0D_4C4C_4955_5189)
-    #expect(FileHeader.version == 0)
-    #expect(lines.contains { $0.hasPrefix("Specification of format version 0,") })
+    #expect(FileHeader.version == 1)
+    #expect(lines.contains { $0.hasPrefix("Specification of format version 1,") })
     for kind in SectionKind.allCases {
       #expect(lines.contains { $0.hasPrefix("| \(kind.rawValue) | ") && $0.contains(" | \(kind.recordByteCount) | ") })
     }

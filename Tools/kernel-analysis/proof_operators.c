@@ -149,6 +149,11 @@ int proveElementwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     .rightScale = {randomMultiplier(), between(-20, 0)}, .outputScale = {randomMultiplier(), between(-31, 0)},
     .subtract = between(0, 1), .range = randomRange(),
   };
+  // As converters make them: one operand's scale is a half.
+  const struct quill_scale half = {1 << 30, 0};
+  const int32_t halves = between(0, 3);
+  if (halves & 1) add.leftScale = half;
+  if (halves & 2) add.rightScale = half;
   const struct quill_requantise requantise = {
     .input = left, .output = found, .count = count, .inputZeroPoint = between(-128, 127),
     .scale = {randomMultiplier(), between(-31, 20)}, .range = randomRange(),

@@ -18,6 +18,15 @@ extension Engine {
     body(&span)
   }
 
+  /// Copies values into the arena; the caller proved that there is room for them.
+  @inline(__always)
+  mutating func copy(_ values: Span<Int8>, to offset: Int) {
+    unsafe values.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      unsafe (arena + offset).copyMemory(from: start, byteCount: bytes.count)
+    }
+  }
+
   /// Lends the arena from one offset for reading and from another for writing.
   ///
   /// Operand and output lie apart, but where `Operator.worksInPlace`: such a kernel reads each value before it writes

@@ -51,15 +51,10 @@ import CQuillKernels
     let tensor = model.tensors[model.inputTensor(index)]
     precondition(values.count == tensor.count, "input \(index) takes \(tensor.count) values; found \(values.count)")
     fillHalo(tensor)
-    withMutableValues(from: tensor.origin) { target in
-      var next = 0
-      for y in 0..<Int(tensor.height) {
-        let row = y &* Int(tensor.rowPitch)
-        for column in 0..<tensor.rowByteCount {
-          target[row &+ column] = values[next]
-          next &+= 1
-        }
-      }
+    let rowByteCount = tensor.rowByteCount
+    for y in 0..<Int(tensor.height) {
+      let start = y &* rowByteCount
+      copy(values.extracting(start..<start &+ rowByteCount), to: tensor.origin &+ y &* Int(tensor.rowPitch))
     }
   }
 

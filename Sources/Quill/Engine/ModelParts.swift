@@ -35,8 +35,8 @@ package struct ModelParts {
     if magic != FileHeader.magic { throw ModelError(offset: 0, subject: .file, fault: .notAQuillFile) }
     var version: UInt32 = 0
     for index in 0..<4 { version |= UInt32(file[8 + index]) << UInt32(8 * index) }
-    if version > FileHeader.version {
-      throw ModelError(offset: 8, subject: .file, fault: .version(found: version, newest: FileHeader.version))
+    if version != FileHeader.version {
+      throw ModelError(offset: 8, subject: .file, fault: .version(found: version, read: FileHeader.version))
     }
     var coder = RecordCoder(reading: file, at: 0, byteCount: FileHeader.byteCount, subject: .file)
     try header.transfer(&coder)

@@ -5,8 +5,8 @@ package struct FileHeader {
   /// 0x89, "QUILL", carriage return, line feed: a transfer that alters text breaks it at once.
   package static let magic: UInt64 = 0x0A0D_4C4C_4955_5189
 
-  /// The newest version of the format that this code reads and writes.
-  package static let version: UInt32 = 0
+  /// The version of the format that this code reads and writes; 0 was before the format was settled.
+  package static let version: UInt32 = 1
 
   /// Where the checksum lies; its four bytes are not part of the sum.
   package static let checksumOffset = 16

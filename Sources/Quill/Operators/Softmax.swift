@@ -52,11 +52,15 @@ public struct Softmax: Sendable, OperatorParameters {
   ) {
     var greatest: Int32 = -128
     for index in 0..<count { greatest = max(greatest, Int32(input[inputOffset &+ index])) }
+    // The first exponentials are kept; those past them, of more classes than most networks have, are taken again.
+    var kept = InlineArray<32, Int32>(repeating: 0)
     var sum: Int32 = 0
     for index in 0..<count {
       let difference = Int32(input[inputOffset &+ index]) &- greatest
       if difference >= differenceMinimum {
-        sum = sum &+ roundingDivide(exponential(of: difference), byPowerOfTwo: 12)
+        let exponential = exponential(of: difference)
+        if index < 32 { kept[index] = exponential }
+        sum = sum &+ roundingDivide(exponential, byPowerOfTwo: 12)
       }
     }
     // The greatest value adds 2^19, so that the sum is never zero; 511 of them stay below 2^28.
@@ -68,7 +72,7 @@ public struct Softmax: Sendable, OperatorParameters {
       let difference = Int32(input[inputOffset &+ index]) &- greatest
       var value: Int32 = -128
       if difference >= differenceMinimum {
-        let product = roundingDoublingHighMultiply(reciprocal, exponential(of: difference))
+        let product = roundingDoublingHighMultiply(reciprocal, index < 32 ? kept[index] : exponential(of: difference))
         value = min(127, roundingDivide(product, byPowerOfTwo: exponent) &- 128)
       }
       output[outputOffset &+ index] = Int8(truncatingIfNeeded: value)
