@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "QuillONNX", dependencies: ["QuillFloat"]),
     .target(name: "QuillData", dependencies: ["QuillImaging", "CSystemLibraries"]),
     .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
-    .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter"]),
+    .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter", "QuillData"]),
     .target(name: "CQuillBench"),
     .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx"]),
     .executableTarget(

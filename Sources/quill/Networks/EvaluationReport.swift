@@ -1,63 +1,81 @@
-/// How often a network was right.
-struct EvaluationReport: Encodable {
-  /// One class's share.
-  struct Class: Encodable {
-    let name: String
-    let images: Int
-    let correct: Int
+import QuillData
+import QuillFloat
+import QuillReport
 
-    /// `correct / images`; absent where there are no images.
-    let accuracy: Double?
-  }
+/// A network's evaluation on labelled images, and the images as pictures with what it made of them.
+struct EvaluationReport: Sendable {
+  let evaluation: Evaluation
+  private let images: LabelledImages
+  private let judgements: [Judgement]
 
-  let model: String
-  let data: String
-  let split: String
-  let images: Int
-  let correct: Int
-  let accuracy: Double
-  let classes: [Class]
-
-  /// `confusion[label][prediction]`: how many images.
-  let confusion: [[Int]]
-
-  init(model: String, data: String, split: String, classNames: [String], labels: [Int], predictions: [Int]) {
-    self.model = model
-    self.data = data
-    self.split = split
-    var confusion = [[Int]](repeating: [Int](repeating: 0, count: classNames.count), count: classNames.count)
-    for (label, prediction) in zip(labels, predictions) { confusion[label][prediction] += 1 }
-    self.confusion = confusion
-    images = labels.count
-    correct = classNames.indices.reduce(0) { $0 + confusion[$1][$1] }
-    accuracy = images == 0 ? 0 : Double(correct) / Double(images)
-    classes = classNames.enumerated().map { index, name in
-      let images = confusion[index].reduce(0, +)
-      let correct = confusion[index][index]
-      return Class(
-        name: name, images: images, correct: correct,
-        accuracy: images == 0 ? nil : Double(correct) / Double(images))
+  /// Runs a network on images of its size.
+  init(
+    _ classifier: ImageClassifier, on images: LabelledImages, data: String, split: DataSource.Split,
+    progress: ProgressBar
+  ) {
+    self.images = images
+    let answers = classifier.classify(images, progress: progress)
+    judgements = zip(images.labels, answers).map { label, answer in
+      Judgement(
+        label: label, prediction: answer.classIndex, confidence: answer.probabilities[answer.classIndex],
+        labelProbability: answer.probabilities[label])
     }
-  }
-
-  /// The report for people.
-  func text(_ console: Console) -> String {
-    var table = TextTable(headings: [
-      .left("class"), .right("images"), .right("correct"), .right("accuracy"), .left("most often taken for"),
-    ])
-    for (index, row) in classes.enumerated() {
-      table.append([
-        Console.oneLine(row.name), String(row.images), String(row.correct), row.accuracy.map(percent) ?? "-",
-        mistakes(of: index),
-      ])
+    let facts = classifier.network.facts
+    let names = (0..<classifier.classCount).map { index in
+      index < facts.labels.count || index >= images.classNames.count ? facts.label(index) : images.classNames[index]
     }
-    return "\(console.bold(percent(accuracy))): \(correct) of \(images) images\n\n" + table.text(console)
+    evaluation = Evaluation(
+      model: facts.path, data: data, split: split.rawValue, classNames: names, judgements: judgements)
   }
 
-  /// The one or two classes that a class was most often taken for.
-  private func mistakes(of label: Int) -> String {
-    confusion[label].enumerated().filter { $0.offset != label && $0.element > 0 }
-      .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(2)
-      .map { "\(Console.oneLine(classes[$0.offset].name)) (\($0.element))" }.joined(separator: ", ")
+  /// The first images with true and predicted class.
+  func first(_ count: Int) -> [PictureSheet.Cell] { judgements.indices.prefix(count).map(cell) }
+
+  /// The wrong answers, the surest first.
+  func errors(_ count: Int) -> [PictureSheet.Cell] {
+    judgements.indices.filter { !judgements[$0].isRight }
+      .sorted { (judgements[$1].confidence, $0) < (judgements[$0].confidence, $1) }.prefix(count).map(cell)
+  }
+
+  private func cell(_ index: Int) -> PictureSheet.Cell {
+    let judgement = judgements[index]
+    let names = evaluation.classes.map(\.name)
+    let sure = Int((judgement.confidence * 100).rounded())
+    let caption =
+      judgement.isRight
+      ? "\(names[judgement.label]) \(sure)%" : "\(names[judgement.label]) not \(names[judgement.prediction]) \(sure)%"
+    return PictureSheet.Cell(images.pixelImage(index), caption: caption, tone: judgement.isRight ? .good : .bad)
+  }
+}
+
+extension LabelledImages {
+  /// The images damaged at a strength of 1...5.
+  func corrupted(_ corruption: Corruption, strength: Int) -> LabelledImages {
+    let damaged = Parallel.map(count: count) { next in
+      var damaged: [(Int, [UInt8])] = []
+      while let range = next() {
+        for sample in range {
+          var image = FloatImage(height: height, width: width, channels: channels, bytes: self.image(sample))
+          corruption.apply(strength: strength, to: &image, sample: sample)
+          damaged.append((sample, image.bytes))
+        }
+      }
+      return damaged
+    }
+    return LabelledImages(
+      images: damaged.flatMap { $0 }, height: height, width: width, channels: channels, labels: labels,
+      classNames: classNames)
+  }
+
+  /// The first image damaged in every way, a row for each kind.
+  var corruptionSheet: [PictureSheet.Cell] {
+    let one = prefix(1)
+    guard one.count == 1 else { return [] }
+    return Corruption.allCases.flatMap { corruption in
+      Corruption.strengths.map { strength in
+        PictureSheet.Cell(
+          one.corrupted(corruption, strength: strength).pixelImage(0), caption: "\(corruption.rawValue) \(strength)")
+      }
+    }
   }
 }
