@@ -72,7 +72,7 @@ import Testing
     // 9 answers of confidence 0.55 are all wrong, 26 of 0.95 all right.
     #expect(abs(calibration.expectedError - (9 * 0.55 + 26 * 0.05) / 35) < 1e-6)
     #expect(abs(calibration.largestError - 0.55) < 1e-6)
-    let edges = [Float(0), 0.1, 0.1001, 1].map {
+    let edges = [Float(0), 0.0625, 0.125, 1].map {
       Judgement(label: 0, prediction: 0, confidence: $0, labelProbability: $0)
     }
     #expect(Calibration(edges).bins.map(\.images) == [2, 1, 0, 0, 0, 0, 0, 0, 0, 1])
@@ -88,13 +88,13 @@ import Testing
   @Test func matrixIsDrawnInCharacters() {
     #expect(
       Self.evaluation.confusionText == """
-               true |       zero        one a longer n       four      never  predicted
-        ------------+-------------------------------------------------------
-               zero |          7          3          .          .          .
-                one |          .          8          2          .          .
-         a longer n |          .          .          8          2          .
-               four |          2          .          .          3          .
-              never |          .          .          .          .          .
+              true |       zero        one a longer n       four      never  predicted
+        -----------+-------------------------------------------------------
+              zero |          7          3          .          .          .
+               one |          .          7          3          .          .
+        a longer n |          .          .          8          2          .
+              four |          1          .          .          4          .
+             never |          .          .          .          .          .
         """)
   }
 
