@@ -33,8 +33,10 @@ extension ModelError {
       "this is not a .quill file: it does not begin with the bytes 89 51 55 49 4C 4C 0D 0A; make one with `quill convert`"
     case .misalignedMemory(let alignment):
       "the model begins at a multiple of \(alignment) bytes only; align it to 64"
+    case .version(let found, let read) where found > read:
+      "format version \(found); this program reads version \(read): update it, or convert the model again with this version's `quill`"
     case .version(let found, let read):
-      "format version \(found); this program reads version \(read): \(found > read ? "update it, or " : "")convert the model again with this version's `quill`"
+      "format version \(found); this program reads version \(read): convert the model again with this version's `quill`"
     case .checksum(let found, let expected):
       "the checksum of the bytes is \(hexadecimal(found)); expected \(hexadecimal(expected)): the file was damaged after it was written; copy or convert it again"
     case .missingSection: "the section is missing"
