@@ -6,6 +6,8 @@
 #include "lanes.h"
 
 #pragma STDC FP_CONTRACT OFF
+// Functions on vectors are all inlined, so that no call depends on how the level passes them.
+#pragma clang diagnostic ignored "-Wpsabi"
 
 #define QUILL_JOIN(left, right) QUILL_JOIN_NAMES(left, right)
 #define QUILL_JOIN_NAMES(left, right) left##right

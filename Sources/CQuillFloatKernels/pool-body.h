@@ -11,48 +11,69 @@ static inline __attribute__((always_inline)) struct QUILL_LEVEL(taps) QUILL_LEVE
   return (struct QUILL_LEVEL(taps)){begin > padding ? begin - padding : 0, end < extent ? end : extent};
 }
 
-// The loops over channels of one output position. The gradient of a maximum goes to the first element that equals it.
-static inline __attribute__((always_inline)) void QUILL_LEVEL(pool_pixel)(
+// Up to sixteen channels of a pixel, the rest zero.
+static inline __attribute__((always_inline)) lanes QUILL_LEVEL(pool_load)(const float *pointer, size_t count) {
+  if (count == QUILL_FLOAT_BLOCK) return QUILL_LOAD(pointer);
+  lanes value = {0};
+  for (size_t c = 0; c < count; c++) value[c] = pointer[c];
+  return value;
+}
+
+static inline __attribute__((always_inline)) void QUILL_LEVEL(pool_store)(float *pointer, lanes value, size_t count) {
+  if (count == QUILL_FLOAT_BLOCK) {
+    QUILL_STORE(pointer, value);
+  } else {
+    for (size_t c = 0; c < count; c++) pointer[c] = value[c];
+  }
+}
+
+// One output position, sixteen channels at a time. The gradient of a maximum goes to the first element that equals it.
+static inline __attribute__((always_inline)) void QUILL_LEVEL(pool_channels)(
     const struct quill_float_pool *p, struct QUILL_LEVEL(taps) rows, struct QUILL_LEVEL(taps) columns,
-    const float *image, float *gradient_image, size_t position) {
+    const float *image, float *gradient_image, size_t position, size_t count) {
   const size_t channels = p->channel_count;
-  float *restrict output = p->output + position * channels;
+  const lanes zero = {0};
   const float tap_count = (float)((rows.end - rows.first) * (columns.end - columns.first));
-  if (!gradient_image) {
-    const float start = p->is_maximum ? -__builtin_inff() : 0;
-    for (size_t c = 0; c < channels; c++) output[c] = start;
-  } else if (p->is_maximum) {
-    for (size_t c = 0; c < channels; c++) p->rest[c] = p->gradients[position * channels + c];
+  lanes result = p->is_maximum ? QUILL_BROADCAST(-__builtin_inff()) : zero, rest = zero;
+  if (gradient_image) {
+    result = QUILL_LEVEL(pool_load)(p->output + position, count);
+    rest = QUILL_LEVEL(pool_load)(p->gradients + position, count);
+    if (!p->is_maximum) rest /= tap_count;
   }
   for (size_t y = rows.first; y < rows.end; y++) {
     for (size_t x = columns.first; x < columns.end; x++) {
       const size_t offset = (y * p->width + x) * channels;
-      const float *restrict values = image + offset;
+      const lanes values = QUILL_LEVEL(pool_load)(image + offset, count);
       if (!gradient_image) {
-        if (p->is_maximum) {
-          for (size_t c = 0; c < channels; c++) output[c] = values[c] > output[c] ? values[c] : output[c];
-        } else {
-          for (size_t c = 0; c < channels; c++) output[c] += values[c];
-        }
+        result = p->is_maximum ? QUILL_SELECT(values > result, values, result) : result + values;
         continue;
       }
-      float *restrict sums = gradient_image + offset;
+      lanes share = rest;
       if (p->is_maximum) {
-        float *restrict rest = p->rest;
-        for (size_t c = 0; c < channels; c++) {
-          const float share = rest[c];
-          const int takes = values[c] == output[c];
-          sums[c] += takes ? share : 0;
-          rest[c] = takes ? 0 : share;
-        }
-      } else {
-        const float *restrict gradients = p->gradients + position * channels;
-        for (size_t c = 0; c < channels; c++) sums[c] += gradients[c] / tap_count;
+        const lane_masks takes = values == result;
+        share = QUILL_SELECT(takes, rest, zero);
+        rest = QUILL_SELECT(takes, zero, rest);
       }
+      const lanes sum = QUILL_LEVEL(pool_load)(gradient_image + offset, count) + share;
+      QUILL_LEVEL(pool_store)(gradient_image + offset, sum, count);
     }
   }
-  if (!gradient_image && !p->is_maximum) {
-    for (size_t c = 0; c < channels; c++) output[c] /= tap_count;
+  if (!gradient_image) QUILL_LEVEL(pool_store)(p->output + position, p->is_maximum ? result : result / tap_count, count);
+}
+
+static inline __attribute__((always_inline)) void QUILL_LEVEL(pool_pixel)(
+    const struct quill_float_pool *p, struct QUILL_LEVEL(taps) rows, struct QUILL_LEVEL(taps) columns,
+    const float *image, float *gradient_image, size_t position) {
+  const size_t channels = p->channel_count;
+  size_t c = 0;
+  for (; c + QUILL_FLOAT_BLOCK <= channels; c += QUILL_FLOAT_BLOCK) {
+    QUILL_LEVEL(pool_channels)(
+        p, rows, columns, image + c, gradient_image ? gradient_image + c : NULL, position * channels + c,
+        QUILL_FLOAT_BLOCK);
+  }
+  if (c < channels) {
+    QUILL_LEVEL(pool_channels)(
+        p, rows, columns, image + c, gradient_image ? gradient_image + c : NULL, position * channels + c, channels - c);
   }
 }
 

@@ -31,10 +31,13 @@ package enum Converter {
     package var arenaLowerBound: Int
     package var lowered: Graph
     package var quantized: QuantizedGraph
+    /// The tensors whose range training has learnt.
+    package var learntRangeCount = 0
   }
 
   /// Converts a float network.
   ///
+  /// Ranges that training has learnt (`LearntRanges`) go before those that calibration sees, and leave no bias to correct.
   /// - Parameters:
   ///   - graph: any network that `Graph.lowered` can bring to the runtime's operations.
   ///   - calibrationCount: the number of calibration images, at least 1.
@@ -44,17 +47,23 @@ package enum Converter {
     calibrationInputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> Result {
     let lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
-    let calibration = try Calibration(lowered, count: calibrationCount, inputs: calibrationInputs)
+    var calibration = try Calibration(lowered, count: calibrationCount, inputs: calibrationInputs)
+    let learnt = calibration.adopt(LearntRanges.ranges(of: graph), lowered)
     let ranges = lowered.inputs.enumerated().map { index, input in
       index == 0 ? options.pixelRange.union(calibration[input]) : calibration[input]
     }
-    let rounded = try Quantizer.quantize(lowered, calibration, inputRanges: ranges, perTensor: options.perTensor)
-    let quantized = try BiasCorrection.corrected(
-      rounded, lowered, match: options.match, count: calibrationCount, inputs: calibrationInputs)
+    let rounded = try Quantizer.quantize(
+      lowered, calibration, learnt: learnt, inputRanges: ranges, perTensor: options.perTensor)
+    // A network that was trained with its rounding has biases that allow for it.
+    let quantized =
+      learnt.isEmpty
+      ? try BiasCorrection.corrected(
+        rounded, lowered, match: options.match, count: calibrationCount, inputs: calibrationInputs) : rounded
     let description = try describe(quantized, options)
     let file = try FlatFileWriter.write(quantized, match: options.match, description)
     return Result(
-      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized)
+      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized,
+      learntRangeCount: learnt.count)
   }
 
   /// Writes a network that was quantised elsewhere, keeping its scales.

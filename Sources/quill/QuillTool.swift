@@ -9,7 +9,7 @@ import Quill
   /// The subcommands, in the order of a user's work.
   static var commands: [any Command.Type] {
     [
-      DemoCommand.self, TrainCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self, RunCommand.self,
+      DemoCommand.self, TrainCommand.self, TuneCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self, RunCommand.self,
       ClassifyCommand.self, EvaluateCommand.self, VerifyCommand.self, BenchCommand.self,
     ]
   }

@@ -136,7 +136,6 @@ struct quill_float_pool {
   float *output;
   const float *gradients;
   float *input_gradients; // NULL on the way forward
-  float *rest;            // [channel_count], for the way back of a maximum
   size_t image_count, height, width, channel_count, output_height, output_width;
   size_t window_height, window_width, stride_height, stride_width, padding_top, padding_left;
   bool is_maximum;

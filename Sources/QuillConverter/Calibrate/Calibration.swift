@@ -64,6 +64,18 @@ package struct Calibration: Sendable {
     return scores.subtracting(others)
   }
 
+  /// Takes the ranges that training has learnt, in place of those that were seen, for the tensors that they name.
+  /// - Returns: the positions of those tensors.
+  package mutating func adopt(_ learnt: [String: LearntRanges.Range], _ graph: Graph) -> Set<Int> {
+    var adopted: Set<Int> = []
+    for (index, tensor) in graph.tensors.enumerated() where tensor.constant == nil {
+      guard let range = learnt[tensor.name] else { continue }
+      ranges[index] = Range(low: range.low, high: range.high)
+      adopted.insert(index)
+    }
+    return adopted
+  }
+
   /// The range of a tensor.
   package subscript(id: Graph.TensorID) -> Range {
     get { ranges[id.index] }

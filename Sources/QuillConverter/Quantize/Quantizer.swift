@@ -16,24 +16,27 @@ struct Quantizer {
   /// The position in `result` of each float tensor that has been computed.
   private var places: [Graph.TensorID: Int] = [:]
 
-  /// - Parameter inputRanges: the range of each input by what it means (0...1 for pixels), not by what was seen.
+  /// - Parameters:
+  ///   - learnt: the tensors whose range was learnt; it decides for their class.
+  ///   - inputRanges: the range of each input by what it means (0...1 for pixels), not by what was seen.
   static func quantize(
-    _ graph: Graph, _ calibration: Calibration, inputRanges: [Calibration.Range], perTensor: Bool
+    _ graph: Graph, _ calibration: Calibration, learnt: Set<Int> = [], inputRanges: [Calibration.Range], perTensor: Bool
   ) throws(ConverterError) -> QuantizedGraph {
-    var quantizer = Quantizer(graph, calibration, inputRanges, perTensor)
+    var quantizer = Quantizer(graph, calibration, learnt, inputRanges, perTensor)
     try quantizer.run()
     return quantizer.result
   }
 
   private init(
-    _ graph: Graph, _ calibration: Calibration, _ inputRanges: [Calibration.Range], _ perTensor: Bool
+    _ graph: Graph, _ calibration: Calibration, _ learnt: Set<Int>, _ inputRanges: [Calibration.Range],
+    _ perTensor: Bool
   ) {
     self.graph = graph
     self.calibration = calibration
     self.inputRanges = inputRanges
     self.perTensor = perTensor
     result = QuantizedGraph(name: graph.name)
-    classes = TensorClasses(graph, calibration, inputRanges)
+    classes = TensorClasses(graph, calibration, learnt: learnt, inputRanges)
   }
 
   private mutating func run() throws(ConverterError) {

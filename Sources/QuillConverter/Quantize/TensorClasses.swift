@@ -6,7 +6,11 @@ struct TensorClasses {
   private var ranges: [Calibration.Range]
   private var fixed: [QuantizationParameters?]
 
-  init(_ graph: Graph, _ calibration: Calibration, _ inputRanges: [Calibration.Range]) {
+  /// The tensors, by their roots, whose range was learnt and is not widened by what was only seen.
+  private var learnt: Set<Int>
+
+  init(_ graph: Graph, _ calibration: Calibration, learnt: Set<Int>, _ inputRanges: [Calibration.Range]) {
+    self.learnt = learnt
     parent = Array(graph.tensors.indices)
     ranges = calibration.ranges
     fixed = [QuantizationParameters?](repeating: nil, count: graph.tensors.count)
@@ -60,7 +64,12 @@ struct TensorClasses {
     let to = root(a)
     if from == to { return }
     parent[from] = to
-    ranges[to] = ranges[to].union(ranges[from])
+    switch (learnt.contains(to), learnt.contains(from)) {
+    case (true, false): break
+    case (false, true): ranges[to] = ranges[from]
+    case (true, true), (false, false): ranges[to] = ranges[to].union(ranges[from])
+    }
+    if learnt.contains(from) { learnt.insert(to) }
     fixed[to] = fixed[to] ?? fixed[from]
   }
 }

@@ -74,7 +74,7 @@ extension Checkpoint {
     writer.append(state.secondMoments)
     writer.append(state.best == nil ? 0 : 1)
     if let best = state.best { writer.append(best) }
-    writer.append(Checksum.of(writer.bytes))
+    writer.append(Checksum.of(writer.bytes[...]))
     return writer.bytes
   }
 
@@ -108,8 +108,12 @@ extension Checkpoint {
 
 /// A fingerprint of bytes against accidents: FNV-1a of 64 bits (Fowler, Noll and Vo).
 package enum Checksum {
-  /// The fingerprint of some bytes, after those that gave `start`.
-  package static func of(_ bytes: some Sequence<UInt8>, after start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
-    bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  /// The fingerprint of some bytes, after those that gave `start`. Not generic: other modules would run it unspecialised.
+  package static func of(_ bytes: ArraySlice<UInt8>, after start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+    bytes.withUnsafeBufferPointer { bytes in
+      var sum = start
+      for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+      return sum
+    }
   }
 }

@@ -73,4 +73,9 @@ public struct BatchResult: Sendable, Equatable {
 
   /// The samples.
   public var sampleCount: Int
+
+  /// A batch's figures.
+  package init(loss: Double, correctCount: Int, sampleCount: Int) {
+    (self.loss, self.correctCount, self.sampleCount) = (loss, correctCount, sampleCount)
+  }
 }

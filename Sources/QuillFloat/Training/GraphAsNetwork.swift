@@ -164,13 +164,23 @@ struct GraphAsNetwork {
 
   // MARK: Values
 
+  /// A layer's name: that of the node's result, without what writing and reading has added to a name of ours.
+  private func name(of node: Graph.Node) -> String {
+    let name = graph[node.output].name
+    guard graph.metadata.keys.contains(where: { $0.hasPrefix("quill.train.") }),
+      let first = name.split(separator: "/").first.map(String.init),
+      !network.nodes.contains(where: { $0.name == first })
+    else { return name }
+    return first
+  }
+
   private mutating func append(
     _ node: Graph.Node, _ layer: Layer, _ lists: [[Float]] = [], inputs: [NetworkDescription.Value]? = nil,
     name: String? = nil, to output: Graph.TensorID? = nil
   ) throws(TrainingError) {
     let inputs = if let inputs { inputs } else { [try value(node.inputs[0], node)] }
     do throws(GraphError) {
-      values[output ?? node.output] = try network.append(layer, inputs, name: name ?? graph[node.output].name)
+      values[output ?? node.output] = try network.append(layer, inputs, name: name ?? self.name(of: node))
       constants.append(lists)
     } catch {
       throw unfit(node, "\(error.problem)")

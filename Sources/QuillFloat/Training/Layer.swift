@@ -113,7 +113,7 @@ extension Layer {
   }
 
   /// Whether the layer keeps running statistics.
-  var hasStatistics: Bool { if case .batchNormalization = self { true } else { false } }
+  public var hasStatistics: Bool { if case .batchNormalization = self { true } else { false } }
 
   /// The layer's kind, for names and messages.
   public var name: String {

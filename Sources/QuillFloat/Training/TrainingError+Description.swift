@@ -23,6 +23,9 @@ extension TrainingError: CustomStringConvertible {
     case .normalizationUnfolded(let name):
       "layer \"\(name)\" is a batch normalisation, which int8 folds into weights; train the network first, then go on "
         + "from its file with --from"
+    case .spacePart(let part):
+      "'\(part)' is no choice; expected filters=8,16, dense=32,64, rate=0.001..0.01, batch=32,64, activation=relu,tanh, "
+        + "dropout=0,0.5 or norm=on,off, with blanks between"
     case .augmentationPart(let part):
       "'\(part)' is no augmentation; expected parts such as rotation=10 or noise=0.2@0.5 with commas between, of "
         + Augmentation.Kind.allCases.map(\.rawValue).joined(separator: ", ")

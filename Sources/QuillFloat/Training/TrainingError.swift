@@ -35,6 +35,11 @@ public enum TrainingError: Error, Sendable, Equatable {
   /// A normalisation in a network that is to be trained as int8.
   case normalizationUnfolded(name: String)
 
+  // Searches.
+
+  /// A part of a space that is none.
+  case spacePart(String)
+
   // Augmentation in words.
 
   /// A part that is not `kind=number`.

@@ -157,7 +157,9 @@ enum ConvertCommand: Command {
     } else {
       console.remark(
         "\(target): \(report.operators) operators, \(report.fileBytes) bytes, arena \(report.arenaBytes) bytes, "
-          + (imageCount > 0 ? "calibrated on \(imageCount) images" : "with the scales of the int8 network"))
+          + (imageCount > 0 ? "calibrated on \(imageCount) images" : "with the scales of the int8 network")
+          + (result.learntRangeCount > 0 ? ", the ranges of \(result.learntRangeCount) tensors learnt in training" : "")
+      )
     }
   }
 }

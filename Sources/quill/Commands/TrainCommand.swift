@@ -18,23 +18,37 @@ enum TrainCommand: Command {
     name: "train", summary: "Train a network on labelled images and write it as ONNX.",
     discussion: """
       Trains a recipe, or a network given in words, with softmax and cross-entropy at its end; pixels become 0...1.
-      Layers in words, with dashes between: conv32x3 (channels x window), depthwise3, dense128, pool, avgpool,
-      globalpool, norm, drop0.5, flatten, and last a number of classes or the word classes. Convolutions and dense
-      layers take a ReLU or what follows a colon, as in dense128:tanh; others are :same (padding) and :s2 (stride).
       The same options give the same bytes on every machine, however often the run is interrupted and resumed:
       Ctrl-C keeps it in the checkpoint. Validation images alone choose the epoch that is written (--best); the test
       images are read once, after the run.
+
+      A network in words is a list of layers with dashes between:
+        conv32x3     convolution to 32 channels, windows of 3 x 3     pool, pool3      maximum of 2 x 2, of 3 x 3
+        depthwise3   each channel by itself, 3 x 3                    avgpool          mean of 2 x 2
+        dense128     128 units                                        globalpool       mean of all pixels
+        norm         batch normalisation                              drop0.5          drops half in training
+        squeeze8     squeeze and excitation through 8 units           flatten          may be left out
+        res(A-B)     adds what layers make to what they read          res(A-B|C)       adds two ways
+        relu, relu6, leaky0.1, sigmoid, tanh, hardswish               an activation by itself
+        classes      last: one score a class; or a number, as 10
+      Convolutions and dense layers take a ReLU, or what follows a colon: an activation or linear, as in
+      dense128:tanh. conv and depthwise are :same (padding) and :s2 (stride), and :norm normalises before the
+      activation. A depthwise-separable residual block with excitation:
+        res(depthwise3:same:norm-conv32x1:linear:norm-squeeze8)-relu
       """,
     parameters: [
-      TrainOptions.network.declaration, TrainOptions.data.declaration, TrainOptions.output.declaration,
+      TrainOptions.network.declaration, TrainStart.from.declaration, TrainOptions.data.declaration,
+      TrainOptions.output.declaration,
       TrainOptions.epochs.declaration, TrainOptions.batch.declaration, TrainOptions.seed.declaration,
       TrainOptions.learningRate.declaration, TrainOptions.optimizer.declaration, TrainOptions.schedule.declaration,
+      TrainOptions.warmUp.declaration, TrainOptions.weightDecay.declaration, TrainOptions.labelSmoothing.declaration,
+      TrainStart.freeze.declaration, TrainStart.prune.declaration, TrainStart.quantizationAware.declaration,
       TrainOptions.validationSplit.declaration, TrainOptions.validation.declaration,
       TrainOptions.augment.declaration, TrainOptions.best.declaration, TrainOptions.patience.declaration,
       limit.declaration, checkpoint.declaration, resume.declaration, noTest.declaration, report.declaration,
       SharedParameters.json.declaration,
     ],
-    required: [TrainOptions.network.name, TrainOptions.data.name, TrainOptions.output.name],
+    required: [TrainOptions.data.name, TrainOptions.output.name],
     examples: [
       .init(
         command: "quill train --network cnn --data mnist -o digits.onnx --report digits.html",
@@ -45,16 +59,27 @@ enum TrainCommand: Command {
       .init(
         command: "quill train --network cnn --data mnist -o digits.onnx --resume",
         meaning: "go on with a run that was interrupted"),
+      .init(
+        command: "quill train --from digits.onnx --freeze 2 --data photos -o mine.onnx",
+        meaning: "fit a trained network to your own pictures; its first two layers stay"),
+      .init(
+        command: "quill train --from digits.onnx --prune 0.5 --data mnist -o small.onnx",
+        meaning: "half the channels"),
+      .init(
+        command: "quill train --from digits.onnx --quantization-aware --epochs 2 --data mnist -o exact.onnx",
+        meaning: "fit weights and ranges to int8"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let target = try arguments.required(TrainOptions.output)
-    let options = try TrainOptions(arguments)
-    let data = try TrainingData(arguments.values(of: TrainOptions.data), limit: arguments[limit], options)
+    let start = try TrainStart(arguments)
+    let options = try TrainOptions(arguments, start)
+    let data = try TrainingData(
+      arguments.values(of: TrainOptions.data), limit: arguments[limit], options.images, shape: start.imageShape)
     let store = CheckpointFile(
       path: arguments[checkpoint] ?? (target == "-" ? nil : target + ".checkpoint"),
       settings: options.described(data))
-    let network = try network(options, data)
+    let network = try start.network(options, data, console)
     let run = TrainingRun(network, options.settings)
     console.remark(
       "\(options.name): \(data.training.labels.count) images of \(data.shape.map(String.init).joined(separator: "x")), "
@@ -71,6 +96,8 @@ enum TrainCommand: Command {
     let summary = summary(
       of: run, options, store.settings, file: target, fileByteCount: bytes.count, writtenEpoch: written,
       secondsPerEpoch: progress.meanSeconds, tests)
+    if arguments[noTest] { console.remark("test images were not read (--no-test)") }
+    if let speed = TrainSpeed(progress, network.description) { console.remark(speed.text) }
     if let page = arguments[report] {
       try AtomicFile.write(
         Array(TrainReport(title: "quill train: \(options.name)", summary: summary).html.utf8), to: page)
@@ -99,22 +126,6 @@ enum TrainCommand: Command {
       reported: options.recipe?.reported)
   }
 
-  /// The network that the options describe, with fresh weights.
-  private static func network(_ options: TrainOptions, _ data: TrainingData) throws -> TrainableNetwork {
-    let description = try options.description(data)
-    let batchSize = options.settings.batchSize
-    let bytes = description.trainingByteCount(batchSize: batchSize)
-    guard bytes <= TrainingMemory.limit else {
-      throw TrainFault.tooLarge(network: options.name, bytes: bytes, limit: TrainingMemory.limit)
-    }
-    do throws(GraphError) {
-      return try TrainableNetwork(
-        description, seed: options.seed, capacity: batchSize, threadCount: Parallel.threadCount)
-    } catch {
-      throw TrainFault.graph(network: options.name, error)
-    }
-  }
-
   /// Runs the epochs that are left, and keeps the run after each. A signal ends the process, the run kept.
   private static func train(
     _ run: TrainingRun, _ data: TrainingData, _ store: CheckpointFile, _ progress: TrainProgress, _ console: Console
@@ -133,7 +144,9 @@ enum TrainCommand: Command {
     progress.clear()
     try store.write(run)
     let path = store.path.map { "; kept in \($0), go on with --resume" } ?? ""
-    console.remark("interrupted after \(run.reports.count) epochs and \(run.batchIndex) batches\(path)")
+    console.remark(
+      "interrupted after \(Plural.of(run.reports.count, "epoch")) and \(Plural.of(run.batchIndex, "batch", "batches"))\(path)"
+    )
     interruption.follow()
   }
 

@@ -28,7 +28,9 @@ struct CheckpointFile {
     } catch {
       throw TrainFault.checkpoint(path: path, error)
     }
-    console.remark("going on from \(path): \(run.reports.count) epochs and \(run.batchIndex) batches are done")
+    console.remark(
+      "going on from \(path): \(Plural.of(run.reports.count, "epoch")) and \(Plural.of(run.batchIndex, "batch", "batches")) done"
+    )
   }
 
   /// Removes the file.

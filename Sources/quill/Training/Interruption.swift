@@ -26,6 +26,9 @@ final class Interruption {
   /// Whether a signal has come.
   var isWanted: Bool { received.number != 0 }
 
+  /// The same question, for several threads to ask.
+  var asked: @Sendable () -> Bool { { [received] in received.number != 0 } }
+
   /// Gives the signals their own effects back; one that came too late to matter is forgotten.
   func end() {
     for watch in watches {

@@ -26,7 +26,8 @@ struct TrainOptions {
   static let batch = Option("--batch", "N", .integer(1...4096), help: "images of a step; by default 32")
   static let seed = Option("--seed", "N", .seed, help: "the seed of all that is random; by default 1")
   static let learningRate = Option(
-    "--learning-rate", "RATE", .number(0...100), help: "by default 0.001 for adam and 0.01 for sgd")
+    "--learning-rate", "RATE", .number(0...100),
+    help: "by default 0.001 for adam and 0.01 for sgd,\na tenth of it with --quantization-aware")
   static let optimizer = Option<OptimizerName>(
     "--optimizer", "NAME", .choice, help: "adam (the default), or sgd with a momentum of 0.9")
   static let schedule = Option<ScheduleName>(
@@ -35,7 +36,7 @@ struct TrainOptions {
       + "(down to 0)")
   static let validationSplit = Option(
     "--validation-split", "SHARE", .number(0...0.9),
-    help: "the share of the training images that validates; by default 0")
+    help: "the share of the training images that validates; by default the recipe's, or 0\n(0.1 for tune)")
   static let validation = Option<ValidationSplit>(
     "--validation", "HOW", .choice, help: "which of them: the last ones (the default), or stratified by class")
   static let augment = Option(
@@ -49,6 +50,13 @@ struct TrainOptions {
     "--patience", "N", .integer(1...100_000),
     help: "end after N epochs without a better validation result (--best, by default loss)")
 
+  static let weightDecay = Option(
+    "--weight-decay", "FACTOR", .number(0...1), help: "L2: this times the squares of all weights is added to the loss")
+  static let labelSmoothing = Option(
+    "--label-smoothing", "SHARE", .number(0...0.9), help: "the share of each label that all classes get alike")
+  static let warmUp = Option(
+    "--warm-up", "EPOCHS", .number(0...1000), help: "epochs, or a part of one, over which the learning rate rises")
+
   /// The validation result that chooses an epoch.
   enum BestMeasure: String, CaseIterable {
     case loss, accuracy
@@ -57,40 +65,40 @@ struct TrainOptions {
   let name: String
   let recipe: Recipe?
   let networkText: String
-  let seed: UInt64
+  /// How images are parted and changed.
+  let images: TrainingDataOptions
+
   let settings: TrainingSettings
-  let validationShare: Double
-  let validation: ValidationSplit
-  let augmentation: Augmentation
   let optimizerName: OptimizerName
   let scheduleName: ScheduleName
   let learningRate: Double
   let best: BestMeasure?
   let patience: Int?
 
+  /// What tells where the run began.
+  private let start: [Checkpoint.Setting]
+
+  /// The seed of all that is random.
+  var seed: UInt64 { images.seed }
+
   /// - Throws: `UsageError` or `TrainingError` where options do not fit each other.
-  init(_ arguments: ParsedArguments) throws {
-    name = try arguments.required(Self.network)
-    recipe = Recipe.named(name)
+  init(_ arguments: ParsedArguments, _ start: TrainStart) throws {
+    name = try start.path ?? arguments.required(Self.network)
+    recipe = start.path == nil ? Recipe.named(name) : nil
     networkText = recipe?.network ?? name
-    seed = arguments[Self.seed] ?? 1
+    images = try TrainingDataOptions(
+      arguments, usualShare: recipe?.validationShare ?? 0, usualAugmentation: recipe?.augmentation)
     optimizerName = arguments[Self.optimizer] ?? .adam
     scheduleName = arguments[Self.schedule] ?? .constant
-    learningRate = arguments[Self.learningRate] ?? (optimizerName == .adam ? 0.001 : 0.01)
-    validationShare = arguments[Self.validationSplit] ?? recipe?.validationShare ?? 0
-    validation = arguments[Self.validation] ?? .last
+    let usualRate = (optimizerName == .adam ? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
+    learningRate = arguments[Self.learningRate] ?? usualRate
+    self.start = start.described
     patience = arguments[Self.patience]
     best = arguments[Self.best] ?? (patience == nil ? nil : .loss)
-    if best != nil, validationShare == 0 {
+    if best != nil, images.validationShare == 0 {
       throw UsageError.optionUnfit(
         option: patience == nil ? Self.best.name : Self.patience.name, reason: "it needs --validation-split above 0")
     }
-    augmentation =
-      switch arguments[Self.augment] {
-      case nil: recipe?.augmentation ?? Augmentation()
-      case "none": Augmentation()
-      case let text?: try Self.augmentation(text)
-      }
     let epochCount = arguments[Self.epochs] ?? recipe?.epochCount ?? 5
     let rate = Float(learningRate)
     var stopping: EarlyStopping?
@@ -101,15 +109,8 @@ struct TrainOptions {
       epochCount: epochCount, batchSize: arguments[Self.batch] ?? recipe?.batchSize ?? 32,
       optimizer: optimizerName == .adam ? .adam() : .descent(momentum: 0.9),
       schedule: Self.schedule(scheduleName, rate: rate, epochCount: epochCount),
-      earlyStopping: stopping)
-  }
-
-  private static func augmentation(_ text: String) throws(UsageError) -> Augmentation {
-    do throws(TrainingError) {
-      return try Augmentation(text: text)
-    } catch {
-      throw UsageError.optionUnfit(option: augment.name, reason: "\(error)")
-    }
+      weightDecay: Float(arguments[Self.weightDecay] ?? 0), labelSmoothing: arguments[Self.labelSmoothing] ?? 0,
+      warmUpEpochCount: arguments[Self.warmUp] ?? 0, earlyStopping: stopping)
   }
 
   private static func schedule(_ name: ScheduleName, rate: Float, epochCount: Int) -> Schedule {
@@ -134,24 +135,28 @@ struct TrainOptions {
   /// Whether a run with this setting must go on with the same. The place of the data may change, its checksum may not;
   /// more epochs may follow where the learning rate does not depend on their number.
   func mustAgree(_ setting: Checkpoint.Setting) -> Bool {
-    setting.name != "data" && (setting.name != "epochs" || scheduleName != .constant)
+    !["data", "from"].contains(setting.name) && (setting.name != "epochs" || scheduleName != .constant)
   }
 
   /// The settings in words: what a checkpoint, the file's metadata and the report say.
   func described(_ data: TrainingData) -> [Checkpoint.Setting] {
     [
       .init("network", networkText), .init("input", data.shape.map(String.init).joined(separator: "x")),
-      .init("classes", data.classNames.joined(separator: " ")), .init("data", data.name),
+      .init("classes", Self.joined(data.classNames)), .init("data", data.name),
       .init("training images", "\(data.training.labels.count)"),
-      .init("validation images", "\(data.validation?.labels.count ?? 0) (\(validation.rawValue))"),
-      .init("image checksum", data.checksum), .init("augmentation", augmentation.text), .init("seed", "\(seed)"),
+      .init("validation images", "\(data.validation?.labels.count ?? 0) (\(images.validation.rawValue))"),
+      .init("image checksum", data.checksum), .init("augmentation", images.augmentation.text), .init("seed", "\(seed)"),
       .init("epochs", "\(settings.epochCount)"), .init("batch", "\(settings.batchSize)"),
       .init("optimizer", optimizerName == .adam ? "adam (epsilon 1e-7)" : "sgd (momentum 0.9)"),
       .init("learning rate", "\(learningRate)"), .init("schedule", scheduleName.rawValue),
       .init("best epoch by", best.map { "validation \($0.rawValue)" } ?? "none: the last epoch's weights"),
-      .init("patience", patience.map(String.init) ?? "none"),
-    ]
+      .init("patience", patience.map(String.init) ?? "none"), .init("weight decay", "\(settings.weightDecay)"),
+      .init("label smoothing", "\(settings.labelSmoothing)"), .init("warm-up epochs", "\(settings.warmUpEpochCount)"),
+    ] + start
   }
+
+  /// Class names as settings write them.
+  static func joined(_ classNames: [String]) -> String { classNames.joined(separator: " ") }
 }
 
 extension ValueKind where Value == Double {

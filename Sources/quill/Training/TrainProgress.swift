@@ -12,6 +12,10 @@ final class TrainProgress {
   private var lastDrawn = Date.distantPast
   private var sampleCount = 0, batchesDone = 0
 
+  /// Images that were learnt from, and the seconds that it took, validation apart.
+  private(set) var learntCount = 0, learningSeconds = 0.0
+  private var lastBatch = Date()
+
   /// The seconds of each epoch that this process has run from its beginning.
   private(set) var epochSeconds: [Double] = []
 
@@ -26,13 +30,17 @@ final class TrainProgress {
   func begin(fromBatch batchIndex: Int) {
     isWhole = batchIndex == 0
     epochBegan = Date()
+    lastBatch = epochBegan
     (sampleCount, batchesDone) = (0, 0)
   }
 
   func show(_ batch: BatchProgress) {
     (sampleCount, batchesDone) = (sampleCount + batch.sampleCount, batchesDone + 1)
-    guard console.showsProgress else { return }
     let now = Date()
+    learntCount += batch.sampleCount
+    learningSeconds += now.timeIntervalSince(lastBatch)
+    lastBatch = now
+    guard console.showsProgress else { return }
     guard now.timeIntervalSince(lastDrawn) >= Self.secondsBetweenDrawings else { return }
     lastDrawn = now
     let seconds = max(now.timeIntervalSince(epochBegan), 1e-3)

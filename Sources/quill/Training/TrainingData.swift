@@ -15,6 +15,9 @@ struct TrainingData {
   /// The images that teach.
   let training: TrainingSource
 
+  /// The images that teach, unchanged.
+  let plainTraining: TrainingSource
+
   /// The images that validate, where a share of them does.
   let validation: TrainingSource?
 
@@ -26,7 +29,9 @@ struct TrainingData {
 
   /// Loads the training images of all sources, in their order; each source is parted for itself.
   /// - Throws: `DataError` or `TrainFault`.
-  init(_ names: [String], limit: Int?, _ options: TrainOptions) throws {
+  ///
+  /// Images are fitted to `shape` where it is given, else to the first source's.
+  init(_ names: [String], limit: Int?, _ options: TrainingDataOptions, shape wanted: [Int]? = nil) throws {
     name = names.joined(separator: " + ")
     self.limit = limit
     sources = try names.map { ($0, try DataSource(argument: $0)) }
@@ -34,7 +39,7 @@ struct TrainingData {
     for (_, source) in sources { sets.append(try source.load(split: .train, limit: limit)) }
     let first = sets[0]
     let classNames = Self.united(sets.map(\.classNames))
-    (shape, self.classNames) = ([first.height, first.width, first.channels], classNames)
+    (shape, self.classNames) = (wanted ?? [first.height, first.width, first.channels], classNames)
     guard classNames.count >= 2 else { throw TrainFault.oneClass(data: names[0]) }
     var (bytes, labels): ([UInt8], [Int]) = ([], [])
     var (teaching, validating): ([Int], [Int]) = ([], [])
@@ -49,10 +54,11 @@ struct TrainingData {
     }
     guard !teaching.isEmpty else { throw TrainFault.noTrainingImages(data: name) }
     guard options.validationShare == 0 || !validating.isEmpty else { throw TrainFault.noValidationImages(data: name) }
-    let sum = Checksum.of(labels.lazy.map { UInt8(truncatingIfNeeded: $0) }, after: Checksum.of(bytes))
+    let sum = Checksum.of(labels.map { UInt8(truncatingIfNeeded: $0) }[...], after: Checksum.of(bytes[...]))
     checksum = String(sum, radix: 16)
     let whole = TrainingSource(bytes: bytes, size: shape.reduce(1, *), labels: labels)
-    training = whole.subset(teaching).augmented(options.augmentation, seed: options.seed, shape: shape)
+    plainTraining = whole.subset(teaching)
+    training = plainTraining.augmented(options.augmentation, seed: options.seed, shape: shape)
     validation = validating.isEmpty ? nil : whole.subset(validating)
   }
 
@@ -103,31 +109,5 @@ struct TrainingData {
   private static func labels(of images: LabelledImages, in classNames: [String]) -> [Int] {
     let positions = images.classNames.map { classNames.firstIndex(of: $0) ?? 0 }
     return images.labels.map { positions[$0] }
-  }
-}
-
-/// What keeps a run from its start or its end.
-enum TrainFault: Error, CustomStringConvertible {
-  case oneClass(data: String)
-  case noTrainingImages(data: String)
-  case noValidationImages(data: String)
-  case testClass(data: String, className: String)
-  case graph(network: String, GraphError)
-  case checkpoint(path: String, TrainingError)
-  case tooLarge(network: String, bytes: Int, limit: Int)
-
-  var description: String {
-    switch self {
-    case .oneClass(let data): "\(data): has one class; a classifier needs 2 or more"
-    case .noTrainingImages(let data): "\(data): no image is left to learn from; use a smaller --validation-split"
-    case .noValidationImages(let data): "\(data): no image validates; use a larger --validation-split"
-    case .testClass(let data, let className):
-      "\(data): the test images have the class '\(className)', which no training image has"
-    case .graph(let network, let error): "--network \(network): \(error)"
-    case .checkpoint(let path, let error): "\(path): \(error)"
-    case .tooLarge(let network, let bytes, let limit):
-      "--network \(network): needs about \(bytes >> 20) MB to train; at most \(limit >> 20) MB are used; "
-        + "use a smaller network or --batch"
-    }
   }
 }

@@ -80,7 +80,7 @@ struct TrainingRunTests {
     for offset in stride(from: 12, to: 400, by: 4) {
       var lying = Array(bytes.dropLast(8))
       lying[offset + 3] = 0xff
-      withUnsafeBytes(of: Checksum.of(lying).littleEndian) { lying.append(contentsOf: $0) }
+      withUnsafeBytes(of: Checksum.of(lying[...]).littleEndian) { lying.append(contentsOf: $0) }
       if let found = try? Checkpoint(lying) { try? Self.run().restore(found.state) }
     }
   }

@@ -7,7 +7,6 @@ final class PoolLayer {
   private let pooling: Operation.Pooling
   private let isMaximum: Bool
   private let context: LayerContext
-  private let rest: FloatStorage
 
   /// A layer for `maxPool` or `averagePool`.
   init(_ context: LayerContext, window: Layer.Window, isMaximum: Bool) {
@@ -16,7 +15,6 @@ final class PoolLayer {
     result = context.outputShape
     pooling = window.pooling(height: image[0], width: image[1])
     self.isMaximum = isMaximum
-    rest = FloatStorage(count: context.workers.threadCount * image[2])
   }
 
   /// Computes the result for a batch.
@@ -30,11 +28,10 @@ final class PoolLayer {
   /// Computes the input's gradient. Where several elements equal a maximum, the first takes it.
   func backward(_ way: LayerReturn) {
     guard let target = way.inputGradients[0] else { return }
-    context.workers.run(way.pass.count) { images, part in
+    context.workers.run(way.pass.count) { images, _ in
       var work = work(way.pass, images)
       work.gradients = UnsafePointer(way.outputGradient + images.lowerBound * result.product)
       work.input_gradients = target + images.lowerBound * image.product
-      work.rest = rest.base + part * image[2]
       quill_float_pool(context.level.rawLevel, &work)
     }
   }
@@ -43,7 +40,7 @@ final class PoolLayer {
   private func work(_ pass: LayerPass, _ images: Range<Int>) -> quill_float_pool {
     quill_float_pool(
       input: pass.inputs[0] + images.lowerBound * image.product,
-      output: pass.output + images.lowerBound * result.product, gradients: nil, input_gradients: nil, rest: nil,
+      output: pass.output + images.lowerBound * result.product, gradients: nil, input_gradients: nil,
       image_count: images.count, height: image[0], width: image[1], channel_count: image[2],
       output_height: result[0], output_width: result[1], window_height: pooling.windowHeight,
       window_width: pooling.windowWidth, stride_height: pooling.strideHeight, stride_width: pooling.strideWidth,

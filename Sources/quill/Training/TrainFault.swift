@@ -1,0 +1,36 @@
+import QuillFloat
+
+/// What keeps a run from its start or its end.
+enum TrainFault: Error, CustomStringConvertible {
+  case oneClass(data: String)
+  case noTrainingImages(data: String)
+  case noValidationImages(data: String)
+  case testClass(data: String, className: String)
+  case graph(network: String, GraphError)
+  case checkpoint(path: String, TrainingError)
+  case tooLarge(network: String, bytes: Int, limit: Int)
+  case notTrainable(path: String, TrainingError)
+  case takesBytes(path: String)
+  case otherInput(path: String, found: [Int], data: [Int])
+  case table(path: String, line: Int, reason: String)
+
+  var description: String {
+    switch self {
+    case .oneClass(let data): "\(data): has one class; a classifier needs 2 or more"
+    case .noTrainingImages(let data): "\(data): no image is left to learn from; use a smaller --validation-split"
+    case .noValidationImages(let data): "\(data): no image validates; use a larger --validation-split"
+    case .testClass(let data, let className):
+      "\(data): the test images have the class '\(className)', which no training image has"
+    case .graph(let network, let error): "--network \(network): \(error)"
+    case .checkpoint(let path, let error), .notTrainable(let path, let error): "\(path): \(error)"
+    case .tooLarge(let network, let bytes, let limit):
+      "--network \(network): needs about \(bytes >> 20) MB to train; at most \(limit >> 20) MB are used; "
+        + "use a smaller network or --batch"
+    case .takesBytes(let path):
+      "\(path): takes pixels as bytes 0...255; training gives 0...1: take the rescaling layer out of the network"
+    case .otherInput(let path, let found, let data):
+      "\(path): takes inputs of shape \(found); the images have \(data)"
+    case .table(let path, let line, let reason): "\(path): line \(line): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import QuillData
+import Testing
+
+/// `quill tune` as a user meets it.
+@Suite struct TuneTests {
+  private static let small = [
+    "--data", "synthetic:400", "--trials", "4", "--epochs", "2", "--space",
+    "filters=2,4 dense=8 batch=16,32 activation=relu,tanh rate=0.003..0.01",
+  ]
+
+  private func tune(_ target: String, _ more: [String] = []) throws -> Tool.Outcome {
+    try Tool.run(["tune", "-o", target] + Self.small + more)
+  }
+
+  /// The rows of a table without their times, sorted.
+  private func rows(_ path: String) throws -> [String] {
+    let lines = String(decoding: try FileBytes.read(path), as: UTF8.self).split(separator: "\n").map(String.init)
+    return lines.map { $0.replacing(#/"seconds":[^,}]*,?/#, with: "") }.sorted()
+  }
+
+  @Test func searchesWithoutTestImagesAndGoesOnWhereItWasKilled() throws {
+    let folder = try TemporaryFolder()
+    let (whole, pieces) = (folder.path + "/whole.onnx", folder.path + "/pieces.onnx")
+    let outcome = try tune(whole)
+    #expect(outcome.status == 0)
+    #expect(outcome.errorLines.last?.contains("chosen by validation, test images were not read") == true)
+    #expect(outcome.output.contains("accuracy %"))
+    // Four trials of a short round, two that go on.
+    #expect(try rows(whole + ".trials.jsonl").count == 7)
+    let process = try SignallableProcess(Tool.path, ["tune", "-q", "-o", pieces] + Self.small)
+    for _ in 0..<3000 where try !folder.names().contains("pieces.onnx.trials.jsonl") { usleep(10_000) }
+    #expect(process.endingSignal(after: SIGKILL) == SIGKILL)
+    let other = try tune(pieces, ["--seed", "2"])
+    #expect(other.status == 1)
+    #expect(other.errorLines.last?.hasSuffix("other settings or data; name another --table") == true)
+    #expect(try tune(pieces).status == 0)
+    #expect(try rows(pieces + ".trials.jsonl") == rows(whole + ".trials.jsonl"))
+    #expect(try FileBytes.read(pieces) == FileBytes.read(whole))
+    #expect(
+      try folder.names() == [
+        "pieces.onnx", "pieces.onnx.trials.jsonl", "whole.onnx", "whole.onnx.trials.jsonl",
+      ])
+  }
+
+  @Test func aSpaceThatIsNoneIsOneLine() throws {
+    let outcome = try Tool.run(["tune", "-o", "/nowhere/x.onnx", "--data", "synthetic:50", "--space", "depth=3"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.error.hasPrefix("quill tune: the option --space does not fit: 'depth=3' is no choice"))
+  }
+}
