@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct UsageTests {
   private static let commands = [
-    "demo", "train", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify", "bench",
+    "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify", "bench",
   ]
 
   @Test func helpListsEveryCommandAndExitCode() throws {
