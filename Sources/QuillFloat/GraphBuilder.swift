@@ -3,7 +3,7 @@ package struct GraphBuilder {
   /// What has been built so far.
   package private(set) var graph: Graph
 
-  private var names: Set<String>
+  private var names: UniqueNames
 
   /// A builder of an empty graph.
   package init(name: String) {
@@ -13,7 +13,7 @@ package struct GraphBuilder {
   /// A builder that goes on with a graph.
   package init(_ graph: Graph) {
     self.graph = graph
-    names = Set(graph.tensors.map(\.name))
+    names = UniqueNames(graph.tensors.map(\.name))
   }
 
   /// Adds a tensor that is fed.
@@ -71,15 +71,7 @@ package struct GraphBuilder {
   private mutating func add(_ tensor: Graph.Tensor) throws(GraphError) -> Graph.TensorID {
     try tensor.validate(at: .tensor(index: graph.tensors.count, name: tensor.name))
     var tensor = tensor
-    tensor.name = unused(tensor.name)
-    names.insert(tensor.name)
+    tensor.name = names.take(tensor.name)
     return graph.addTensor(tensor)
-  }
-
-  private func unused(_ name: String) -> String {
-    if !names.contains(name) { return name }
-    var number = 2
-    while names.contains("\(name)_\(number)") { number += 1 }
-    return "\(name)_\(number)"
   }
 }

@@ -58,6 +58,8 @@ extension Operation.UnaryOperator {
     case .absolute: "Absolute"
     case .negate: "Negate"
     case .reciprocal: "Reciprocal"
+    case .errorFunction: "ErrorFunction"
+    case .softplus: "Softplus"
     }
   }
 }

@@ -179,6 +179,12 @@ extension Operation {
 
     /// The function of that name.
     case tanh, exp, log, squareRoot, absolute, negate, reciprocal
+
+    /// `2 / sqrt(pi)` times the integral of `exp(-t * t)` from 0 to `x`.
+    case errorFunction
+
+    /// `log(1 + exp(x))`.
+    case softplus
   }
 
   /// How nearest-neighbour resizing finds the source of an output element.

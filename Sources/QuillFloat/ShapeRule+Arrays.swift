@@ -62,7 +62,9 @@ extension ShapeRule {
       // Infinities are open ends.
       if low.isNaN { throw fail(.nonFiniteParameter(.low, .nan)) }
       if high.isNaN { throw fail(.nonFiniteParameter(.high, .nan)) }
-    case .activation, .sigmoid, .hardSwish, .tanh, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal: break
+    case .activation, .sigmoid, .hardSwish, .tanh, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal,
+      .errorFunction, .softplus:
+      break
     }
     return inputs[0]
   }

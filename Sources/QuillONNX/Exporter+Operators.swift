@@ -202,6 +202,8 @@ extension Exporter {
     case .absolute: return onView("Abs") { _ in [] }
     case .negate: return onView("Neg") { _ in [] }
     case .reciprocal: return onView("Reciprocal") { _ in [] }
+    case .errorFunction: return onView("Erf") { _ in [] }
+    case .softplus: return onView("Softplus") { _ in [] }
     }
   }
 

@@ -7,6 +7,7 @@ extension Importer {
     switch known {
     case .abs: operation = .absolute
     case .elu: operation = .elu(alpha: try float("alpha") ?? 1)
+    case .erf: operation = .errorFunction
     case .exp: operation = .exp
     case .hardSigmoid: operation = .hardSigmoid(alpha: try float("alpha") ?? 0.2, beta: try float("beta") ?? 0.5)
     case .hardSwish: operation = .hardSwish
@@ -16,6 +17,7 @@ extension Importer {
     case .reciprocal: operation = .reciprocal
     case .relu: operation = .activation(.relu)
     case .sigmoid: operation = .sigmoid
+    case .softplus: operation = .softplus
     case .sqrt: operation = .squareRoot
     case .tanh: operation = .tanh
     default: throw fail(.unsupportedOperator(domain: node.domain, opset: opset))
@@ -60,7 +62,7 @@ extension Importer {
     guard [Int].broadcasting(shape, slope.shape) == shape else {
       throw shapeError(1, slope.shape, .broadcastable(shape))
     }
-    let zero = try constantTensor("zero", shape: [], [0])
+    let zero = try constantTensor("zero", shape: [1], [0])
     let positive = try emit(.unary(.activation(.relu)), [input])
     let negative = try emit(.binary(.minimum, .none), [input, zero])
     let scaled = try emit(.binary(.multiply, .none), [negative, tensor(1)])

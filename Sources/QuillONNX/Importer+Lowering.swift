@@ -15,8 +15,12 @@ extension Importer {
     case .batchNormalization: try lowerBatchNormalization()
     case .softmax, .logSoftmax: try lowerSoftmax(known)
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum: try lowerReduction(known)
-    case .abs, .elu, .exp, .hardSigmoid, .hardSwish, .leakyRelu, .log, .neg, .reciprocal, .relu, .sigmoid, .sqrt, .tanh:
+    case .abs, .elu, .erf, .exp, .hardSigmoid, .hardSwish, .leakyRelu, .log, .neg, .reciprocal, .relu, .sigmoid,
+      .softplus, .sqrt, .tanh:
       try lowerUnary(known)
+    case .celu, .gelu, .mish, .selu, .softsign: try lowerFunction(known)
+    case .layerNormalization: try lowerLayerNormalization()
+    case .instanceNormalization: try lowerInstanceNormalization()
     case .clip: try lowerClip()
     case .pRelu: try lowerPRelu()
     case .identity, .dropout, .cast, .castLike: try lowerPassage(known)

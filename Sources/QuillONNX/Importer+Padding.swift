@@ -5,7 +5,9 @@ extension Importer {
   /// Constant padding; negative padding crops.
   mutating func lowerPad() throws(ONNXError) {
     let mode = try string("mode") ?? "constant"
-    guard mode == "constant" else { throw fail(.unsupportedAttribute("mode", found: mode, supported: "constant")) }
+    guard mode == "constant" || mode == "reflect" || mode == "edge" else {
+      throw fail(.unsupportedAttribute("mode", found: mode, supported: "constant, reflect, edge"))
+    }
     let input = try tensor(0)
     let shape = graph[input].shape
     let (pads, value) = try padAmounts()
@@ -26,10 +28,40 @@ extension Importer {
       result = try emit(.slice(starts: starts, steps: shape.map { _ in 1 }), [result], shape: extents)
     }
     (before, after) = (before.map { max(0, $0) }, after.map { max(0, $0) })
-    if (before + after).contains(where: { $0 > 0 }) {
+    if mode != "constant" {
+      for axis in shape.indices where before[axis] + after[axis] > 0 {
+        result = try mirrored(result, axis, before: before[axis], after: after[axis], isEdge: mode == "edge")
+      }
+    } else if (before + after).contains(where: { $0 > 0 }) {
       result = try emit(.pad(before: before, after: after, value: value), [result])
     }
     try bind(result)
+  }
+
+  /// A tensor between parts of itself: along one axis, what is next to each end backwards without the end itself, or
+  /// the end again and again.
+  private mutating func mirrored(
+    _ input: Graph.TensorID, _ axis: Int, before: Int, after: Int, isEdge: Bool
+  ) throws(ONNXError) -> Graph.TensorID {
+    let shape = graph[input].shape
+    let extent = shape[axis]
+    guard isEdge ? max(before, after) <= 64 : max(before, after) < extent else {
+      throw fail(.attributeValue("pads", found: [Int64(before), Int64(after)]))
+    }
+    func part(_ start: Int, _ count: Int) throws(ONNXError) -> Graph.TensorID {
+      var (starts, steps, extents) = (shape.map { _ in 0 }, shape.map { _ in 1 }, shape)
+      (starts[axis], steps[axis], extents[axis]) = (start, count > 1 ? -1 : 1, count)
+      return try emit(.slice(starts: starts, steps: steps), [input], shape: extents)
+    }
+    var parts = [input]
+    if isEdge {
+      if before > 0 { parts = Array(repeating: try part(0, 1), count: before) + parts }
+      if after > 0 { parts += Array(repeating: try part(extent - 1, 1), count: after) }
+    } else {
+      if before > 0 { parts.insert(try part(before, before), at: 0) }
+      if after > 0 { parts.append(try part(extent - 2, after)) }
+    }
+    return try emit(.concatenate(axis: axis), parts)
   }
 
   private mutating func padAmounts() throws(ONNXError) -> (pads: [Int64], value: Float) {

@@ -9,6 +9,7 @@ enum ONNXOperator: String, CaseIterable {
   case cast = "Cast"
   case castLike = "CastLike"
   case ceil = "Ceil"
+  case celu = "Celu"
   case clip = "Clip"
   case concat = "Concat"
   case constant = "Constant"
@@ -21,11 +22,13 @@ enum ONNXOperator: String, CaseIterable {
   case dropout = "Dropout"
   case elu = "Elu"
   case equal = "Equal"
+  case erf = "Erf"
   case exp = "Exp"
   case expand = "Expand"
   case flatten = "Flatten"
   case floor = "Floor"
   case gather = "Gather"
+  case gelu = "Gelu"
   case gemm = "Gemm"
   case globalAveragePool = "GlobalAveragePool"
   case globalMaxPool = "GlobalMaxPool"
@@ -34,6 +37,8 @@ enum ONNXOperator: String, CaseIterable {
   case hardSigmoid = "HardSigmoid"
   case hardSwish = "HardSwish"
   case identity = "Identity"
+  case instanceNormalization = "InstanceNormalization"
+  case layerNormalization = "LayerNormalization"
   case leakyRelu = "LeakyRelu"
   case less = "Less"
   case lessOrEqual = "LessOrEqual"
@@ -45,6 +50,7 @@ enum ONNXOperator: String, CaseIterable {
   case maxPool = "MaxPool"
   case mean = "Mean"
   case min = "Min"
+  case mish = "Mish"
   case mod = "Mod"
   case mul = "Mul"
   case neg = "Neg"
@@ -75,11 +81,14 @@ enum ONNXOperator: String, CaseIterable {
   case relu = "Relu"
   case reshape = "Reshape"
   case resize = "Resize"
+  case selu = "Selu"
   case shape = "Shape"
   case sigmoid = "Sigmoid"
   case size = "Size"
   case slice = "Slice"
   case softmax = "Softmax"
+  case softplus = "Softplus"
+  case softsign = "Softsign"
   case spaceToDepth = "SpaceToDepth"
   case split = "Split"
   case sqrt = "Sqrt"
@@ -97,15 +106,16 @@ enum ONNXOperator: String, CaseIterable {
   var operandCounts: ClosedRange<Int> {
     switch self {
     case .constant: 0...0
-    case .abs, .averagePool, .cast, .ceil, .constantOfShape, .depthToSpace, .elu, .exp, .flatten, .floor,
-      .globalAveragePool, .globalMaxPool, .hardSigmoid, .hardSwish, .identity, .leakyRelu, .log, .logSoftmax,
-      .maxPool, .neg, .not, .reciprocal, .relu, .shape, .sigmoid, .size, .softmax, .spaceToDepth, .sqrt, .tanh,
-      .transpose:
+    case .abs, .averagePool, .cast, .ceil, .celu, .constantOfShape, .depthToSpace, .elu, .erf, .exp, .flatten, .floor,
+      .gelu, .globalAveragePool, .globalMaxPool, .hardSigmoid, .hardSwish, .identity, .leakyRelu, .log, .logSoftmax,
+      .maxPool, .mish, .neg, .not, .reciprocal, .relu, .selu, .shape, .sigmoid, .size, .softmax, .softplus, .softsign,
+      .spaceToDepth, .sqrt, .tanh, .transpose:
       1...1
     case .add, .and, .castLike, .div, .equal, .expand, .gather, .greater, .greaterOrEqual, .less, .lessOrEqual,
       .matMul, .mod, .mul, .or, .pow, .pRelu, .reshape, .sub, .tile:
       2...2
-    case .range, .where: 3...3
+    case .range, .where, .instanceNormalization: 3...3
+    case .layerNormalization: 2...3
     case .batchNormalization: 5...5
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2
     case .clip, .dropout: 1...3

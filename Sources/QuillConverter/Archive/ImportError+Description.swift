@@ -105,9 +105,17 @@ extension KerasFault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notKeras: "neither HDF5 nor a ZIP archive; expected a network that Keras saved as .h5 or .keras"
+    case .foreignArchive(.pyTorch):
+      "a file that PyTorch saved, which holds no network that can be read without its Python; export the network with torch.onnx.export(model, example, \"name.onnx\")"
+    case .foreignArchive(.numpy):
+      "a .npz archive of arrays, which holds no network; expected one that Keras saved with model.save(\"name.keras\")"
+    case .foreignArchive(.other):
+      "a ZIP archive without a Keras network in it; expected one saved with model.save(\"name.keras\")"
     case .noNetwork: "an HDF5 file without a Keras network in it; expected one saved with model.save(\"name.h5\")"
     case .weightsOnly:
       "the file holds weights without the network they belong to; save the whole network with model.save(\"name.keras\") instead of model.save_weights"
+    case .unsupportedFunction(let name):
+      "the operation \(name) is not supported; use Keras's layers, or plain arithmetic with numbers"
     case .unsupportedLayer(let name):
       "a layer of class \(name) is not supported; use dense, convolution, pooling, normalization, arithmetic and activation layers"
     case .customLayer(let name):
@@ -115,7 +123,7 @@ extension KerasFault: CustomStringConvertible {
     case .unsupportedNetwork(let name):
       "a network of class \(name) is defined by Python code; build it as Sequential or with keras.Model(inputs, outputs)"
     case .unsupportedActivation(let name):
-      "the activation \"\(name)\" is not supported; use relu, relu6, leaky_relu, elu, sigmoid, tanh, swish, hard_swish or softmax"
+      "the activation \"\(name)\" is not supported; use relu, relu6, leaky_relu, elu, gelu, softplus, sigmoid, tanh, swish, hard_swish or softmax"
     case .unsupportedOption(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
     case .badOption(let name): "the option \"\(name)\" is missing or out of range; save the network again with Keras"
     case .badConfiguration: "the configuration does not describe layers; save the network again with Keras"

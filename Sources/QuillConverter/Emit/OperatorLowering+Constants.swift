@@ -200,7 +200,9 @@ extension LookupFunction {
     case .logistic: .logistic
     case .tanh: .tanh
     case .hardSwish: .hardSwish
-    case .other: .other
+    case .identity, .reversed, .negativePart, .negatedByte, .absolute, .squareRoot, .relu0To1, .reciprocalSquareRoot, .quotient, .tabulated, .other,
+      .composed:
+      .other
     }
   }
 }

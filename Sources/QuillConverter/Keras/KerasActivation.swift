@@ -17,6 +17,15 @@ enum KerasActivation: Equatable {
   /// `x / (1 + |x|)`.
   case softsign
 
+  /// `x` times the normal distribution of `x`.
+  case gelu
+
+  /// `x * tanh(log(1 + exp(x)))`.
+  case mish
+
+  /// `-log(1 + exp(-x))`.
+  case logSigmoid
+
   /// The function that an option names: by its name, or as `{"class_name": ..., "config": ...}`.
   init(_ value: JSONValue?, _ call: KerasCall) throws(ImportError) {
     guard let value else {
@@ -24,7 +33,7 @@ enum KerasActivation: Equatable {
       return
     }
     guard let name = Self.name(value) else { throw call.failure(.badOption("activation")) }
-    guard let function = Self.function(name) else { throw call.failure(.unsupportedActivation(name)) }
+    guard let function = Self.named(name) else { throw call.failure(.unsupportedActivation(name)) }
     self = function
   }
 
@@ -34,7 +43,8 @@ enum KerasActivation: Equatable {
     return value["class_name"]?.string
   }
 
-  private static func function(_ name: String) -> KerasActivation? {
+  /// The function of that name in Keras; `nil` where it is not read.
+  static func named(_ name: String) -> KerasActivation? {
     switch name {
     case "linear", "Linear": .linear
     case "relu", "ReLU", "relu_v2": .carried(.relu)
@@ -52,6 +62,11 @@ enum KerasActivation: Equatable {
     case "hard_swish", "hard_silu": .unary(.hardSwish)
     case "swish", "silu": .swish
     case "softsign": .softsign
+    case "softplus": .unary(.softplus)
+    case "gelu": .gelu
+    case "mish": .mish
+    case "log_sigmoid": .logSigmoid
+    case "celu": .unary(.elu(alpha: 1))
     default: nil
     }
   }
@@ -97,12 +112,36 @@ extension KerasImporter {
       let curve = try node(.unary(.elu(alpha: 1.673_263_2)), [input], "\(call.name)/elu", call)
       let scale = try constant("scale", FloatTensor(shape: [1], values: [1.050_701]), call)
       return try node(.binary(.multiply, .none), [curve, scale], name, call)
+    case .gelu:
+      // Hendrycks and Gimpel 2016, arXiv 1606.08415.
+      let scaled = try times(input, 0.707_106_8, "scaled", call)
+      let gate = try node(.unary(.errorFunction), [scaled], "\(call.name)/gate", call)
+      let one = try constant("one", FloatTensor(shape: [1], values: [1]), call)
+      let raised = try node(.binary(.add, .none), [gate, one], "\(call.name)/raised", call)
+      let share = try times(raised, 0.5, "share", call)
+      return try node(.binary(.multiply, .none), [input, share], name, call)
+    case .mish:
+      let soft = try node(.unary(.softplus), [input], "\(call.name)/softplus", call)
+      let gate = try node(.unary(.tanh), [soft], "\(call.name)/gate", call)
+      return try node(.binary(.multiply, .none), [input, gate], name, call)
+    case .logSigmoid:
+      let negated = try node(.unary(.negate), [input], "\(call.name)/negated", call)
+      let soft = try node(.unary(.softplus), [negated], "\(call.name)/softplus", call)
+      return try node(.unary(.negate), [soft], name, call)
     case .softsign:
       let magnitude = try node(.unary(.absolute), [input], "\(call.name)/absolute", call)
       let one = try constant("one", FloatTensor(shape: [1], values: [1]), call)
       let divisor = try node(.binary(.add, .none), [magnitude, one], "\(call.name)/divisor", call)
       return try node(.binary(.divide, .none), [input, divisor], name, call)
     }
+  }
+
+  /// A tensor times a number.
+  mutating func times(
+    _ input: Graph.TensorID, _ factor: Float, _ name: String, _ call: KerasCall
+  ) throws(ImportError) -> Graph.TensorID {
+    let operand = try constant("\(name)/factor", FloatTensor(shape: [1], values: [factor]), call)
+    return try node(.binary(.multiply, .none), [input, operand], "\(call.name)/\(name)", call)
   }
 
   /// Adds a layer that is an activation function with options of its own.

@@ -4,10 +4,22 @@ import QuillFloat
 struct KerasCall {
   let layer: KerasLayer
   let store: LayerStore
-  let inputs: [Graph.TensorID]
+  var inputs: [Graph.TensorID]
 
   /// The layer's name, after those of the networks that it stands in.
   let name: String
+
+  /// What a function that stands as a layer is called with.
+  var arguments: KerasArguments
+
+  /// Whether the inputs are given with channels last, whatever the layer's options say of the order.
+  var isTurned = false
+
+  /// Whether the layer works on sequences `[batch, steps, features]`, given as images of one row.
+  var isLine = false
+
+  /// The class by its name for images.
+  var className: String { isLine ? layer.className.replacingSuffix("1D", by: "2D") : layer.className }
 
   /// A fault in this layer.
   func failure(_ fault: KerasFault) -> ImportError { .keras(layer: name, fault) }
@@ -32,9 +44,10 @@ struct KerasCall {
   func pair(_ key: String, default fallback: Pair? = nil) throws(ImportError) -> Pair {
     guard let value = option(key) else {
       guard let fallback else { throw failure(.badOption(key)) }
-      return fallback
+      return isLine ? Pair(height: 1, width: fallback.width) : fallback
     }
-    let numbers = value.array.map { $0.map(\.integer) } ?? [value.integer, value.integer]
+    var numbers = value.array.map { $0.map(\.integer) } ?? [value.integer, value.integer]
+    if isLine, let last = numbers.last { numbers = [1, last] }
     guard numbers.count == 2, let height = numbers[0], let width = numbers[1], height > 0, width > 0,
       height <= 1 << 24, width <= 1 << 24
     else { throw failure(.badOption(key)) }
@@ -98,12 +111,15 @@ struct KerasCall {
     }
   }
 
-  /// Throws unless images are NHWC.
-  func expectChannelsLast() throws(ImportError) {
-    guard let format = option("data_format") else { return }
-    guard format.string == "channels_last" else {
+  /// Whether images come with channels before rows and columns.
+  func hasChannelsFirst() throws(ImportError) -> Bool {
+    guard !isTurned, let format = option("data_format") else { return false }
+    switch format.string {
+    case "channels_last": return false
+    case "channels_first": return true
+    case let other:
       throw failure(
-        .unsupportedOption("data_format", found: format.string ?? "?", expected: "channels_last"))
+        .unsupportedOption("data_format", found: other ?? "?", expected: "channels_last or channels_first"))
     }
   }
 
@@ -122,6 +138,8 @@ struct KerasCall {
     switch option("padding")?.string ?? "valid" {
     case "valid": return .none
     case "same": return SamePadding.padding(shape, window: window, strides: strides)
+    case "causal" where isLine:
+      return Operation.Padding(top: 0, left: window.width - 1, bottom: 0, right: 0)
     case let other:
       throw failure(.unsupportedOption("padding", found: other, expected: "valid or same"))
     }
@@ -141,5 +159,12 @@ enum SamePadding {
     let rows = split(extent: shape[1], window: window.height, stride: strides.height)
     let columns = split(extent: shape[2], window: window.width, stride: strides.width)
     return Operation.Padding(top: rows.before, left: columns.before, bottom: rows.after, right: columns.after)
+  }
+}
+
+extension String {
+  /// The text with another ending, where it has that one.
+  func replacingSuffix(_ suffix: String, by other: String) -> String {
+    hasSuffix(suffix) ? dropLast(suffix.count) + other : self
   }
 }

@@ -5,11 +5,17 @@ public enum KerasFault: Sendable, Equatable {
   /// Neither HDF5 nor a ZIP archive.
   case notKeras
 
+  /// A ZIP archive of something else.
+  case foreignArchive(ForeignArchive)
+
   /// An HDF5 file without a network in it.
   case noNetwork
 
   /// A file that has the weights, but not the architecture that says what they mean.
   case weightsOnly
+
+  /// A function that stands in a network as a layer.
+  case unsupportedFunction(String)
 
   /// A layer of a class that is not read.
   case unsupportedLayer(String)
@@ -58,4 +64,26 @@ public enum KerasFault: Sendable, Equatable {
 
   /// The layers do not make a graph that can run.
   case graph(GraphError)
+}
+
+/// What a ZIP archive without a Keras network holds, by the names of its members.
+public enum ForeignArchive: Sendable, Equatable {
+  /// A network or weights that PyTorch saved.
+  case pyTorch
+
+  /// Arrays that numpy saved.
+  case numpy
+
+  /// Something else.
+  case other
+
+  init(_ names: [String]) {
+    if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
+      self = .pyTorch
+    } else if names.contains(where: { $0.hasSuffix(".npy") }) {
+      self = .numpy
+    } else {
+      self = .other
+    }
+  }
 }

@@ -3,7 +3,7 @@ import QuillFloat
 /// Layers that join tensors, and layers that move elements without changing them.
 extension KerasImporter {
   mutating func merge(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    let className = call.layer.className
+    let className = call.className
     try call.expectInputs(className == "Subtract" ? 2...2 : 1...64)
     if className == "Concatenate" {
       let rank = shape(call.inputs[0]).count
@@ -29,7 +29,7 @@ extension KerasImporter {
   }
 
   mutating func arrange(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    switch call.layer.className {
+    switch call.className {
     case "Flatten": return try flatten(call)
     case "Reshape": return try reshape(call)
     case "Permute": return try permute(call)
@@ -41,7 +41,6 @@ extension KerasImporter {
 
   private mutating func flatten(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
     let input = shape(call.inputs[0])
-    if input.count > 2 { try call.expectChannelsLast() }
     if input.count == 2 { return call.inputs[0] }
     return try node(.reshape, call.inputs, call.name, call, shape: [1, input.product])
   }
@@ -71,7 +70,6 @@ extension KerasImporter {
   }
 
   private mutating func zeroPadding(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let sides = try sides(call, "padding")
     return try node(
       .pad(before: [0, sides.top, sides.left, 0], after: [0, sides.bottom, sides.right, 0], value: 0), call.inputs,
@@ -79,7 +77,6 @@ extension KerasImporter {
   }
 
   private mutating func cropping(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let sides = try sides(call, "cropping")
     let input = shape(call.inputs[0])
     guard input.count == 4 else {
@@ -103,7 +100,6 @@ extension KerasImporter {
   }
 
   private mutating func upSampling(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let factor = try call.pair("size", default: KerasCall.Pair(height: 2, width: 2))
     let method = call.option("interpolation")?.string ?? "nearest"
     guard method == "nearest" else {

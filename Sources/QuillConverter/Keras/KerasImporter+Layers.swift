@@ -3,7 +3,12 @@ import QuillFloat
 extension KerasImporter {
   /// Adds the nodes of one layer and answers its output.
   mutating func append(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    let className = call.layer.className
+    if call.layer.isFunction { return try function(call) }
+    if call.layer.className.hasSuffix("1D"), call.inputs.count == 1, shape(call.inputs[0]).count == 3, !call.isLine {
+      return try appendLine(call)
+    }
+    if call.inputs.count == 1, shape(call.inputs[0]).count == 4, try isTurning(call) { return try appendTurned(call) }
+    let className = call.className
     if className == "Lambda" { throw call.failure(.customLayer(className)) }
     guard call.layer.isKerasClass else { throw call.failure(.customLayer(className)) }
     if Self.vanishing.contains(className) {
@@ -23,6 +28,8 @@ extension KerasImporter {
     case "MaxPooling2D", "MaxPool2D", "AveragePooling2D", "AvgPool2D": return try pool(call)
     case "GlobalAveragePooling2D", "GlobalAvgPool2D": return try globalAverage(call)
     case "GlobalMaxPooling2D", "GlobalMaxPool2D": return try globalMaximum(call)
+    case "LayerNormalization": return try layerNormalization(call)
+    case "RepeatVector": return try repeatVector(call)
     case "BatchNormalization": return try batchNormalization(call)
     case "Normalization": return try normalization(call)
     case "Rescaling": return try rescaling(call)
@@ -76,9 +83,11 @@ extension KerasImporter {
     }
     var tensors: [FloatTensor] = []
     for (object, expected) in zip(objects, shapes) {
-      let found = try object.shape()
+      let stored = try object.shape()
+      // Kernels of sequences lack the axis of rows.
+      let found = call.isLine && stored.count == expected.count - 1 && stored.count > 1 ? [1] + stored : stored
       guard found == expected else { throw call.failure(.weightShape(found: found, expected: expected)) }
-      tensors.append(try values(of: object, layer: call.name))
+      tensors.append(FloatTensor(shape: expected, values: try values(of: object, layer: call.name).values))
     }
     return tensors
   }

@@ -68,7 +68,6 @@ extension KerasImporter {
 
   /// Strides, dilation and padding of a convolution.
   private func parameters(_ call: KerasCall) throws(ImportError) -> Operation.Convolution {
-    try call.expectChannelsLast()
     let one = KerasCall.Pair(height: 1, width: 1)
     let kernel = try call.pair("kernel_size")
     let strides = try call.pair("strides", default: one)

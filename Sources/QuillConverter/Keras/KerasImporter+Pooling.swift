@@ -3,26 +3,23 @@ import QuillFloat
 /// Pools and normalisations.
 extension KerasImporter {
   mutating func pool(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let window = try call.pair("pool_size", default: KerasCall.Pair(height: 2, width: 2))
     let strides = try call.pair("strides", default: window)
     let pooling = Operation.Pooling(
       windowHeight: window.height, windowWidth: window.width, strideHeight: strides.height,
       strideWidth: strides.width,
       padding: try call.padding(over: shape(call.inputs[0]), window: window, strides: strides))
-    let isMaximum = call.layer.className.hasPrefix("Max")
+    let isMaximum = call.className.hasPrefix("Max")
     return try node(
       isMaximum ? .maxPool2D(pooling) : .averagePool2D(pooling, countsPadding: false), call.inputs, call.name, call)
   }
 
   mutating func globalAverage(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let keeps = try call.flag("keepdims", default: false)
     return try node(.mean(axes: [1, 2], keepsAxes: keeps), call.inputs, call.name, call)
   }
 
   mutating func globalMaximum(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    try call.expectChannelsLast()
     let input = shape(call.inputs[0])
     guard input.count == 4 else {
       throw call.failure(.unsupportedOption("input", found: "\(input)", expected: "an image"))

@@ -69,7 +69,7 @@ struct KerasImporter {
           continue
         }
         let isInput = layer.className == "InputLayer"
-        let results = isInput ? [] : try add(layer, stores[index], inputs: operands, prefix: prefix)
+        let results = isInput ? [] : try add(layer, stores[index], inputs: operands, prefix: prefix, call: call)
         for (output, result) in results.enumerated() {
           ready[KerasNetwork.Reference(layer: layer.name, call: call, output: output)] = result
         }
@@ -128,7 +128,7 @@ struct KerasImporter {
     var declaring = layer
     while let first = declaring.network?.layers.first { declaring = first }
     let options = declaring.configuration
-    let declared = options["batch_shape"] ?? options["batch_input_shape"] ?? options["build_input_shape"]
+    let declared = options["batch_shape"] ?? options["batch_input_shape"] ?? declaring.builtShape
     guard let axes = declared?.array, !axes.isEmpty else { throw .keras(layer: layer.name, .unknownInputShape) }
     var shape = [1]
     for axis in axes.dropFirst() {
@@ -146,7 +146,7 @@ struct KerasImporter {
 
   /// Adds one call of a layer.
   private mutating func add(
-    _ layer: KerasLayer, _ store: LayerStore, inputs: [Graph.TensorID], prefix: String
+    _ layer: KerasLayer, _ store: LayerStore, inputs: [Graph.TensorID], prefix: String, call: Int = 0
   ) throws(ImportError) -> [Graph.TensorID] {
     guard nodeCountLeft > 0 else {
       throw .keras(layer: layer.name, .tooManyLayers(permitted: KerasNetwork.permittedLayerCount))
@@ -156,7 +156,8 @@ struct KerasImporter {
       return try run(network, store.nested, inputs: inputs, prefix: "\(prefix)\(layer.name)/")
     }
     let name = ImportedName.clean(prefix + layer.name)
-    return [try append(KerasCall(layer: layer, store: store, inputs: inputs, name: name))]
+    let arguments = layer.arguments.indices.contains(call) ? layer.arguments[call] : KerasArguments(.null)
+    return [try append(KerasCall(layer: layer, store: store, inputs: inputs, name: name, arguments: arguments))]
   }
 
   /// The values of an array of weights, counted towards what is permitted.

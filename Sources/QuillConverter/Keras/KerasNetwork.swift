@@ -96,11 +96,23 @@ struct KerasLayer {
   /// The tensors that each call reads; empty in a Sequential network.
   let calls: [[KerasNetwork.Reference]]
 
+  /// What a function that stands as a layer is called with, for each call.
+  let arguments: [KerasArguments]
+
+  /// The name of a function that stands as a layer; empty for a layer.
+  let functionName: String
+
+  /// The input's shape as it was when the layer was built, where the file keeps it.
+  let builtShape: JSONValue?
+
   /// The network, where the layer is one.
   let network: KerasNetwork?
 
   /// Whether the class is Keras's own, as far as the file tells.
   let isKerasClass: Bool
+
+  /// Whether it is a function that stands as a layer.
+  var isFunction: Bool { !functionName.isEmpty }
 
   fileprivate init(_ value: JSONValue, depth: Int) throws(ImportError) {
     guard let className = value["class_name"]?.string, let configuration = value["config"] else {
@@ -109,9 +121,19 @@ struct KerasLayer {
     self.className = className
     self.configuration = configuration
     name = configuration["name"]?.string ?? value["name"]?.string ?? ""
-    calls = (value["inbound_nodes"]?.array ?? []).map { KerasNetwork.references(in: $0) }
+    let nodes = value["inbound_nodes"]?.array ?? []
+    calls = nodes.map { KerasNetwork.references(in: $0) }
+    builtShape = configuration["build_input_shape"] ?? value["build_config"]?["input_shape"]
     network = KerasNetwork.isNetwork(className, configuration) ? try KerasNetwork(value, depth: depth + 1) : nil
     let module = value["module"]?.string
+    if className == "TFOpLambda" {
+      functionName = configuration["function"]?.string?.split(separator: ".").last.map(String.init) ?? "?"
+    } else if let module, module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops.") {
+      functionName = KerasWeights.snakeCase(className)
+    } else {
+      functionName = ""
+    }
+    arguments = functionName.isEmpty ? [] : nodes.map { KerasArguments($0) }
     isKerasClass = module == nil || module?.split(separator: ".").first == "keras"
   }
 }

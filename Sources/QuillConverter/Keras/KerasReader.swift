@@ -18,6 +18,9 @@ public enum KerasReader {
 
   private static func readArchive(_ bytes: [UInt8], named name: String) throws(ImportError) -> Graph {
     let archive = try ZipArchive(bytes)
+    guard archive.members.contains(where: { $0.name == "config.json" }) else {
+      throw .keras(layer: "", .foreignArchive(ForeignArchive(archive.members.map(\.name))))
+    }
     let configuration = try JSONParser.parse(try archive.contents(of: "config.json"))
     var version = ""
     if archive.members.contains(where: { $0.name == "metadata.json" }) {

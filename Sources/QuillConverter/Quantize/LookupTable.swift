@@ -1,5 +1,6 @@
 import Foundation
 import Quill
+import QuillFloat
 
 /// Makes the 256 answers of an operator that maps a value to a value (`arithmetic.md`, "Element-wise", "Fixed-point
 /// functions", "Tables in Float32").
@@ -31,11 +32,27 @@ struct LookupTable {
     case .logistic: match == .liteRT ? inFloat { 1 / (1 + expf(-$0)) } : inFixedPoint(logistic)
     case .tanh: match == .liteRT ? inFloat { tanhf($0) } : inFixedPoint(hyperbolicTangent)
     case .hardSwish: hardSwish()
+    case .identity: table { Int8($0) }
+    case .reversed: table { Int8(-1 - $0) }
+    case .negativePart: table { Int8(min($0, inputZeroPoint)) }
+    case .negatedByte: table { Int8(truncatingIfNeeded: -$0) }
+    case .absolute: absolute()
+    case .squareRoot: squareRoot()
+    case .relu0To1: relu0To1()
+    case .reciprocalSquareRoot: reciprocalSquareRoot()
+    case .quotient(let divisor, let scale, let activation): quotient(by: divisor, scale: scale, activation)
+    case .tabulated(let function): tabulated(function)
     case .other(let function): quantised(function.evaluated(at: dequantisedInputs))
+    case .composed(let graph): composed(graph)
     }
   }
 
-  private func table(_ answer: (Int32) -> Int8) -> [Int8] { (-128...127).map { answer(Int32($0)) } }
+  func table(_ answer: (Int32) -> Int8) -> [Int8] { (-128...127).map { answer(Int32($0)) } }
+
+  private func composed(_ graph: Graph) -> [Int8]? {
+    guard let engine = try? FloatEngine(graph) else { return nil }
+    return quantised(engine.run([FloatTensor(shape: [256], values: dequantisedInputs)])[0].values)
+  }
 
   private var dequantisedInputs: [Float] {
     (-128...127).map { dequantize($0, scale: inputScale, zeroPoint: inputZeroPoint) }
@@ -45,7 +62,7 @@ struct LookupTable {
     values.map { quantize($0, scale: outputScale, zeroPoint: outputZeroPoint) }
   }
 
-  private var reluRatio: Double {
+  var reluRatio: Double {
     match == .liteRT ? Double(inputScale / outputScale) : Double(inputScale) / Double(outputScale)
   }
 
@@ -79,7 +96,7 @@ struct LookupTable {
     }
   }
 
-  private func inFloat(_ function: (Float) -> Float) -> [Int8] {
+  func inFloat(_ function: (Float) -> Float) -> [Int8] {
     let inverse = 1 / outputScale
     return table {
       let steps = (function(inputScale * Float($0 - inputZeroPoint)) * inverse).rounded(.toNearestOrAwayFromZero)

@@ -65,7 +65,9 @@ struct NodeQuantizer {
     case .sigmoid: .logistic
     case .tanh: .tanh
     case .hardSwish: .hardSwish
-    case .leakyRelu, .clip, .hardSigmoid, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal: .other(function)
+    case .leakyRelu, .clip, .hardSigmoid, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal,
+      .errorFunction, .softplus:
+      .other(function)
     }
   }
 

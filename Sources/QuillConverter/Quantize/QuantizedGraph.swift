@@ -101,8 +101,31 @@ package enum LookupFunction: Sendable, Equatable {
   case logistic
   case tanh
   case hardSwish
+  /// The byte itself.
+  case identity
+  /// `-1 - byte`, which turns the order round.
+  case reversed
+  /// What lies below the zero point; the zero point for the rest.
+  case negativePart
+  /// The byte's own negation, scales and zero points unseen; -128 stays.
+  case negatedByte
+  case absolute
+  case squareRoot
+  case relu0To1
+  case reciprocalSquareRoot
+  /// Division by a constant of so many steps from its zero point, each of `divisorScale`.
+  case quotient(divisor: Int32, divisorScale: Float, Operation.Activation)
+  case tabulated(Tabulated)
   /// Any other function of one number: Float32 on the dequantised value, then quantised.
   case other(Operation.UnaryOperator)
+  /// A graph of 256 numbers to as many, computed in Float32.
+  case composed(Graph)
+
+  /// Functions that TensorFlow Lite keeps in a table of Float32 results.
+  package enum Tabulated: Sendable, Equatable {
+    case exponential, logarithm
+    case gelu(isApproximate: Bool)
+  }
 }
 
 /// A linear operation's weights and bias.

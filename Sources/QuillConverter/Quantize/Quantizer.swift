@@ -13,6 +13,7 @@ struct Quantizer {
 
   private(set) var result: QuantizedGraph
   private var classes: TensorClasses
+  private let functions: ComposedFunctions
   /// The position in `result` of each float tensor that has been computed.
   private var places: [Graph.TensorID: Int] = [:]
 
@@ -36,7 +37,9 @@ struct Quantizer {
     self.inputRanges = inputRanges
     self.perTensor = perTensor
     result = QuantizedGraph(name: graph.name)
-    classes = TensorClasses(graph, calibration, learnt: learnt, inputRanges)
+    functions = ComposedFunctions(graph)
+    classes = TensorClasses(
+      graph, calibration, learnt: learnt, inputRanges, composed: functions.nodes)
   }
 
   private mutating func run() throws(ConverterError) {
@@ -44,7 +47,11 @@ struct Quantizer {
       let place = add(input)
       result.inputs.append(place)
     }
-    for node in graph.nodes {
+    for (index, node) in graph.nodes.enumerated() {
+      if functions.nodes.contains(index) {
+        try appendFunction(index)
+        continue
+      }
       let lowering = NodeQuantizer(graph: graph, node: node, perTensor: perTensor)
       let operands = try operands(of: node)
       let place = add(node.output)
@@ -53,6 +60,18 @@ struct Quantizer {
       result.nodes.append(QuantizedGraph.Node(name: node.name, operation: operation, inputs: operands, output: place))
     }
     result.outputs = graph.outputs.compactMap { places[$0] }
+  }
+
+  /// A table for a composed function; nothing for its intermediate results.
+  private mutating func appendFunction(_ index: Int) throws(ConverterError) {
+    guard let function = functions[index] else { return }
+    guard let operand = places[function.input] else {
+      throw .graph("tensor \"\(graph[function.input].name)\" is read before it is computed")
+    }
+    let node = graph.nodes[index]
+    result.nodes.append(
+      QuantizedGraph.Node(
+        name: node.name, operation: .lookup(.composed(function.graph)), inputs: [operand], output: add(node.output)))
   }
 
   /// Adds a float tensor with its class's scale.

@@ -9,7 +9,11 @@ struct TensorClasses {
   /// The tensors, by their roots, whose range was learnt and is not widened by what was only seen.
   private var learnt: Set<Int>
 
-  init(_ graph: Graph, _ calibration: Calibration, learnt: Set<Int>, _ inputRanges: [Calibration.Range]) {
+  /// - Parameter composed: nodes that become part of a table, which binds no scales.
+  init(
+    _ graph: Graph, _ calibration: Calibration, learnt: Set<Int>, _ inputRanges: [Calibration.Range],
+    composed: Set<Int>
+  ) {
     self.learnt = learnt
     parent = Array(graph.tensors.indices)
     ranges = calibration.ranges
@@ -18,7 +22,7 @@ struct TensorClasses {
     for node in graph.nodes {
       fixed[node.output.index] = Self.fixedParameters(node.operation)
     }
-    for node in graph.nodes where Self.keepsScale(node.operation) {
+    for (index, node) in graph.nodes.enumerated() where Self.keepsScale(node.operation) && !composed.contains(index) {
       let inputs = NodeQuantizer.tensorInputs(of: node)
       for input in inputs where inputs.count == 1 || fixed[root(input.index)] == nil {
         union(input.index, node.output.index)

@@ -4,8 +4,11 @@ import QuillFloat
 struct GraphEditor {
   private(set) var graph: Graph
 
+  private var names: UniqueNames
+
   init(_ graph: Graph) {
     self.graph = graph
+    names = UniqueNames(graph.tensors.map(\.name))
   }
 
   /// The positions of the nodes that read each tensor.
@@ -31,20 +34,19 @@ struct GraphEditor {
 
   /// Adds a constant under a name that no tensor has.
   mutating func constant(_ name: String, shape: [Int], _ values: [Float]) -> Graph.TensorID {
-    graph.addTensor(Graph.Tensor(name: unusedName(name), shape: shape, constant: values))
+    graph.addTensor(Graph.Tensor(name: names.take(name), shape: shape, constant: values))
   }
 
   /// Adds a tensor that a node will compute.
   mutating func tensor(_ name: String, shape: [Int]) -> Graph.TensorID {
-    graph.addTensor(Graph.Tensor(name: unusedName(name), shape: shape))
+    graph.addTensor(Graph.Tensor(name: names.take(name), shape: shape))
   }
 
-  private func unusedName(_ name: String) -> String {
-    let names = Set(graph.tensors.map(\.name))
-    if !names.contains(name) { return name }
-    var number = 2
-    while names.contains("\(name)_\(number)") { number += 1 }
-    return "\(name)_\(number)"
+  /// Constants without axes get one.
+  mutating func giveScalarsAnAxis() {
+    for index in graph.tensors.indices where graph.tensors[index].constant != nil && graph.tensors[index].shape.isEmpty {
+      graph.tensors[index].shape = [1]
+    }
   }
 
   /// Replaces a node.
@@ -70,7 +72,7 @@ struct GraphEditor {
     }
     if graph.outputs.contains(from) {
       let name = graph[from].name
-      graph[from].name = unusedName(name + "_before")
+      graph[from].name = names.take(name + "_before")
       graph[to].name = name
       graph.outputs = graph.outputs.map { $0 == from ? to : $0 }
     }

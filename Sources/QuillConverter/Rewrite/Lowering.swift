@@ -12,6 +12,7 @@ extension Graph {
       try validate()
       var editor = GraphEditor(self)
       try editor.foldConstants()
+      editor.giveScalarsAnAxis()
       var graph = try editor.graph.withFewestTransposes()
       // Each pass can make room for another: repeat until nothing changes.
       for _ in 0..<64 {
@@ -42,7 +43,10 @@ extension GraphEditor {
     fuseActivations()
     mergePadding()
     countPaddingExplicitly()
+    spreadConstantPadding()
     replaceLogSoftmax()
+    mergeReshapes()
+    lowerManyAxes()
     dropNoOperations()
     prune()
   }

@@ -37,7 +37,9 @@ struct QuantizedLowering {
       let slice = try geometry.slice()
       return .slice(starts: slice.starts, steps: slice.steps)
     case .resizeNearest(let options): return .resizeNearest(options)
-    case .concatenation, .logSoftmax, .padV2, .prelu, .quantize, .dequantize, .shape, .pack, .cast: throw unsupported
+    case .concatenation, .logSoftmax, .padV2, .prelu, .quantize, .dequantize, .shape, .pack, .cast, .split, .splitV,
+      .unpack, .gather, .tile, .spaceToDepth, .depthToSpace, .mirrorPad, .spaceToBatch, .batchToSpace, .reduction:
+      throw unsupported
     }
   }
 
@@ -50,7 +52,7 @@ struct QuantizedLowering {
     case .multiply: return .multiply(activation)
     case .maximum: return .maximum
     case .minimum: return .minimum
-    case .divide, .power: throw unsupported
+    case .divide, .power, .squaredDifference: throw unsupported
     }
   }
 
@@ -69,7 +71,15 @@ struct QuantizedLowering {
     case .tanh: return .tanh
     case .elu: return .elu(alpha: 1)
     case .hardSwish: return .hardSwish
-    case .relu0To1, .exp, .log, .squareRoot, .negate, .absolute, .reciprocalSquareRoot, .square: throw unsupported
+    case .absolute: return .absolute
+    case .exp: return .tabulated(.exponential)
+    case .gelu(let isApproximate): return .tabulated(.gelu(isApproximate: isApproximate))
+    case .reciprocalSquareRoot: return .reciprocalSquareRoot
+    case .log: return .tabulated(.logarithm)
+    case .squareRoot: return .squareRoot
+    case .negate: return .negatedByte
+    case .relu0To1: return .relu0To1
+    case .square: throw unsupported
     }
   }
 }

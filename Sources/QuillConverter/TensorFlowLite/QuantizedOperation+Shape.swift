@@ -47,6 +47,18 @@ extension QuantizedOperation {
     return try Operation.reshape.outputShape(of: [result], declared: declared ?? result)
   }
 
+  /// Whether operands and result hold the same bytes for the same numbers.
+  var keepsQuantization: Bool {
+    switch self {
+    case .maxPool2D, .averagePool2D, .maximum, .minimum, .pad, .reshape, .transpose, .concatenate, .slice,
+      .resizeNearest:
+      true
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .mean, .sum, .add, .subtract, .multiply, .lookup, .softmax,
+      .constant:
+      false
+    }
+  }
+
   /// The scale and zero point that the operation's result always has (`arithmetic.md`, "Numbers"), or nil.
   var fixedOutput: (scale: Float, zeroPoint: Int32)? {
     switch self {

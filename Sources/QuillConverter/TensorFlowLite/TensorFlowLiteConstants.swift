@@ -158,6 +158,16 @@ struct TensorFlowLiteConstants {
       let values = operands.flatMap(\.values)
       return Integers(shape: [values.count], values: values)
     case .cast: return operands[0]
+    case .gather(axis: 0):
+      guard operands.count == 2, operands[0].shape.count == 1, operands[1].shape.count <= 1,
+        operands[1].values.allSatisfy(operands[0].values.indices.contains)
+      else { return nil }
+      return Integers(shape: operands[1].shape, values: operands[1].values.map { operands[0].values[$0] })
+    case .reduction(.product, _):
+      guard operands.count == 2, operands[0].shape.count == 1, let product = operands[0].values.checkedProduct else {
+        return nil
+      }
+      return Integers(shape: [], values: [product])
     case .reshape, .squeeze, .expandDims:
       return operands[0].values.count == 1 ? Integers(shape: [], values: operands[0].values) : nil
     case .stridedSlice(let slice):

@@ -6,11 +6,11 @@ struct TensorFlowLiteEmitter {
   let place: TensorFlowLitePlace
 
   /// The name of the operator's result.
-  let name: String
+  var name: String
 
-  private func shape(_ id: Graph.TensorID) -> [Int] { builder.graph[id].shape }
+  func shape(_ id: Graph.TensorID) -> [Int] { builder.graph[id].shape }
 
-  private mutating func node(
+  mutating func node(
     _ operation: Operation, _ operands: [Graph.TensorID], suffix: String = "", shape: [Int]? = nil
   ) throws(ImportError) -> Graph.TensorID {
     do throws(GraphError) {
@@ -20,7 +20,7 @@ struct TensorFlowLiteEmitter {
     }
   }
 
-  private mutating func constant(_ value: Float, suffix: String) throws(ImportError) -> Graph.TensorID {
+  mutating func constant(_ value: Float, suffix: String) throws(ImportError) -> Graph.TensorID {
     do throws(GraphError) {
       return try builder.constant(name + suffix, shape: [1], [value])
     } catch {
@@ -56,12 +56,22 @@ struct TensorFlowLiteEmitter {
     case .averagePool2D(let options):
       let pooling = try geometry.pooling(options)
       return try activated(.averagePool2D(pooling, countsPadding: false), operands, options.activation)
+    case .binary(.squaredDifference, _):
+      let difference = try node(.binary(.subtract, .none), operands, suffix: "/difference")
+      return try node(.binary(.multiply, .none), [difference, difference])
     case .binary(let binary, let activation): return try node(.binary(Self.binary(binary), activation), operands)
     case .unary(let unary): return try emit(unary, input)
     case .reduction(let reduction, let keepsAxes):
       let axes = try geometry.reducedAxes()
-      return try node(
-        reduction == .mean ? .mean(axes: axes, keepsAxes: keepsAxes) : .sum(axes: axes, keepsAxes: keepsAxes), [input])
+      switch reduction {
+      case .mean: return try node(.mean(axes: axes, keepsAxes: keepsAxes), [input])
+      case .sum: return try node(.sum(axes: axes, keepsAxes: keepsAxes), [input])
+      case .maximum: return try maximum(input, axes, keepsAxes)
+      case .minimum:
+        let negated = try node(.unary(.negate), [input], suffix: "/negated")
+        return try node(.unary(.negate), [try maximum(negated, axes, keepsAxes, suffix: "/largest")])
+      case .product: throw .tensorFlowLite(place, .unsupportedOperator)
+      }
     case .softmax(let beta): return try softmax(input, beta: beta)
     case .logSoftmax: return try node(.logSoftmax(axis: shape(input).count - 1), [input])
     case .concatenation(let axis, let activation):
@@ -70,7 +80,12 @@ struct TensorFlowLiteEmitter {
     case .cast, .dequantize:
       guard builder.graph[input].constant != nil else { throw .tensorFlowLite(place, .unsupportedOperator) }
       return input
-    case .quantize, .shape: throw .tensorFlowLite(place, .unsupportedOperator)
+    case .gather(let axis): return try gather(input, try geometry.gatheredRuns(axis), geometry.declared)
+    case .tile: return try tile(input, try geometry.tiles())
+    case .spaceToDepth(let block), .depthToSpace(let block): return try moveBlocks(operation, input, block, geometry)
+    case .mirrorPad(let keepsEdge): return try mirrored(input, keepsEdge: keepsEdge, geometry)
+    case .quantize, .shape, .split, .splitV, .unpack, .spaceToBatch, .batchToSpace:
+      throw .tensorFlowLite(place, .unsupportedOperator)
     case .reshape, .squeeze, .expandDims, .pad, .padV2, .transpose, .slice, .stridedSlice, .resizeNearest, .prelu:
       return try arrange(operation, operands, geometry)
     }
@@ -172,6 +187,7 @@ struct TensorFlowLiteEmitter {
     case .absolute: return try node(.unary(.absolute), [input])
     case .leakyRelu(let alpha): return try node(.unary(.leakyRelu(alpha: alpha)), [input])
     case .square: return try node(.binary(.multiply, .none), [input, input])
+    case .gelu(let isApproximate): return try gelu(input, isApproximate: isApproximate)
     case .reciprocalSquareRoot:
       let root = try node(.unary(.squareRoot), [input], suffix: "/root")
       return try node(.unary(.reciprocal), [root])
@@ -181,7 +197,7 @@ struct TensorFlowLiteEmitter {
   private static func binary(_ binary: TensorFlowLiteOperation.Binary) -> Operation.BinaryOperator {
     switch binary {
     case .add: .add
-    case .subtract: .subtract
+    case .subtract, .squaredDifference: .subtract
     case .multiply: .multiply
     case .divide: .divide
     case .maximum: .maximum

@@ -37,7 +37,8 @@ struct TensorFlowLiteGeometry {
     let strides = KerasCall.Pair(height: options.strideHeight, width: options.strideWidth)
     return Operation.Convolution(
       strideHeight: options.strideHeight, strideWidth: options.strideWidth, dilationHeight: options.dilationHeight,
-      dilationWidth: options.dilationWidth, padding: padding(options.padding, window: reach, strides: strides),
+      dilationWidth: options.dilationWidth,
+      padding: options.explicitPadding ?? padding(options.padding, window: reach, strides: strides),
       groups: isDepthwise ? input[3] : input[3] / weights[3], activation: options.activation)
   }
 

@@ -89,9 +89,16 @@ struct TensorFlowLiteImporter {
       constants: constants)
     var emitter = TensorFlowLiteEmitter(builder: builder, place: place, name: name(output))
     builder = GraphBuilder(name: "")
-    let result = try emitter.emit(node.operation, operands, geometry)
+    if node.operation.outputCount > 1 || node.operation.isTakingApart {
+      for (output, piece) in zip(node.outputs, try geometry.pieces()) {
+        emitter.name = name(output)
+        let result = try emitter.piece(first, piece, model.batchOfOne(model.tensors[output].shape))
+        self.ids[output] = result
+      }
+    } else {
+      self.ids[output] = try emitter.emit(node.operation, operands, geometry)
+    }
     builder = emitter.builder
-    self.ids[output] = result
   }
 }
 

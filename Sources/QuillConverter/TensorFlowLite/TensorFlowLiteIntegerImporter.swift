@@ -2,13 +2,16 @@ import QuillFloat
 
 /// Re-hosts an int8 TensorFlow Lite network: operators become those of a `QuantizedGraph`, scales stay.
 struct TensorFlowLiteIntegerImporter {
-  private let model: TensorFlowLiteModel
-  private var graph: QuantizedGraph
-  private var constants: TensorFlowLiteConstants
+  let model: TensorFlowLiteModel
+  var graph: QuantizedGraph
+  var constants: TensorFlowLiteConstants
   private var inputEdges: [TensorFlowLiteIntegerNetwork.Edge] = []
 
   /// The graph's tensors, by TensorFlow Lite's position.
-  private var ids: [Int: Int] = [:]
+  var ids: [Int: Int] = [:]
+
+  /// The shapes of five axes and more that graph tensors, which hold at most four, stand for.
+  var views: [Int: [Int]] = [:]
 
   private typealias Edge = TensorFlowLiteIntegerNetwork.Edge
 
@@ -61,7 +64,7 @@ struct TensorFlowLiteIntegerImporter {
   }
 
   /// A graph tensor with the scale and zero point of the file's; uint8 is moved by 128 so that int8 holds it.
-  private func tensor(_ index: Int, shape: [Int]) throws(ImportError) -> QuantizedGraph.Tensor {
+  func tensor(_ index: Int, shape: [Int]) throws(ImportError) -> QuantizedGraph.Tensor {
     let described = model.tensors[index]
     guard described.type == .int8 || described.type == .uint8 else {
       throw .tensorFlowLite(
@@ -78,7 +81,7 @@ struct TensorFlowLiteIntegerImporter {
   }
 
   /// The graph's tensor; a constant becomes a node when it is first read, with leading axes of 1 up to `rank`.
-  private mutating func operand(_ index: Int, rank: Int) throws(ImportError) -> Int {
+  mutating func operand(_ index: Int, rank: Int) throws(ImportError) -> Int {
     if let id = ids[index] { return id }
     let described = model.tensors[index]
     guard described.data != nil else {
@@ -114,17 +117,18 @@ struct TensorFlowLiteIntegerImporter {
       return try appendQuantize(node, source: source, output: output, at: place)
     }
     let operands = try operands(of: node)
-    let first = graphTensor(operands[0])
+    guard let first = operands.first.map(graphTensor) else { throw .tensorFlowLite(place, .missing("operand 0")) }
     let geometry = TensorFlowLiteGeometry(
-      node: node, place: place, input: first.shape, declared: model.batchOfOne(model.tensors[output].shape),
-      constants: constants)
+      node: node, place: place, input: views[operands[0]] ?? first.shape,
+      declared: model.batchOfOne(model.tensors[output].shape), constants: constants)
+    if try appendParts(node, operands, geometry) { return }
     var weights: QuantizedWeights?
     if node.operation.hasWeights { weights = try self.weights(of: node, at: place) }
     let lowered = try QuantizedLowering(geometry: geometry, weights: weights).operation()
     try add(lowered, operands, output: output, geometry)
   }
 
-  private func graphTensor(_ id: Int) -> QuantizedGraph.Tensor { graph.tensors[id] }
+  func graphTensor(_ id: Int) -> QuantizedGraph.Tensor { graph.tensors[id] }
 
   /// The graph's tensors that a node reads; weights and biases belong to the operation.
   private mutating func operands(of node: TensorFlowLiteModel.Node) throws(ImportError) -> [Int] {
@@ -132,7 +136,7 @@ struct TensorFlowLiteIntegerImporter {
     var operands: [Int] = []
     for (position, input) in node.inputs.enumerated() where node.operation.readsValues(ofOperand: position) {
       guard let input, position == 0 || !node.operation.hasWeights else { continue }
-      operands.append(try operand(input, rank: rank))
+      operands.append(try operand(input, rank: node.operation == .gather(axis: 0) ? 1 : rank))
     }
     return operands
   }
@@ -167,6 +171,16 @@ struct TensorFlowLiteIntegerImporter {
     let result = try tensor(output, shape: shape)
     if let expected = operation.fixedOutput, (result.scale, result.zeroPoint) != expected {
       throw .tensorFlowLite(constants.place(output), .badQuantization)
+    }
+    var operands = operands
+    if operation.keepsQuantization {
+      for (position, operand) in operands.enumerated() {
+        let given = graph.tensors[operand]
+        if (given.scale, given.zeroPoint) == (result.scale, result.zeroPoint) { continue }
+        if case .concatenate = operation { throw .tensorFlowLite(constants.place(output), .badQuantization) }
+        // The reference kernels look at the bytes alone: the same bytes under the result's scale.
+        operands[position] = emit(.lookup(.identity), [operand], like: result, shape: given.shape)
+      }
     }
     let id = graph.addTensor(result)
     ids[output] = id

@@ -74,10 +74,14 @@ package struct TensorFlowLiteModel: Sendable, Equatable {
   package var isInteger: Bool {
     nodes.contains { node in
       switch node.operation {
-      case .quantize, .dequantize, .shape, .stridedSlice, .pack, .reshape: return false
+      case .quantize, .dequantize, .shape: return false
       default:
-        let type = node.inputs.first.flatMap { $0 }.map { tensors[$0].type }
-        return type == .int8 || type == .uint8 || type == .int16
+        // Weights alone may be integers: such a network calculates with floats.
+        return node.inputs.contains { input in
+          guard let input, tensors[input].data == nil else { return false }
+          let type = tensors[input].type
+          return type == .int8 || type == .uint8 || type == .int16
+        }
       }
     }
       || (nodes.allSatisfy { $0.operation == .quantize || $0.operation == .reshape(nil) }

@@ -3,13 +3,32 @@ extension TensorFlowLiteOperation {
   var operandCounts: ClosedRange<Int> {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected: 2...3
-    case .binary, .reduction, .expandDims, .pad, .transpose, .resizeNearest, .prelu: 2...2
-    case .padV2, .slice: 3...3
+    case .binary, .reduction, .expandDims, .pad, .transpose, .resizeNearest, .prelu, .split, .gather, .tile,
+      .mirrorPad:
+      2...2
+    case .padV2, .slice, .splitV, .spaceToBatch, .batchToSpace: 3...3
     case .stridedSlice: 4...4
     case .concatenation, .pack: 1...1_024
     case .reshape: 1...2
-    case .maxPool2D, .averagePool2D, .unary, .softmax, .logSoftmax, .squeeze, .quantize, .dequantize, .shape, .cast:
+    case .maxPool2D, .averagePool2D, .unary, .softmax, .logSoftmax, .squeeze, .quantize, .dequantize, .shape, .cast,
+      .unpack, .spaceToDepth, .depthToSpace:
       1...1
+    }
+  }
+
+  /// How many results the operator has.
+  var outputCount: Int {
+    switch self {
+    case .split(let count), .splitV(let count), .unpack(axis: _, let count): count
+    default: 1
+    }
+  }
+
+  /// Whether the results are parts of one operand.
+  var isTakingApart: Bool {
+    switch self {
+    case .split, .splitV, .unpack: true
+    default: false
     }
   }
 
@@ -17,6 +36,7 @@ extension TensorFlowLiteOperation {
   func readsValues(ofOperand position: Int) -> Bool {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .binary, .prelu, .concatenation, .pack: true
+    case .split: position == 1
     default: position == 0
     }
   }

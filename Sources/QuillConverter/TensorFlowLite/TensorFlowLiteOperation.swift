@@ -13,6 +13,9 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
     package var strideHeight: Int, strideWidth: Int
     package var dilationHeight: Int, dilationWidth: Int
     package var activation: Operation.Activation
+
+    /// What stands in the place of `padding`, where the file spells it out.
+    package var explicitPadding: Operation.Padding?
   }
 
   /// Options of a pool.
@@ -30,7 +33,7 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
 
   /// Operators of two operands that are broadcast.
   package enum Binary: Sendable, Equatable {
-    case add, subtract, multiply, divide, maximum, minimum, power
+    case add, subtract, multiply, divide, maximum, minimum, power, squaredDifference
   }
 
   /// Operators of one operand, element by element.
@@ -38,11 +41,14 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
     case relu, relu6, reluMinus1To1, relu0To1, logistic, tanh, elu, hardSwish, exp, log, squareRoot, negate, absolute
     case reciprocalSquareRoot, square
     case leakyRelu(alpha: Float)
+
+    /// `x * Phi(x)` with the normal distribution's Phi, or with a hyperbolic tangent near it.
+    case gelu(isApproximate: Bool)
   }
 
   /// Operators that reduce axes.
   package enum Reduction: Sendable, Equatable {
-    case mean, sum
+    case mean, sum, maximum, minimum, product
   }
 
   case conv2D(Convolution)
@@ -73,4 +79,30 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
   case shape
   case pack(axis: Int)
   case cast
+
+  /// As many equal parts along an axis, which is the first operand.
+  case split(count: Int)
+
+  /// Parts along an axis; their extents are the second operand, the axis the third.
+  case splitV(count: Int)
+
+  /// The elements of an axis, which goes.
+  case unpack(axis: Int, count: Int)
+
+  /// Elements of an axis by constant positions.
+  case gather(axis: Int)
+
+  /// Copies side by side, as many for each axis.
+  case tile
+
+  /// Blocks of pixels to blocks of channels, and back.
+  case spaceToDepth(block: Int)
+  case depthToSpace(block: Int)
+
+  /// Padding with what lies next to the edge, the edge itself left out or not.
+  case mirrorPad(keepsEdge: Bool)
+
+  /// An image taken apart for a dilated convolution, and put together after it.
+  case spaceToBatch
+  case batchToSpace
 }

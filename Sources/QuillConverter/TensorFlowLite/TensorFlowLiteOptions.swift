@@ -99,6 +99,21 @@ struct TensorFlowLiteOptions {
       return .resizeNearest(.init(alignsCorners: try flag(0), halfPixelCenters: try flag(1)))
     case "STRIDED_SLICE": return try stridedSlice()
     case "PACK": return .pack(axis: try int(1))
+    case "UNPACK": return .unpack(axis: try int(1), count: try positive(0, "num"))
+    case "SPLIT": return .split(count: try positive(0, "num_splits"))
+    case "SPLIT_V": return .splitV(count: try positive(0, "num_splits"))
+    case "GATHER":
+      let batchAxes = try int(1)
+      guard batchAxes == 0 else { throw failure("batch_dims", batchAxes, "0") }
+      return .gather(axis: try int(0))
+    case "REDUCE_MAX": return .reduction(.maximum, keepsAxes: try flag(0))
+    case "REDUCE_MIN": return .reduction(.minimum, keepsAxes: try flag(0))
+    case "REDUCE_PROD": return .reduction(.product, keepsAxes: try flag(0))
+    case "SQUARED_DIFFERENCE": return .binary(.squaredDifference, .none)
+    case "SPACE_TO_DEPTH": return .spaceToDepth(block: try positive(0, "block_size"))
+    case "DEPTH_TO_SPACE": return .depthToSpace(block: try positive(0, "block_size"))
+    case "MIRROR_PAD": return .mirrorPad(keepsEdge: try table?.int8(0) ?? 0 == 1)
+    case "GELU": return .unary(.gelu(isApproximate: try flag(0)))
     default:
       guard let plain = Self.plain[name] else { throw .tensorFlowLite(place, .unsupportedOperator) }
       return plain
@@ -114,5 +129,6 @@ struct TensorFlowLiteOptions {
   private static let plain: [String: TensorFlowLiteOperation] = [
     "EXPAND_DIMS": .expandDims, "PAD": .pad, "PADV2": .padV2, "TRANSPOSE": .transpose, "SLICE": .slice,
     "PRELU": .prelu, "QUANTIZE": .quantize, "DEQUANTIZE": .dequantize, "SHAPE": .shape, "CAST": .cast,
+    "TILE": .tile, "SPACE_TO_BATCH_ND": .spaceToBatch, "BATCH_TO_SPACE_ND": .batchToSpace,
   ]
 }

@@ -151,11 +151,11 @@ struct TensorFlowLiteParser {
       inputs.append(input < 0 ? nil : input)
     }
     let outputs = try indices(table, 2, count: tensorCount)
-    guard outputs.count == 1 else {
+    let options = TensorFlowLiteOptions(table: try table.table(4), place: place)
+    let operation = try options.operation(name)
+    guard outputs.count == operation.outputCount else {
       throw .tensorFlowLite(place, outputs.isEmpty ? .missing("output") : .unsupportedOperator)
     }
-    let options = TensorFlowLiteOptions(table: try table.table(4), place: place)
-    return TensorFlowLiteModel.Node(
-      operation: try options.operation(name), name: name, inputs: inputs, outputs: outputs)
+    return TensorFlowLiteModel.Node(operation: operation, name: name, inputs: inputs, outputs: outputs)
   }
 }

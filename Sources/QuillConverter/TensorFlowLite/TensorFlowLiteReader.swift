@@ -7,7 +7,7 @@ public enum TensorFlowLiteReader {
 
   /// The network as the file describes it.
   package static func model(_ bytes: [UInt8]) throws(ImportError) -> TensorFlowLiteModel {
-    try TensorFlowLiteParser.parse(bytes)
+    try TensorFlowLiteParser.parse(bytes).withDilatedConvolutions()
   }
 
   /// The float network in a file; int8 or float16 weights become floats. A network that calculates with integers

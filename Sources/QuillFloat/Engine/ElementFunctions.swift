@@ -18,6 +18,8 @@ extension Operation.UnaryOperator {
     case .absolute: each(source, target, count) { $0.magnitude }
     case .negate: each(source, target, count) { -$0 }
     case .reciprocal: each(source, target, count) { 1 / $0 }
+    case .errorFunction: each(source, target, count) { FixedMath.errorFunction($0) }
+    case .softplus: each(source, target, count) { FixedMath.softplus($0) }
     }
   }
 

@@ -29,6 +29,29 @@ package enum FixedMath {
     return x.isNaN ? Float(x) : Float((power - 1) / (power + 1))
   }
 
+  /// The error function: `2 / sqrt(pi) exp(-x^2)` times the sum of `2^n x^(2n+1) / (1 * 3 * ... * (2n+1))`, whose terms
+  /// have one sign (Abramowitz and Stegun 1964, 7.1.6).
+  package static func errorFunction(_ x: Float) -> Float {
+    let x = Double(x)
+    // Beyond this a float is 1.
+    guard x.magnitude < 4 else { return x.isNaN ? Float(x) : (x < 0 ? -1 : 1) }
+    var term = x
+    var sum = x
+    var divisor = 1.0
+    while term.magnitude > 1e-17 * sum.magnitude {
+      divisor += 2
+      term *= 2 * x * x / divisor
+      sum += term
+    }
+    return Float(1.128_379_167_095_512_6 * exp(-x * x) * sum)
+  }
+
+  /// `log(1 + exp(x))`, without overflow.
+  package static func softplus(_ x: Float) -> Float {
+    let x = Double(x)
+    return Float(max(x, 0) + log(1 + exp(-x.magnitude)))
+  }
+
   /// `x` to the `y`, with the special cases of IEEE 754's `pow`.
   package static func power(_ x: Float, _ y: Float) -> Float {
     if y == 0 || x == 1 { return 1 }

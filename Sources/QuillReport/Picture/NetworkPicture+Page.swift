@@ -39,15 +39,21 @@ extension NetworkPicture {
 
   private var tensorTable: String {
     var headings = ["name", "shape"]
-    if isQuantized { headings += ["scale", "zero point", "arena offset", "bytes"] }
+    if isQuantized { headings += ["scale", "zero point", "range", "arena offset", "bytes"] }
     let rows = tensors.map { tensor in
       let numbers = [
-        tensor.scale.map { "\($0)" }, tensor.zeroPoint.map(String.init),
+        tensor.scale.map { "\($0)" }, tensor.zeroPoint.map(String.init), Self.range(of: tensor),
         (tensor.place?.offset).map(Self.grouped), (tensor.place?.byteCount).map(Self.grouped),
       ].map { $0 ?? "" }
       return [tensor.name, Self.shape(tensor.shape)] + (isQuantized ? numbers : [])
     }
     return table(headings, rows, numbersFrom: 2)
+  }
+
+  /// The real numbers that -128 and 127 stand for.
+  static func range(of tensor: Tensor) -> String? {
+    guard let scale = tensor.scale, let zeroPoint = tensor.zeroPoint else { return nil }
+    return "\(scale * Float(-128 - zeroPoint))...\(scale * Float(127 - zeroPoint))"
   }
 
   private func table(_ headings: [String], _ rows: [[String]], numbersFrom first: Int) -> String {

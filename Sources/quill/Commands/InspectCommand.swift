@@ -1,3 +1,4 @@
+import Foundation
 import QuillData
 import QuillReport
 
@@ -11,7 +12,7 @@ enum InspectCommand: Command {
     name: "inspect", summary: "Show a network's inputs, outputs and layers, and what each layer costs.",
     discussion: """
       Lists each layer's operator, name, output shape, parameters (weights and biases), and the products that
-      it adds up for one sample. The page of --html needs nothing beside itself.
+      it adds up for one sample; of an int8 network also the real numbers that its result can hold. The page of --html needs nothing beside itself.
       """,
     parameters: [SharedParameters.model.declaration, html.declaration, SharedParameters.json.declaration],
     examples: [
@@ -45,6 +46,7 @@ enum InspectCommand: Command {
     let layers: [NetworkFacts.Layer]
     let parameters: Int
     let multiplyAccumulates: Int
+    let tensors: [NetworkFacts.Tensor]
     let labels: [String]
     let metadata: [String: String]
 
@@ -58,6 +60,7 @@ enum InspectCommand: Command {
       layers = facts.layers
       parameters = facts.parameterCount
       multiplyAccumulates = facts.multiplyAccumulateCount
+      tensors = facts.tensors
       labels = facts.labels
       metadata = Dictionary(facts.remarks.map { ($0.key, $0.value) }) { first, _ in first }
     }
@@ -70,23 +73,38 @@ enum InspectCommand: Command {
     lines += facts.outputTensors.map { "output  \(describe($0))" }
     if !facts.labels.isEmpty { lines.append("labels  \(Console.oneLine(facts.labels.joined(separator: ", ")))") }
     lines += facts.remarks.map { "\(Console.oneLine($0.key)): \(Console.oneLine($0.value))" }
-    var table = TextTable(headings: [
-      .left("layer"), .left("operator"), .left("name"), .left("output"), .right("parameters"), .right("products"),
-    ])
+    let ranges: [TextTable.Heading] = facts.isQuantized ? [.left("range")] : []
+    var table = TextTable(
+      headings: [
+        .left("layer"), .left("operator"), .left("name"), .left("output"), .right("parameters"), .right("products"),
+      ] + ranges)
     for layer in facts.layers {
-      table.append([
-        String(layer.index), layer.operator, Console.oneLine(layer.name), shape(layer.outputShape),
-        String(layer.parameters), String(layer.multiplyAccumulates),
-      ])
+      table.append(
+        [
+          String(layer.index), layer.operator, Console.oneLine(layer.name), shape(layer.outputShape),
+          String(layer.parameters), String(layer.multiplyAccumulates),
+        ] + ranges.map { _ in facts.tensors[layer.output].range.map(describe) ?? "" })
     }
-    table.append(["", "all", "", "", String(facts.parameterCount), String(facts.multiplyAccumulateCount)])
+    table.append(
+      ["", "all", "", "", String(facts.parameterCount), String(facts.multiplyAccumulateCount)] + ranges.map { _ in "" })
     return (lines + ["", table.text(console)]).joined(separator: "\n")
   }
 
   private static func describe(_ tensor: NetworkFacts.Tensor) -> String {
     let numbers = "\(Console.oneLine(tensor.name)) \(shape(tensor.shape))"
     guard let scale = tensor.scale, let zeroPoint = tensor.zeroPoint else { return numbers + " float" }
-    return numbers + " int8, scale \(scale), zero point \(zeroPoint)"
+    let range = tensor.range.map { ", range \(describe($0))" } ?? ""
+    return numbers + " int8, scale \(scale), zero point \(zeroPoint)\(range)"
+  }
+
+  /// `-1.024...1.016`: the ends with four digits after the point at most.
+  private static func describe(_ range: ClosedRange<Float>) -> String {
+    func short(_ number: Float) -> String {
+      let text = String(format: "%.4f", number)
+      let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+      return trimmed.isEmpty ? "0" : String(trimmed.reversed())
+    }
+    return "\(short(range.lowerBound))...\(short(range.upperBound))"
   }
 
   private static func shape(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " x ") }

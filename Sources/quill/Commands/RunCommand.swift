@@ -14,7 +14,8 @@ enum RunCommand: Command {
     name: "run", summary: "Run a network on .npy arrays.",
     discussion: """
       The first dimension of each input is the batch; the rest is reshaped where the count of values fits.
-      Floats in give floats out. A .quill file also takes int8 and then answers its raw int8.
+      Floats in give floats out. An int8 network also takes int8 and then answers its raw int8; or uint8, 128 more,
+      as networks with uint8 inputs were given, and then answers uint8.
       """,
     parameters: [
       SharedParameters.model.declaration, input.declaration, output.declaration, dump.declaration,

@@ -33,6 +33,29 @@ struct NetworkFacts: Sendable {
     /// Where it lies in the arena, halo included, for int8.
     var arena: NetworkPicture.Place?
 
+    /// The real numbers that -128 and 127 stand for: what calibration, or the network that was taken over, covers.
+    var range: ClosedRange<Float>? {
+      guard let scale, let zeroPoint, scale > 0 else { return nil }
+      return scale * Float(-128 - zeroPoint)...scale * Float(127 - zeroPoint)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case name, shape, scale, zeroPoint, range, arena
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(shape, forKey: .shape)
+      try container.encodeIfPresent(scale, forKey: .scale)
+      try container.encodeIfPresent(zeroPoint, forKey: .zeroPoint)
+      try container.encodeIfPresent(range.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
+      try container.encodeIfPresent(arena, forKey: .arena)
+    }
+
+    /// The extents of one sample: the shape without its batch, where it has one.
+    var sampleShape: [Int] { shape.first == 1 ? Array(shape.dropFirst()) : shape }
+
     /// Elements of one sample.
     var count: Int { shape.reduce(1, *) }
   }

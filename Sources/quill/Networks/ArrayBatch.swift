@@ -12,6 +12,9 @@ struct ArrayBatch {
   let count: Int
   let values: Values
 
+  /// Whether the integers were given as uint8, 128 more than the int8 that the network computes with.
+  let isUnsigned: Bool
+
   /// The files, for errors.
   let paths: [String]
 
@@ -33,11 +36,17 @@ struct ArrayBatch {
     for (array, path) in zip(arrays, self.paths) where array.shape[0] != count {
       throw ToolError.inputBatch(path: path, found: array.shape[0], otherPath: self.paths[0], expected: count)
     }
+    isUnsigned = arrays.allSatisfy { $0.element == .uint8 }
+    if isUnsigned {
+      values = .int8(arrays.map { array in array.bytes.map { Int8(bitPattern: $0 ^ 0x80) } })
+      return
+    }
     let int8s = arrays.compactMap { $0.int8s() }
     if int8s.count == arrays.count {
       values = .int8(int8s)
     } else {
-      if let odd = arrays.firstIndex(where: { ($0.element == .int8) != (arrays[0].element == .int8) }) {
+      let kinds: [NumpyArray.Element?] = arrays.map { [.int8, .uint8].contains($0.element) ? $0.element : nil }
+      if let odd = kinds.firstIndex(where: { $0 != kinds[0] }) {
         throw ToolError.inputMix(path: self.paths[odd], otherPath: self.paths[0])
       }
       values = .float(arrays.map { $0.floats() })
@@ -49,10 +58,10 @@ struct ArrayBatch {
     let name = FileBytes.displayName(path)
     switch array.element {
     case .float16, .float32, .float64: break
-    case .int8 where takesInt8: break
+    case .int8 where takesInt8, .uint8 where takesInt8: break
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool:
       throw ToolError.inputElement(
-        path: name, found: "\(array.element)", wanted: takesInt8 ? "floats or int8" : "floats")
+        path: name, found: "\(array.element)", wanted: takesInt8 ? "floats, int8 or uint8" : "floats")
     }
     guard !array.shape.isEmpty else { throw ToolError.inputWithoutBatch(path: name) }
     // The array's bytes fill its shape, so that only a batch of none leaves the other extents unbounded.

@@ -75,13 +75,16 @@ struct ArrayRunner {
 
   private func floats(_ answers: [[[Float]]], _ batch: ArrayBatch) -> [NumpyArray] {
     network.facts.outputTensors.enumerated().map { index, tensor in
-      NumpyArray(shape: [batch.count] + tensor.shape.dropFirst(), floats: answers.flatMap { $0[index] })
+      NumpyArray(shape: [batch.count] + tensor.sampleShape, floats: answers.flatMap { $0[index] })
     }
   }
 
   private func int8s(_ answers: [[[Int8]]], _ batch: ArrayBatch) -> [NumpyArray] {
     network.facts.outputTensors.enumerated().map { index, tensor in
-      NumpyArray(shape: [batch.count] + tensor.shape.dropFirst(), int8s: answers.flatMap { $0[index] })
+      let shape = [batch.count] + tensor.sampleShape
+      let values = answers.flatMap { $0[index] }
+      guard batch.isUnsigned else { return NumpyArray(shape: shape, int8s: values) }
+      return NumpyArray(element: .uint8, shape: shape, bytes: values.map { UInt8(bitPattern: $0) ^ 0x80 })
     }
   }
 }

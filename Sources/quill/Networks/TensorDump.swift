@@ -27,7 +27,7 @@ final class TensorDump {
       let name = Self.fileName(order: order, tensor: tensor.name)
       names[position] = name
       streams[position] = try NumpyStream(
-        path: FileBytes.join(folder, name), element: element, shape: [count] + tensor.shape.dropFirst())
+        path: FileBytes.join(folder, name), element: element, shape: [count] + tensor.sampleShape)
     }
     steps = facts.layers.map { layer in
       Step(

@@ -54,7 +54,7 @@ extension ToolError: CustomStringConvertible {
         + "the input '\(input)' takes \(Self.count(expected)), \(Self.text(expected)); the first dimension is the batch"
     case .inputElement(let path, let found, let wanted): "\(path): holds \(found); expected \(wanted)"
     case .inputMix(let path, let otherPath):
-      "\(path): is not of the kind of \(otherPath); give all inputs as floats or all as int8"
+      "\(path): is not of the kind of \(otherPath); give all inputs as floats, all as int8 or all as uint8"
     case .inputBatch(let path, let found, let otherPath, let expected):
       "\(path): holds \(found) samples, but \(otherPath) \(expected)"
     case .inputNotANumber(let path, let index):

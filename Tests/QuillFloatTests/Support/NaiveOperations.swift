@@ -183,6 +183,8 @@ enum Naive {
     case .absolute: abs(x)
     case .negate: -x
     case .reciprocal: 1 / x
+    case .errorFunction: FixedMath.errorFunction(x)
+    case .softplus: FixedMath.softplus(x)
     }
   }
 

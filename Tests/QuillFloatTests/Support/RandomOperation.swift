@@ -127,6 +127,7 @@ enum RandomOperation: String, CaseIterable, Sendable {
       .activation(g.element(of: activations)), .leakyRelu(alpha: 0.3), .elu(alpha: 1.1),
       .clip(low: -.infinity, high: 0.7), .clip(low: -0.5, high: 0.5), .sigmoid, .hardSigmoid(alpha: 0.2, beta: 0.5),
       .hardSwish, .tanh, .exp, .absolute, .negate, .reciprocal, .log, .squareRoot,
+      .errorFunction, .softplus,
     ]
     let chosen = g.element(of: operators)
     let range: ClosedRange<Float> = chosen == .log || chosen == .squareRoot ? 0.01...9 : -5...5
