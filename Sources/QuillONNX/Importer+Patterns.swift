@@ -22,9 +22,31 @@ extension Importer {
       try bind(binary(.maximum, tensor(1), tensor(2)))
     } else if let alpha = try leakySlope(comparison, chosen: chosen, other: other) {
       try bind(emit(.unary(.leakyRelu(alpha: alpha)), [tensor(2)]))
+    } else if let input = try softplusInput(comparison, chosen: chosen, other: other) {
+      try bind(emit(.unary(.softplus), [input]))
     } else {
       throw fail(.integerOperand(0, tensor: node.inputs[0]))
     }
+  }
+
+  /// `x` in `Where(x > t, x, softplus(x))`, or `log(exp(x) + 1)` there, with a `t` so large that both sides of it agree in Float32.
+  private mutating func softplusInput(
+    _ comparison: Comparison, chosen: String, other: String
+  ) throws(ONNXError) -> Graph.TensorID? {
+    guard comparison.right == chosen, case .constant(let bound) = try value(named: comparison.left),
+      bound.count == 1, bound.floats[0] >= 16, case .computed(let input, _) = try value(named: chosen),
+      case .computed(let curve, _) = try value(named: other), let log = producer(of: curve)
+    else { return nil }
+    if log.operation == .unary(.softplus), log.inputs == [input] { return input }
+    guard log.operation == .unary(.log), let sum = producer(of: log.inputs[0]), sum.operation == .binary(.add, .none)
+    else { return nil }
+    for (one, exponential) in [(0, 1), (1, 0)] {
+      guard graph[sum.inputs[one]].constant?.allSatisfy({ $0 == 1 }) == true,
+        let exp = producer(of: sum.inputs[exponential]), exp.operation == .unary(.exp), exp.inputs == [input]
+      else { continue }
+      return input
+    }
+    return nil
   }
 
   /// The slope in `Where(x < 0, alpha * x, x)`.

@@ -9,7 +9,7 @@ import Testing
     "pytorch-cnn", "pytorch-fixed-batch", "keras-cnn", "convolutions", "pools", "dilated-means", "activations",
     "old-operators", "arithmetic", "products", "reductions", "movements", "resizes", "shape-arithmetic", "patterns",
     "normalizations", "element-types", "byte-input", "external-data",
-    "stored-integers",
+    "stored-integers", "functions",
   ]
 
   /// A network of the folder of fixtures.

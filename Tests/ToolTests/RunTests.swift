@@ -34,6 +34,23 @@ import Testing
     #expect(try NumpyFile.read(work.path("y.npy")).shape == [2, 10])
   }
 
+  @Test func bytesWithoutSignAreAnsweredInKind() throws {
+    let work = try Workspace()
+    let converted = work.path("coarse.quill")
+    let made = try Tool.run(["convert", work.network, "-o", converted, "--calibrate", "synthetic", "--calibration-images", "4"])
+    #expect(made.status == 0)
+    let pixels = (0..<2 * 784).map { UInt8($0 % 256) }
+    let unsigned = try work.array("u.npy", NumpyArray(element: .uint8, shape: [2, 784], bytes: pixels))
+    let signed = try work.array(
+      "s.npy", NumpyArray(shape: [2, 784], int8s: pixels.map { Int8(bitPattern: $0 ^ 0x80) }))
+    for (input, output) in [(unsigned, "uy.npy"), (signed, "sy.npy")] {
+      #expect(try Tool.run(["run", converted, "--input", input, "-o", work.path(output)]).status == 0)
+    }
+    let bytes = try NumpyFile.read(work.path("uy.npy"))
+    #expect(bytes.element == .uint8)
+    #expect(bytes.bytes.map { Int8(bitPattern: $0 ^ 0x80) } == (try NumpyFile.read(work.path("sy.npy")).int8s()))
+  }
+
   @Test func standardStreamsServe() throws {
     let work = try Workspace()
     let bytes = try FileBytes.read(work.ramp("x.npy", count: 2))

@@ -177,6 +177,8 @@ extension TensorFlowLiteFault: CustomStringConvertible {
     case .badIndex(let name, let found, let count): "\(name) \(found) of \(count); the file is damaged"
     case .badShape(let shape): "the shape \(shape) does not fit"
     case .unsupportedType(let type, let expected): "elements of type \(type); expected \(expected)"
+    case .floatsInside:
+      "the network goes over to floats here, since an operator after it has no int8 form; give the float network instead, which quill convert quantises"
     case .byteCount(let found, let expected): "\(found) bytes of data; expected \(expected)"
     case .notConstant(let name): "\"\(name)\" is computed; expected a constant"
     case .badQuantization: "scales or zero points do not fit TensorFlow Lite's int8 rules; quantise the network again"

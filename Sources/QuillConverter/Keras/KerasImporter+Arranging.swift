@@ -89,10 +89,17 @@ extension KerasImporter {
 
   /// `p`, `[rows, columns]` or `[[top, bottom], [left, right]]`.
   private func sides(_ call: KerasCall, _ key: String) throws(ImportError) -> Operation.Padding {
-    guard let value = call.option(key) else { return Operation.Padding(top: 1, left: 1, bottom: 1, right: 1) }
+    guard let value = call.option(key) else {
+      let rows = call.isLine ? 0 : 1
+      return Operation.Padding(top: rows, left: 1, bottom: rows, right: 1)
+    }
     var numbers: [Int?] = [value.integer, value.integer, value.integer, value.integer]
     if let axes = value.array, axes.count == 2 {
       numbers = axes.flatMap { axis in axis.array.map { $0.map(\.integer) } ?? [axis.integer, axis.integer] }
+    }
+    if call.isLine {
+      let ends = value.array.map { $0.map(\.integer) } ?? [value.integer, value.integer]
+      numbers = [0, 0] + ends
     }
     let found = numbers.compactMap { $0 }.filter { (0...(1 << 20)).contains($0) }
     guard found.count == 4, numbers.count == 4 else { throw call.failure(.badOption(key)) }

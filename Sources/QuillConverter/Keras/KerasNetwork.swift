@@ -111,6 +111,16 @@ struct KerasLayer {
   /// Whether the class is Keras's own, as far as the file tells.
   let isKerasClass: Bool
 
+  /// Whether a description is of a function of Keras 3: by its module, or, where a `.h5` file leaves that out, by what
+  /// every layer's options have.
+  private static func isFunction(_ value: JSONValue, _ configuration: JSONValue, _ call: JSONValue?) -> Bool {
+    if let module = value["module"]?.string {
+      return module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops.")
+    }
+    return call?["args"] != nil && configuration["trainable"] == nil && configuration["dtype"] == nil
+      && configuration["layers"] == nil
+  }
+
   /// Whether it is a function that stands as a layer.
   var isFunction: Bool { !functionName.isEmpty }
 
@@ -128,7 +138,7 @@ struct KerasLayer {
     let module = value["module"]?.string
     if className == "TFOpLambda" {
       functionName = configuration["function"]?.string?.split(separator: ".").last.map(String.init) ?? "?"
-    } else if let module, module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops.") {
+    } else if Self.isFunction(value, configuration, nodes.first) {
       functionName = KerasWeights.snakeCase(className)
     } else {
       functionName = ""

@@ -42,10 +42,18 @@ struct GraphEditor {
     graph.addTensor(Graph.Tensor(name: names.take(name), shape: shape))
   }
 
-  /// Constants without axes get one.
-  mutating func giveScalarsAnAxis() {
-    for index in graph.tensors.indices where graph.tensors[index].constant != nil && graph.tensors[index].shape.isEmpty {
-      graph.tensors[index].shape = [1]
+  /// Constants that are broadcast get as many axes as the result has, the new ones first: the runtime's first axis is the
+  /// batch.
+  mutating func alignConstants() {
+    for node in graph.nodes {
+      guard case .binary = node.operation else { continue }
+      let rank = max(1, graph[node.output].shape.count)
+      for input in node.inputs where graph[input].constant != nil && graph[input].shape.count < rank {
+        let missing = [Int](repeating: 1, count: rank - graph[input].shape.count)
+        let id = constant(graph[input].name, shape: missing + graph[input].shape, graph[input].constant ?? [])
+        guard let index = graph.nodes.firstIndex(where: { $0.output == node.output }) else { continue }
+        graph.nodes[index].inputs = graph.nodes[index].inputs.map { $0 == input ? id : $0 }
+      }
     }
   }
 

@@ -12,7 +12,6 @@ extension Graph {
       try validate()
       var editor = GraphEditor(self)
       try editor.foldConstants()
-      editor.giveScalarsAnAxis()
       var graph = try editor.graph.withFewestTransposes()
       // Each pass can make room for another: repeat until nothing changes.
       for _ in 0..<64 {
@@ -23,6 +22,7 @@ extension Graph {
       }
       editor = GraphEditor(graph)
       if addsSoftmax { editor.addSoftmax() }
+      editor.alignConstants()
       editor.prune()
       try editor.graph.validate()
       return editor.graph
@@ -44,6 +44,8 @@ extension GraphEditor {
     mergePadding()
     countPaddingExplicitly()
     spreadConstantPadding()
+    multiplyByReciprocals()
+    unfoldRows()
     replaceLogSoftmax()
     mergeReshapes()
     lowerManyAxes()
@@ -98,11 +100,72 @@ extension GraphEditor {
 
   /// `log(softmax(x))` orders classes as `softmax(x)` does, and its numbers do not fit eight bits.
   private mutating func replaceLogSoftmax() {
+    let readers = readers()
     for (index, node) in graph.nodes.enumerated() {
-      guard case .logSoftmax(let axis) = node.operation, graph.outputs.contains(node.output) else { continue }
+      guard case .logSoftmax(let axis) = node.operation else { continue }
       var softmax = node
       softmax.operation = .softmax(axis: axis)
+      let following = onlyReader(of: index, readers)
+      if let following, case .unary(.exp) = graph.nodes[following].operation {
+        // exp(log(softmax(x)))
+        var passage = graph.nodes[following]
+        passage.operation = .unary(.activation(.none))
+        replace(following, with: passage)
+      } else if let following, case .reshape = graph.nodes[following].operation,
+        graph.outputs.contains(graph.nodes[following].output)
+      {
+        // The answer under another shape.
+      } else if !graph.outputs.contains(node.output) {
+        continue
+      }
       replace(index, with: softmax)
+    }
+  }
+
+  /// A quotient of two computed tensors becomes a product: the runtime has a table for `1 / x`.
+  private mutating func multiplyByReciprocals() {
+    for index in graph.nodes.indices.reversed() {
+      let node = graph.nodes[index]
+      guard case .binary(.divide, let activation) = node.operation, graph[node.inputs[1]].constant == nil,
+        node.inputs[0] != node.inputs[1]
+      else { continue }
+      let inverse = tensor("\(node.name)/reciprocal", shape: graph[node.inputs[1]].shape)
+      var product = node
+      product.operation = .binary(.multiply, activation)
+      product.inputs = [node.inputs[0], inverse]
+      replace(
+        index,
+        with: [
+          Graph.Node(
+            name: graph[inverse].name, operation: .unary(.reciprocal), inputs: [node.inputs[1]], output: inverse),
+          product,
+        ])
+    }
+  }
+
+  /// A product of rows that a reshape made of a larger tensor is a product of that tensor.
+  private mutating func unfoldRows() {
+    let producers = producers()
+    for index in graph.nodes.indices.reversed() {
+      let node = graph.nodes[index]
+      guard case .fullyConnected = node.operation, let producer = producers[node.inputs[0]],
+        case .reshape = graph.nodes[producer].operation, graph[node.inputs[0]].shape.count == 2,
+        graph[node.inputs[0]].shape[0] > 1
+      else { continue }
+      let source = graph.nodes[producer].inputs[0]
+      let shape = graph[source].shape
+      guard shape.count > 2, shape[0] == 1, shape.last == graph[node.inputs[0]].shape[1],
+        let outputs = graph[node.output].shape.last
+      else { continue }
+      let unfolded = tensor("\(node.name)/rows", shape: Array(shape.dropLast()) + [outputs])
+      var product = node
+      product.inputs[0] = source
+      product.output = unfolded
+      replace(
+        index,
+        with: [
+          product, Graph.Node(name: node.name, operation: .reshape, inputs: [unfolded], output: node.output),
+        ])
     }
   }
 

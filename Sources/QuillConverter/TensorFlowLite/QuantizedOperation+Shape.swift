@@ -16,7 +16,9 @@ extension QuantizedOperation {
       let count = inputs[0].product
       let rows = depth > 0 && count % depth == 0 ? [count / depth, depth] : inputs[0]
       let result = try Operation.fullyConnected(activation).outputShape(of: [rows, weights.shape])
-      return try Operation.reshape.outputShape(of: [result], declared: declared ?? result)
+      // A file of an open batch may declare fewer rows than there are.
+      let rowCount = declared.map { $0.product == result.product } ?? false
+      return try Operation.reshape.outputShape(of: [result], declared: rowCount ? declared : result)
     case .mean(let axes): return try reduced(.mean(axes: axes, keepsAxes: false), inputs, declared)
     case .sum(let axes): return try reduced(.sum(axes: axes, keepsAxes: false), inputs, declared)
     case .maxPool2D(let pooling, _): return try Operation.maxPool2D(pooling).outputShape(of: inputs)

@@ -56,6 +56,9 @@ public enum TensorFlowLiteFault: Sendable, Equatable {
   /// Elements of a type that is not read here.
   case unsupportedType(String, expected: String)
 
+  /// A network of integers that goes over to floats on the way.
+  case floatsInside
+
   /// A constant with another number of bytes than its shape and type need.
   case byteCount(found: Int, expected: Int)
 

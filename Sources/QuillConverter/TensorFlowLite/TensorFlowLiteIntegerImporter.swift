@@ -195,7 +195,7 @@ struct TensorFlowLiteIntegerImporter {
     let input = try operand(source, rank: 1)
     if node.operation == .dequantize {
       guard model.outputs.contains(output), model.tensors[output].type == .float32 else {
-        throw .tensorFlowLite(place, .unsupportedType("float32", expected: "int8, for an integer network"))
+        throw .tensorFlowLite(place, .floatsInside)
       }
       ids[output] = input
       return

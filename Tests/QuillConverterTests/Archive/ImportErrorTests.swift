@@ -44,6 +44,30 @@ struct ImportErrorTests {
       "layer \"conv2d\": data_format is channels_first; expected channels_last"
     ),
     (
+      .keras(layer: "", .foreignArchive(.pyTorch)),
+      "a file that PyTorch saved, which holds no network that can be read without its Python; export the network with torch.onnx.export(model, example, \"name.onnx\")"
+    ),
+    (
+      .keras(layer: "", .foreignArchive(.numpy)),
+      "a .npz archive of arrays, which holds no network; expected one that Keras saved with model.save(\"name.keras\")"
+    ),
+    (
+      .keras(layer: "", .foreignArchive(.other)),
+      "a ZIP archive without a Keras network in it; expected one saved with model.save(\"name.keras\")"
+    ),
+    (
+      .keras(layer: "sum", .unsupportedFunction("sum")),
+      "layer \"sum\": the operation sum is not supported; use Keras's layers, or plain arithmetic with numbers"
+    ),
+    (
+      .keras(layer: "dense", .unsupportedActivation("glu")),
+      "layer \"dense\": the activation \"glu\" is not supported; use relu, relu6, leaky_relu, elu, gelu, softplus, sigmoid, tanh, swish, hard_swish or softmax"
+    ),
+    (
+      .tensorFlowLite(.node(index: 2, name: "DEQUANTIZE"), .floatsInside),
+      "operator 2 (DEQUANTIZE): the network goes over to floats here, since an operator after it has no int8 form; give the float network instead, which quill convert quantises"
+    ),
+    (
       .keras(layer: "dense", .weightShape(found: [3, 4], expected: [4, 4])),
       "layer \"dense\": weights of shape [3, 4]; expected [4, 4]"
     ),

@@ -6,7 +6,8 @@ import Testing
 struct KerasReaderTests {
   @Test(arguments: [
     "sequential.h5", "functional.keras", "nested.h5", "nested.keras", "activations.keras", "keras-2.2.h5",
-    "windows-2.15.keras",
+    "windows-2.15.keras", "channels-first.h5", "channels-first.keras", "sequences.h5", "sequences.keras",
+    "arithmetic.h5", "arithmetic.keras",
   ])
   func networkGivesKerasOutputs(_ name: String) throws {
     let graph = try KerasReader.read(try ImporterFixtures.bytes(name), named: name)
@@ -23,6 +24,14 @@ struct KerasReaderTests {
   func whatCannotBeReadIsRefusedByName(_ name: String, _ expected: ImportError) throws {
     let bytes = try ImporterFixtures.bytes(name)
     #expect(throws: expected) { try KerasReader.read(bytes, named: name) }
+  }
+
+  @Test(arguments: [
+    ("model/data.pkl", ForeignArchive.pyTorch), ("weights.npy", .numpy), ("readme.txt", .other),
+  ])
+  func otherArchivesAreRefusedByTheirKind(_ member: String, _ kind: ForeignArchive) {
+    let bytes = StoredZip.archive([(member, [1, 2, 3])])
+    #expect(throws: ImportError.keras(layer: "", .foreignArchive(kind))) { try KerasReader.read(bytes, named: "") }
   }
 
   @Test func layersKeepTheirNames() throws {
@@ -70,7 +79,7 @@ struct KerasReaderTests {
 
   @Test(arguments: [
     "sequential.h5", "functional.keras", "nested.h5", "nested.keras", "activations.keras", "keras-2.2.h5",
-    "windows-2.15.keras", "only.weights.h5", "lambda.h5",
+    "windows-2.15.keras", "only.weights.h5", "lambda.h5", "channels-first.h5", "sequences.keras", "arithmetic.h5",
   ])
   func mutatedFilesGiveANetworkOrAnError(_ name: String) throws {
     let original = try ImporterFixtures.bytes(name)

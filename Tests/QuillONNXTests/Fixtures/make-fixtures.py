@@ -377,10 +377,28 @@ def stored_integers():
     n.save()
 
 
+def functions():
+    """Functions and normalisations that are put together from simpler ones. Outputs stay near 1, where floats agree."""
+    ops = [("Erf", {}), ("Softplus", {}), ("Softsign", {}), ("Selu", {}), ("Celu", {"alpha": 0.7}), ("Mish", {}),
+           ("Gelu", {}), ("Gelu", {"approximate": "tanh"})]
+    names = [f"{op.lower()}{k}" for k, (op, _) in enumerate(ops)]
+    more = ["layer", "instance", "reflect", "edge", "where"]
+    n = Network("functions", 20, [("x", ["N", 3, 4, 5])], [(name, None) for name in names + more])
+    for (op, attributes), name in zip(ops, names):
+        n.node(op, ["x"], name, **attributes)
+    n.node("LayerNormalization", ["x", weights(4, 5), weights(4, 5)], "layer", axis=2)
+    n.node("InstanceNormalization", ["x", weights(3), weights(3)], "instance")
+    n.node("Pad", ["x", ints(0, 0, 2, 1, 0, 0, 1, 3)], "reflect", mode="reflect")
+    n.node("Pad", ["x", ints(0, 0, 2, 1, 0, 0, 1, 3)], "edge", mode="edge")
+    curve = n.node("Log", [n.node("Add", [n.node("Exp", ["x"]), np.float32(1)])])
+    n.node("Where", [n.node("Greater", ["x", np.float32(20)]), "x", curve], "where")
+    n.save()
+
+
 def main():
     for draw in [pytorch_cnn, pytorch_fixed_batch, keras_cnn, convolutions, pools, dilated_means, activations,
                  old_operators, arithmetic, products, reductions, movements, resizes, shape_arithmetic, patterns,
-                 normalizations, element_types, byte_input, external_data, stored_integers]:
+                 normalizations, element_types, byte_input, external_data, stored_integers, functions]:
         draw()
 
 

@@ -6,6 +6,7 @@ Weights are drawn from a seeded generator; a rerun gives the same networks, thou
 import io
 import json
 import os
+import sys
 import zipfile
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -257,10 +258,78 @@ def tflite_files():
         expected[f"small-{kind}.tflite"] = {"inputs": [inputs], "outputs": [outputs]}
 
 
-if __name__ == "__main__":
+def more_keras_files():
+    """Networks with another order of axes, sequences, functions and arithmetic; h5 and keras."""
+    for name, make in [("channels-first", channels_first), ("sequences", sequences), ("arithmetic", arithmetic)]:
+        for ending in [".h5", ".keras"]:
+            make(name + ending)
+
+
+def save(name, model):
+    model.save(path(name))
+    if name.endswith(".keras"):
+        deflated(name)
+
+
+def channels_first(name):
+    """TensorFlow computes channels first on a GPU only: the answers are those of the same network with channels last."""
+    def build(order, shape):
+        kind = {"data_format": order}
+        axis = 1 if order == "channels_first" else -1
+        x = L.Input(shape)
+        y = L.ZeroPadding2D(((1, 0), (0, 2)), **kind)(x)
+        y = L.BatchNormalization(axis=axis)(L.Conv2D(4, 3, strides=(1, 2), padding="same", **kind)(y))
+        y = L.DepthwiseConv2D(3, padding="same", activation="relu", **kind)(y)
+        y = L.Concatenate(axis=axis)([y, L.SeparableConv2D(3, 3, padding="same", **kind)(y)])
+        y = L.Cropping2D(((0, 1), (1, 0)), **kind)(L.UpSampling2D(2, **kind)(y))
+        pooled = L.GlobalAveragePooling2D(**kind)(L.AveragePooling2D(2, **kind)(y))
+        y = L.Flatten(**kind)(L.MaxPooling2D(3, **kind)(y))
+        return keras.Model(x, L.Dense(3)(L.Concatenate()([y, pooled])))
+
+    last = draw(build("channels_last", (6, 7, 2)))
+    first = build("channels_first", (2, 6, 7))
+    first.set_weights(last.get_weights())
+    x = rng.normal(0, 1, (2, 6, 7, 2)).astype("float32")
+    expected[name] = {"inputs": [x.transpose(0, 3, 1, 2).reshape(2, -1).tolist()],
+                      "outputs": [last.predict(x, verbose=0).tolist()]}
+    save(name, first)
+
+
+def sequences(name):
+    model = draw(keras.Sequential([
+        L.Input((16, 3)), L.Conv1D(4, 3, padding="causal", activation="gelu"), L.BatchNormalization(),
+        L.SeparableConv1D(5, 3, strides=2, padding="same"), L.LayerNormalization(), L.MaxPooling1D(),
+        L.ZeroPadding1D(1), L.UpSampling1D(2), L.Cropping1D((1, 2)), L.AveragePooling1D(3, 1, padding="same"),
+        L.Conv1D(4, 2, activation="mish"), L.GlobalMaxPooling1D(), L.RepeatVector(2), L.Flatten(),
+        L.Dense(3, activation="softplus")]))
+    expect(name, model)
+    save(name, model)
+
+
+def arithmetic(name):
+    x = L.Input((5, 5, 1))
+    y = keras.ops.relu(L.Conv2D(3, 3)((x / 255.0) * 2 - 1))
+    y = keras.ops.mean(1 - y, axis=(1, 2))
+    model = draw(keras.Model(x, L.Dense(3, activation="log_sigmoid")(y)))
+    expect(name, model, positive=True)
+    save(name, model)
+
+
+def all_files():
     keras_files()
     hdf5_files()
     tflite_files()
+    more_keras_files()
+
+
+if __name__ == "__main__":
+    # "more" makes the last ones alone and keeps the others.
+    if sys.argv[1:] == ["more"]:
+        with open(path("expected.json")) as file:
+            expected.update(json.load(file))
+        more_keras_files()
+    else:
+        all_files()
     with open(path("expected.json"), "w") as file:
         json.dump(expected, file, separators=(",", ":"))
         file.write("\n")
