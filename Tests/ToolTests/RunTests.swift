@@ -37,7 +37,9 @@ import Testing
   @Test func bytesWithoutSignAreAnsweredInKind() throws {
     let work = try Workspace()
     let converted = work.path("coarse.quill")
-    let made = try Tool.run(["convert", work.network, "-o", converted, "--calibrate", "synthetic", "--calibration-images", "4"])
+    let made = try Tool.run([
+      "convert", work.network, "-o", converted, "--calibrate", "synthetic", "--calibration-images", "4",
+    ])
     #expect(made.status == 0)
     let pixels = (0..<2 * 784).map { UInt8($0 % 256) }
     let unsigned = try work.array("u.npy", NumpyArray(element: .uint8, shape: [2, 784], bytes: pixels))

@@ -26,7 +26,8 @@ private func archive(_ members: [(name: String, content: [UInt8])]) -> [UInt8] {
   for (name, content) in members {
     let size = little(UInt32(content.count), 4)
     let common =
-      little(0, 6) + little(CRC32.checksum(content), 4) + size + size + little(UInt32(name.utf8.count), 2) + little(0, 2)
+      little(0, 6) + little(CRC32.checksum(content), 4) + size + size + little(UInt32(name.utf8.count), 2)
+      + little(0, 2)
     let offset = little(UInt32(bytes.count), 4)
     directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + common
     directory += little(0, 10) + offset + Array(name.utf8)

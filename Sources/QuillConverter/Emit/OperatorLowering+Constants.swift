@@ -200,7 +200,8 @@ extension LookupFunction {
     case .logistic: .logistic
     case .tanh: .tanh
     case .hardSwish: .hardSwish
-    case .identity, .reversed, .negativePart, .negatedByte, .absolute, .squareRoot, .relu0To1, .reciprocalSquareRoot, .quotient, .tabulated, .other,
+    case .identity, .reversed, .negativePart, .negatedByte, .absolute, .squareRoot, .relu0To1, .reciprocalSquareRoot,
+      .quotient, .tabulated, .other,
       .composed:
       .other
     }

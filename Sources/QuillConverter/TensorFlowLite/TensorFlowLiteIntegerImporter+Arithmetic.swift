@@ -27,7 +27,8 @@ extension TensorFlowLiteIntegerImporter {
       throw .tensorFlowLite(
         geometry.place,
         .unsupportedOption(
-          "divisor", found: "of shape \(divisor.shape)", expected: "one number, or one for each of 64 channels at most"))
+          "divisor", found: "of shape \(divisor.shape)", expected: "one number, or one for each of 64 channels at most")
+      )
     }
     func function(_ value: Int8) -> LookupFunction {
       .quotient(divisor: Int32(value) - divisor.zeroPoint, divisorScale: divisor.scale, activation)
