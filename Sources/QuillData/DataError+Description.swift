@@ -8,7 +8,8 @@ extension DataError: CustomStringConvertible {
 extension DataError.Problem: CustomStringConvertible {
   /// What was found, without the file.
   public var description: String {
-    fileDescription ?? libraryDescription ?? numpyDescription ?? imageDescription ?? datasetDescription
+    fileDescription ?? libraryDescription ?? numpyDescription ?? imageDescription ?? tableDescription
+      ?? datasetDescription
   }
 
   private var fileDescription: String? {
@@ -68,6 +69,31 @@ extension DataError.Problem: CustomStringConvertible {
     }
   }
 
+  private var tableDescription: String? {
+    switch self {
+    case .zipDirectory(let offset): "byte \(offset): the zip archive's directory is not there; the file is cut"
+    case .zipEntry(let name, let offset):
+      "byte \(offset): the zip archive's file \(name) is not where its directory says"
+    case .zipMethod(let name, let method):
+      "the zip archive's file \(name) is packed by method \(method); expected 0 (stored) or 8 (deflated)"
+    case .archiveLacks(let wanted, let found):
+      "lacks \(wanted); it holds \(found.isEmpty ? "nothing" : found.prefix(6).joined(separator: ", "))"
+        + (found.count > 6 ? ", ..." : "")
+    case .npzArray(let name, let found, let expected): "\(name): \(found); expected \(expected)"
+    case .tableHead(let found): "line 1: begins '\(found)'; expected label,pixel0,... or a line of numbers"
+    case .tablePixels(let line, let found):
+      "line \(line): has \(found) pixels after the label; expected a square of grey or RGB pixels, such as 784"
+    case .tableColumns(let line, let found, let expected):
+      "line \(line): has \(found) columns; expected \(expected), as in the lines before"
+    case .tableNumber(let line, let column, let found, let range):
+      "line \(line), column \(column): '\(found)'; expected \(range)"
+    case .mappingLine(let line, let found):
+      "line \(line): '\(found)'; expected a label 0...255 and a character's code, such as 10 65"
+    case .labelUnmapped(let label, let mapping): "has an image of label \(label), which \(mapping) does not name"
+    default: nil
+    }
+  }
+
   private var datasetDescription: String {
     switch self {
     case .idxMagic(let offset, let found, let expected):
@@ -80,7 +106,8 @@ extension DataError.Problem: CustomStringConvertible {
     case .idxCounts(let images, let labels, let labelFile):
       "holds \(images) images, but \(labelFile) \(labels) labels; they do not belong together"
     case .sourceUnknown:
-      "names no data; expected a folder of IDX files, a folder of images named or foldered by class, or 'synthetic'"
+      "names no data; expected a folder of IDX files or of images named or foldered by class, a .csv or .npz file, or "
+        + "'synthetic'"
     case .folderWithoutImages:
       "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor images (PNG, JPEG, PGM, PPM)"
     case .splitAbsent(let split, let present): "holds no \(split) images, only \(present) images; see --split"

@@ -60,6 +60,21 @@ public struct DataError: Error, Equatable, Sendable {
     case idxExtent(offset: Int, found: Int)
     case idxCounts(images: Int, labels: Int, labelFile: String)
 
+    // Archives.
+    case zipDirectory(offset: Int)
+    case zipEntry(name: String, offset: Int)
+    case zipMethod(name: String, method: Int)
+    case archiveLacks(wanted: String, found: [String])
+    case npzArray(name: String, found: String, expected: String)
+
+    // Tables and mappings. Lines and columns are counted from 1.
+    case tableHead(found: String)
+    case tablePixels(line: Int, found: Int)
+    case tableColumns(line: Int, found: Int, expected: Int)
+    case tableNumber(line: Int, column: Int, found: String, range: String)
+    case mappingLine(line: Int, found: String)
+    case labelUnmapped(label: Int, mapping: String)
+
     // Folders and sources.
     case sourceUnknown
     case folderWithoutImages

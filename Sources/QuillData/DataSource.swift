@@ -1,4 +1,5 @@
 import Foundation
+import QuillImaging
 
 /// Where labelled images come from: what the tool's users call DATA.
 public enum DataSource: Sendable, Equatable {
@@ -8,8 +9,17 @@ public enum DataSource: Sendable, Equatable {
   /// A folder of images that are named or foldered by class, or of folders `train` and `test` of such.
   case imageFolder(String)
 
+  /// A table of images in Kaggle's layout: `.csv`, gzipped, or in a `.zip`.
+  case table(String)
+
+  /// An `.npz` archive such as Keras's `mnist.npz`.
+  case arrays(String)
+
   /// Digits that the project draws itself; `count` images, or the split's usual number.
   case synthetic(count: Int?)
+
+  /// Characters of another script, drawn as the digits are.
+  case drawn(DrawnScript, count: Int?)
 
   /// Which part of the data is asked for.
   public enum Split: String, Sendable, CaseIterable {
@@ -20,14 +30,19 @@ public enum DataSource: Sendable, Equatable {
     case test
   }
 
-  /// The source that an argument names: `synthetic`, `synthetic:COUNT`, or a folder, whose contents decide.
+  /// The source that an argument names: `synthetic`, `synthetic-letters` or `synthetic-devanagari`, each with `:COUNT` or
+  /// without, or a folder or file, whose contents decide.
   /// - Throws: `missing`, `isNotDirectory`, `sourceUnknown`, `folderWithoutImages` or `syntheticCount`.
   public init(argument: String) throws(DataError) {
-    if argument == "synthetic" || argument.hasPrefix("synthetic:") {
-      self = .synthetic(count: try Self.count(ofSynthetic: argument))
+    if let drawn = try Self.drawn(argument) {
+      self = drawn
       return
     }
     guard !argument.isEmpty else { throw DataError(path: "''", .sourceUnknown) }
+    if let file = try Self.file(argument) {
+      self = file
+      return
+    }
     let names = try FileBytes.list(argument)
     self = IDXFolder.isIDXFolder(names: names) ? .idxFolder(argument) : .imageFolder(argument)
   }
@@ -46,17 +61,54 @@ public enum DataSource: Sendable, Equatable {
     switch self {
     case .idxFolder(let folder): try IDXFolder.load(folder, split: split, limit: limit)
     case .imageFolder(let folder): try ImageFolder.load(folder, split: split, limit: limit, preparing: prepare)
+    case .table(let path): try ImageTable.load(path, split: split, limit: limit)
+    case .arrays(let path): try NumpyArchive.load(path, split: split, limit: limit)
     case .synthetic(let count): SyntheticDigits.images(split: split, count: limit ?? count)
+    case .drawn(let script, let count): SyntheticDigits.images(split: split, count: limit ?? count, script: script)
     }
   }
 
-  private static func count(ofSynthetic argument: String) throws(DataError) -> Int? {
-    guard argument != "synthetic" else { return nil }
-    let text = argument.dropFirst("synthetic:".count)
-    guard let count = Int(text), (1...1_000_000).contains(count) else {
-      throw DataError(path: argument, .syntheticCount(found: String(text)))
+  /// Whether there are images to measure on that are no others' too.
+  /// - Throws: what listing a folder throws.
+  public func hasOwnTestImages() throws(DataError) -> Bool {
+    switch self {
+    case .table: return false
+    case .imageFolder(let folder):
+      return try FileBytes.list(folder).contains("test") && FileBytes.isDirectory(FileBytes.join(folder, "test"))
+    case .idxFolder, .arrays, .synthetic, .drawn: return true
     }
-    return count
+  }
+
+  /// The source in a file; `nil` for a folder, or where there is nothing.
+  private static func file(_ path: String) throws(DataError) -> DataSource? {
+    guard FileBytes.isFile(path) else { return nil }
+    let start = try FileBytes.readStart(path, count: 512)
+    if ZipFile.recognizes(start) {
+      return NumpyArchive.recognizes(try ZipFile(try FileBytes.read(path), path: path)) ? .arrays(path) : .table(path)
+    }
+    let name = path.lowercased()
+    guard name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") || start.starts(with: "label,".utf8) else { return nil }
+    return .table(path)
+  }
+
+  /// The drawn source that an argument names; `nil` where it names none.
+  private static func drawn(_ argument: String) throws(DataError) -> DataSource? {
+    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let script: DrawnScript
+    switch parts[0] {
+    case "synthetic": script = .digits
+    case "synthetic-letters": script = .digitsAndLetters
+    case "synthetic-devanagari": script = .devanagariDigits
+    default: return nil
+    }
+    var count: Int?
+    if parts.count == 2 {
+      guard let number = Int(parts[1]), (1...1_000_000).contains(number) else {
+        throw DataError(path: argument, .syntheticCount(found: String(parts[1])))
+      }
+      count = number
+    }
+    return script == .digits ? .synthetic(count: count) : .drawn(script, count: count)
   }
 }
 

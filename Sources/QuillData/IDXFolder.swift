@@ -1,4 +1,5 @@
-/// A folder of IDX files under MNIST's names: `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and the like.
+/// A folder of IDX files under MNIST's names: `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and the like; or under
+/// EMNIST's, one set's, with its mapping.
 enum IDXFolder {
   private enum Content: String {
     case images, labels
@@ -28,10 +29,30 @@ enum IDXFolder {
         path: imagePath, .idxCounts(images: images.count, labels: labels.count, labelFile: labelName))
     }
     let largest = labels.max() ?? 0
-    return LabelledImages(
+    let whole = LabelledImages(
       images: images.pixels, height: images.height, width: images.width, channels: images.channels, labels: labels,
       classNames: (0...largest).map(String.init)
     ).prefix(limit ?? labels.count)
+    // EMNIST's images lie on their sides, rows where columns should be, and its mapping names the classes.
+    let mapping = names.first { $0.lowercased().hasSuffix("mapping.txt") }
+    let upright = mapping != nil || imageName.lowercased().hasPrefix("emnist") ? whole.transposed() : whole
+    guard let mapping else { return upright }
+    return try named(upright, by: FileBytes.join(folder, mapping), imagePath: imagePath)
+  }
+
+  /// The classes of a mapping, in the order of its labels; labels become their places.
+  private static func named(
+    _ images: LabelledImages, by mapping: String, imagePath: String
+  ) throws(DataError) -> LabelledImages {
+    let names = try ClassMapping.read(mapping)
+    let order = names.keys.sorted()
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
+    if let odd = images.labels.first(where: { places[$0] == nil }) {
+      throw DataError(path: imagePath, .labelUnmapped(label: odd, mapping: mapping))
+    }
+    return LabelledImages(
+      images: images.images, height: images.height, width: images.width, channels: images.channels,
+      labels: images.labels.map { places[$0] ?? 0 }, classNames: order.map { names[$0] ?? "" })
   }
 
   /// The first name that speaks of a split's images or labels; an expanded file comes before its `.gz`.

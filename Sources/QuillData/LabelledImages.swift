@@ -83,6 +83,28 @@ public struct LabelledImages: Sendable, Equatable {
     return mapped { $0.resized(width: newWidth, height: newHeight) }
   }
 
+  /// The same images with rows and columns exchanged.
+  public func transposed() -> LabelledImages {
+    mapped { image in
+      var pixels: [UInt8] = []
+      pixels.reserveCapacity(image.pixels.count)
+      for row in 0..<image.width {
+        for column in 0..<image.height {
+          let start = (column * image.width + row) * image.channels
+          pixels.append(contentsOf: image.pixels[start..<start + image.channels])
+        }
+      }
+      return PixelImage(width: image.height, height: image.width, channels: image.channels, pixels: pixels)
+    }
+  }
+
+  /// The same images with other names for their classes, as many.
+  public func renamed(_ names: [String]) -> LabelledImages {
+    precondition(names.count == classNames.count, "\(names.count) names for \(classNames.count) classes")
+    return LabelledImages(
+      images: images, height: height, width: width, channels: channels, labels: labels, classNames: names)
+  }
+
   private func mapped(_ transform: (PixelImage) -> PixelImage) -> LabelledImages {
     var samples: [UInt8] = []
     var (height, width, channels) = (self.height, self.width, self.channels)

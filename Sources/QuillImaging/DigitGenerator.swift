@@ -22,6 +22,26 @@ public struct DigitPlacement: Equatable, Sendable {
   }
 }
 
+/// Characters that the generator knows.
+public enum DrawnScript: UInt8, Sendable, CaseIterable {
+  /// The digits 0 to 9.
+  case digits
+
+  /// The digits, and A to Z as 10 to 35.
+  case digitsAndLetters
+
+  /// The Devanagari digits 0 to 9.
+  case devanagariDigits
+
+  /// The labels: 0..<`classCount`.
+  public var classCount: Int {
+    switch self {
+    case .digits, .devanagariDigits: 10
+    case .digitsAndLetters: 36
+    }
+  }
+}
+
 /// Handwritten digits that the project draws itself: the same bytes for a seed on every machine.
 ///
 /// Each sample is one of several ways to write a digit, bent, slanted, turned and stretched at random, drawn with a pen
@@ -35,14 +55,18 @@ public struct DigitGenerator: Sendable {
 
   /// Chooses the whole sequence.
   public let seed: UInt64
+
+  /// What is drawn.
+  public let script: DrawnScript
   private var nextIndex: UInt64 = 0
 
   /// Starts the sequence of a seed.
-  public init(seed: UInt64) {
+  public init(seed: UInt64, script: DrawnScript = .digits) {
     self.seed = seed
+    self.script = script
   }
 
-  /// Draws the next sample of this generator as the digit `label` (0...9).
+  /// Draws the next sample of this generator as the character `label` (0...9 for digits).
   ///
   /// The n-th call shows the n-th sample of the seed, whatever labels were asked for before.
   /// - Parameter image: 784 bytes, rows of 28; overwritten.
@@ -51,9 +75,9 @@ public struct DigitGenerator: Sendable {
     nextIndex &+= 1
   }
 
-  /// Draws sample `index` of the seed with the label that it chooses itself, all ten equally often.
+  /// Draws sample `index` of the seed with the label that it chooses itself, all equally often.
   /// - Parameter image: 784 bytes, rows of 28; overwritten.
-  /// - Returns: the label, 0...9.
+  /// - Returns: the label.
   @discardableResult
   public func draw(sample index: UInt64, into image: inout MutableSpan<UInt8>) -> Int {
     let label = label(ofSample: index)
@@ -61,13 +85,13 @@ public struct DigitGenerator: Sendable {
     return label
   }
 
-  /// The label that sample `index` chooses itself, 0...9.
+  /// The label that sample `index` chooses itself.
   public func label(ofSample index: UInt64) -> Int {
     var random = SplitMix64(seed: seed ^ 0x6C61_6265_6C00_0000, item: index)
-    return Int(random.below(10))
+    return Int(random.below(Int32(script.classCount)))
   }
 
-  /// Draws sample `index` of the seed as the digit `label` (0...9).
+  /// Draws sample `index` of the seed as the character `label` (0...9 for digits).
   /// - Parameter image: 784 bytes, rows of 28; overwritten.
   public func draw(sample index: UInt64, as label: Int, into image: inout MutableSpan<UInt8>) {
     precondition(image.count == Self.side * Self.side, "an image of the generator is 784 bytes")
@@ -88,7 +112,7 @@ public struct DigitGenerator: Sendable {
     _ = path.draw(into: &image, shape: shape, ink: 255, strength: hand.ink, softness: hand.softness)
   }
 
-  /// Draws sample `index` of the seed as the digit `label` (0...9) onto a larger grey picture.
+  /// Draws sample `index` of the seed as the character `label` (0...9 for digits) onto a larger grey picture.
   /// - Parameters:
   ///   - canvas: at least `shape.bytesPerRow * (shape.height - 1) + shape.width` bytes; mixed with the ink.
   ///   - shape: the canvas.
@@ -113,8 +137,16 @@ public struct DigitGenerator: Sendable {
   }
 
   private func write(_ label: Int, hand: Hand, random: inout SplitMix64) -> StrokePath {
-    precondition(label >= 0 && label <= 9, "a digit is 0 to 9")
-    return StrokePath(DigitGlyphs.points.span, label: Int8(label), hand: hand, random: &random)
+    precondition(label >= 0 && label < script.classCount, "a label of the script")
+    let label8 = Int8(label)
+    switch script {
+    case .digitsAndLetters where label >= 10:
+      return StrokePath(LetterGlyphs.points.span, label: label8, hand: hand, random: &random)
+    case .digits, .digitsAndLetters:
+      return StrokePath(DigitGlyphs.points.span, label: label8, hand: hand, random: &random)
+    case .devanagariDigits:
+      return StrokePath(DevanagariGlyphs.points.span, label: label8, hand: hand, random: &random)
+    }
   }
 
   private func clear(_ image: inout MutableSpan<UInt8>) {

@@ -24,7 +24,8 @@ import Testing
       (.unfit(reason: "too small"), "f: too small"),
       (
         .sourceUnknown,
-        "f: names no data; expected a folder of IDX files, a folder of images named or foldered by class, or 'synthetic'"
+        "f: names no data; expected a folder of IDX files or of images named or foldered by class, a .csv or .npz file, or "
+          + "'synthetic'"
       ),
     ] as [(DataError.Problem, String)])
   func sentences(problem: DataError.Problem, expected: String) {

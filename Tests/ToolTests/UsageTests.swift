@@ -2,7 +2,8 @@ import Testing
 
 @Suite struct UsageTests {
   private static let commands = [
-    "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "verify", "bench",
+    "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "explain", "explore", "verify",
+    "bench",
   ]
 
   @Test func helpListsEveryCommandAndExitCode() throws {

@@ -12,8 +12,9 @@ enum HelpText {
     commands:
     \(table(commands.map { ($0.name, $0.summary) }))
 
-    DATA, wherever a command asks for it, is a folder of IDX files (MNIST's, .gz or expanded), a folder of
-    images named (7_03.png) or foldered by class, or the word synthetic: digits that Quill draws itself.
+    DATA, wherever a command asks for it, is a folder of IDX files (MNIST's or EMNIST's, .gz or expanded), a folder
+    of images named (7_03.png) or foldered by class, a table (label,pixel0,...; .csv, .csv.gz or .zip), an archive
+    such as Keras's mnist.npz, or the word synthetic: digits that Quill draws itself.
     The name - stands for standard input or standard output. Errors are one line on standard error.
 
     options:

@@ -44,6 +44,7 @@ enum TrainCommand: Command {
       TrainOptions.warmUp.declaration, TrainOptions.weightDecay.declaration, TrainOptions.labelSmoothing.declaration,
       TrainStart.freeze.declaration, TrainStart.prune.declaration, TrainStart.quantizationAware.declaration,
       TrainOptions.validationSplit.declaration, TrainOptions.validation.declaration,
+      TrainOptions.validationData.declaration, TrainOptions.labels.declaration, TrainOptions.classWeights.declaration,
       TrainOptions.augment.declaration, TrainOptions.best.declaration, TrainOptions.patience.declaration,
       limit.declaration, checkpoint.declaration, resume.declaration, noTest.declaration, report.declaration,
       SharedParameters.json.declaration,
@@ -80,7 +81,10 @@ enum TrainCommand: Command {
       path: arguments[checkpoint] ?? (target == "-" ? nil : target + ".checkpoint"),
       settings: options.described(data))
     let network = try start.network(options, data, console)
-    let run = TrainingRun(network, options.settings)
+    var settings = options.settings
+    settings.classWeights = options.classWeighting.factors(
+      data.training.labels, classCount: data.classNames.count)
+    let run = TrainingRun(network, settings)
     console.remark(
       "\(options.name): \(data.training.labels.count) images of \(data.shape.map(String.init).joined(separator: "x")), "
         + "\(data.validation?.labels.count ?? 0) to validate, \(data.classNames.count) classes, "

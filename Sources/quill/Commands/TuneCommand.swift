@@ -32,8 +32,9 @@ enum TuneCommand: Command {
     parameters: [
       TrainOptions.data.declaration, output.declaration, space.declaration, template.declaration, trials.declaration,
       epochs.declaration, TrainOptions.seed.declaration, TrainOptions.validationSplit.declaration,
-      TrainOptions.validation.declaration, TrainOptions.augment.declaration, limit.declaration, table.declaration,
-      SharedParameters.json.declaration,
+      TrainOptions.validation.declaration, TrainOptions.validationData.declaration, TrainOptions.labels.declaration,
+      TrainOptions.augment.declaration, limit.declaration,
+      table.declaration, SharedParameters.json.declaration,
     ],
     required: [TrainOptions.data.name, output.name],
     examples: [

@@ -6,18 +6,33 @@ enum DigitGallery {
   private static let perRow = 5
   private static let cellWidth = 15
 
-  /// The first image of each class, up to ten of them.
+  /// The first image of each class, up to ten of them, with its class.
+  static func text(_ images: LabelledImages) -> String {
+    let chosen = firstOfEachClass(images)
+    return text(chosen) { " \(Console.oneLine(chosen.classNames[chosen.labels[$0]]))" }
+  }
+
+  /// The first image of each class, up to ten of them, with what a network makes of it.
   static func text(_ images: LabelledImages, classifier: ImageClassifier) -> String {
-    var shown: [Int] = []
-    for label in Set(images.labels).sorted().prefix(10) {
-      if let index = images.labels.firstIndex(of: label) { shown.append(index) }
-    }
-    let chosen = images.selecting(shown)
+    let chosen = firstOfEachClass(images)
     let quiet = ProgressBar("", total: 1, console: Console(isQuiet: true))
     let answers = classifier.classify(chosen, progress: quiet)
     let names = (0..<classifier.classCount).map {
       images.classNames.indices.contains($0) ? images.classNames[$0] : String($0)
     }
+    return text(chosen) { index in
+      let answer = answers[index]
+      let percent = Int((answer.probabilities[answer.classIndex] * 100).rounded())
+      let mark = answer.classIndex == chosen.labels[index] ? "" : " (is \(names[chosen.labels[index]]))"
+      return " \(names[answer.classIndex])  \(percent) %\(mark)"
+    }
+  }
+
+  private static func firstOfEachClass(_ images: LabelledImages) -> LabelledImages {
+    images.selecting(Set(images.labels).sorted().prefix(10).compactMap { images.labels.firstIndex(of: $0) })
+  }
+
+  private static func text(_ chosen: LabelledImages, caption: (Int) -> String) -> String {
     var lines: [String] = []
     for start in stride(from: 0, to: chosen.count, by: perRow) {
       let row = start..<min(start + perRow, chosen.count)
@@ -25,13 +40,7 @@ enum DigitGallery {
       for line in 0..<(pictures.map(\.count).max() ?? 0) {
         lines.append(pictures.map { pad(line < $0.count ? $0[line] : "") }.joined().trimmedAtEnd)
       }
-      let captions = row.map { index in
-        let answer = answers[index]
-        let percent = Int((answer.probabilities[answer.classIndex] * 100).rounded())
-        let mark = answer.classIndex == chosen.labels[index] ? "" : " (is \(names[chosen.labels[index]]))"
-        return pad(" \(names[answer.classIndex])  \(percent) %\(mark)")
-      }
-      lines.append(captions.joined().trimmedAtEnd)
+      lines.append(row.map { pad(caption($0)) }.joined().trimmedAtEnd)
       lines.append("")
     }
     return lines.joined(separator: "\n")

@@ -16,7 +16,9 @@ struct ImageClassifier: Sendable {
   let network: AnyNetwork
   let layout: ImageLayout
   let classCount: Int
-  private let inputRange: InputRange
+
+  /// What pixels 0 and 255 stand for to a float network.
+  let inputRange: InputRange
 
   /// - Parameter inputRange: what pixels 0 and 255 stand for to a float network; `nil` for what the network tells, else
   ///   0...1. A `.quill` file says so itself.

@@ -6,6 +6,7 @@ enum TrainFault: Error, CustomStringConvertible {
   case noTrainingImages(data: String)
   case noValidationImages(data: String)
   case testClass(data: String, className: String)
+  case labelNames(path: String, found: Int, classes: Int, data: String)
   case graph(network: String, GraphError)
   case checkpoint(path: String, TrainingError)
   case tooLarge(network: String, bytes: Int, limit: Int)
@@ -20,7 +21,9 @@ enum TrainFault: Error, CustomStringConvertible {
     case .noTrainingImages(let data): "\(data): no image is left to learn from; use a smaller --validation-split"
     case .noValidationImages(let data): "\(data): no image validates; use a larger --validation-split"
     case .testClass(let data, let className):
-      "\(data): the test images have the class '\(className)', which no training image has"
+      "\(data): the images to measure on have the class '\(className)', which no training image has"
+    case .labelNames(let path, let found, let classes, let data):
+      "\(path): holds \(found) different names, but \(data) has \(classes) classes; expected a name for each, one a line"
     case .graph(let network, let error): "--network \(network): \(error)"
     case .checkpoint(let path, let error), .notTrainable(let path, let error): "\(path): \(error)"
     case .tooLarge(let network, let bytes, let limit):

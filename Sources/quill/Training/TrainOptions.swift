@@ -18,8 +18,8 @@ struct TrainOptions {
       + "or layers in words such as conv32x3-pool-dense128:tanh-drop0.5-10")
   static let data = Option(
     "--data", "DATA", .text, repeats: true,
-    help: "labelled images: a folder of IDX files, a folder of images named or\n"
-      + "foldered by class, or synthetic; given several times, they are mixed")
+    help: "labelled images: a folder of IDX files or of images named or foldered by\n"
+      + "class, a .csv or .npz file, or synthetic; given several times, they are mixed")
   static let output = Option("--output", short: "-o", "OUT.onnx", .text, help: "where the trained network goes")
   static let epochs = Option(
     "--epochs", "N", .integer(1...100_000), help: "passes over the training images; by default 5")
@@ -69,6 +69,7 @@ struct TrainOptions {
   let images: TrainingDataOptions
 
   let settings: TrainingSettings
+  let classWeighting: ClassWeighting
   let optimizerName: OptimizerName
   let scheduleName: ScheduleName
   let learningRate: Double
@@ -92,12 +93,14 @@ struct TrainOptions {
     scheduleName = arguments[Self.schedule] ?? .constant
     let usualRate = (optimizerName == .adam ? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
     learningRate = arguments[Self.learningRate] ?? usualRate
+    classWeighting = arguments[Self.classWeights] ?? .none
     self.start = start.described
     patience = arguments[Self.patience]
     best = arguments[Self.best] ?? (patience == nil ? nil : .loss)
-    if best != nil, images.validationShare == 0 {
+    if best != nil, images.validationShare == 0, images.validationSource == nil {
       throw UsageError.optionUnfit(
-        option: patience == nil ? Self.best.name : Self.patience.name, reason: "it needs --validation-split above 0")
+        option: patience == nil ? Self.best.name : Self.patience.name,
+        reason: "it needs --validation-split above 0 or --validation-data")
     }
     let epochCount = arguments[Self.epochs] ?? recipe?.epochCount ?? 5
     let rate = Float(learningRate)
@@ -144,12 +147,13 @@ struct TrainOptions {
       .init("network", networkText), .init("input", data.shape.map(String.init).joined(separator: "x")),
       .init("classes", Self.joined(data.classNames)), .init("data", data.name),
       .init("training images", "\(data.training.labels.count)"),
-      .init("validation images", "\(data.validation?.labels.count ?? 0) (\(images.validation.rawValue))"),
+      .init("validation images", "\(data.validation?.labels.count ?? 0) (\(images.validationName))"),
       .init("image checksum", data.checksum), .init("augmentation", images.augmentation.text), .init("seed", "\(seed)"),
       .init("epochs", "\(settings.epochCount)"), .init("batch", "\(settings.batchSize)"),
       .init("optimizer", optimizerName == .adam ? "adam (epsilon 1e-7)" : "sgd (momentum 0.9)"),
       .init("learning rate", "\(learningRate)"), .init("schedule", scheduleName.rawValue),
       .init("best epoch by", best.map { "validation \($0.rawValue)" } ?? "none: the last epoch's weights"),
+      .init("class weights", classWeighting.rawValue),
       .init("patience", patience.map(String.init) ?? "none"), .init("weight decay", "\(settings.weightDecay)"),
       .init("label smoothing", "\(settings.labelSmoothing)"), .init("warm-up epochs", "\(settings.warmUpEpochCount)"),
     ] + start

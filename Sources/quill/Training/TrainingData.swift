@@ -24,6 +24,7 @@ struct TrainingData {
   /// A fingerprint of all images and labels.
   let checksum: String
 
+  private let labelFile: String?
   private let sources: [(name: String, source: DataSource)]
   private let limit: Int?
 
@@ -36,7 +37,10 @@ struct TrainingData {
     self.limit = limit
     sources = try names.map { ($0, try DataSource(argument: $0)) }
     var sets: [LabelledImages] = []
-    for (_, source) in sources { sets.append(try source.load(split: .train, limit: limit)) }
+    for (name, source) in sources {
+      let set = try source.load(split: .train, limit: limit)
+      sets.append(try options.labelFile.map { try set.renamed(byFile: $0, data: name) } ?? set)
+    }
     let first = sets[0]
     let classNames = Self.united(sets.map(\.classNames))
     (shape, self.classNames) = (wanted ?? [first.height, first.width, first.channels], classNames)
@@ -59,7 +63,13 @@ struct TrainingData {
     let whole = TrainingSource(bytes: bytes, size: shape.reduce(1, *), labels: labels)
     plainTraining = whole.subset(teaching)
     training = plainTraining.augmented(options.augmentation, seed: options.seed, shape: shape)
-    validation = validating.isEmpty ? nil : whole.subset(validating)
+    labelFile = options.labelFile
+    let own = try options.validationSource.map { name in
+      let source = try DataSource(argument: name)
+      let images = try source.load(split: try source.hasOwnTestImages() ? .test : .train, limit: limit)
+      return try Self.source(of: images, named: name, labelFile, shape, classNames)
+    }
+    validation = own ?? (validating.isEmpty ? nil : whole.subset(validating))
   }
 
   /// The test images of each source that has some of its own; they are read when this is called.
@@ -67,27 +77,26 @@ struct TrainingData {
     var sets: [(name: String, images: TrainingSource)] = []
     for (name, source) in sources {
       guard let images = try Self.testImages(source, limit: limit) else { continue }
-      let fitted = Self.fitted(images, to: shape)
-      if let unknown = fitted.labels.first(where: { !classNames.contains(fitted.classNames[$0]) }) {
-        throw TrainFault.testClass(data: name, className: fitted.classNames[unknown])
-      }
-      sets.append(
-        (
-          name,
-          TrainingSource(
-            bytes: fitted.images, size: shape.reduce(1, *), labels: Self.labels(of: fitted, in: classNames))
-        ))
+      sets.append((name, try Self.source(of: images, named: name, labelFile, shape, classNames)))
     }
     return sets
   }
 
+  /// Images to measure on; their classes must be among those that are learnt.
+  private static func source(
+    of images: LabelledImages, named name: String, _ labelFile: String?, _ shape: [Int], _ classNames: [String]
+  ) throws -> TrainingSource {
+    let renamed = try labelFile.map { try images.renamed(byFile: $0, data: name) } ?? images
+    let fitted = fitted(renamed, to: shape)
+    if let unknown = fitted.labels.first(where: { !classNames.contains(fitted.classNames[$0]) }) {
+      throw TrainFault.testClass(data: name, className: fitted.classNames[unknown])
+    }
+    return TrainingSource(bytes: fitted.images, size: shape.reduce(1, *), labels: labels(of: fitted, in: classNames))
+  }
+
   /// A source's test images; `nil` where it has none but those that teach.
   private static func testImages(_ source: DataSource, limit: Int?) throws -> LabelledImages? {
-    if case .imageFolder(let folder) = source {
-      let names = try FileBytes.list(folder)
-      let hasOwn = names.contains("test") && FileBytes.isDirectory(FileBytes.join(folder, "test"))
-      if !hasOwn { return nil }
-    }
+    guard try source.hasOwnTestImages() else { return nil }
     do throws(DataError) {
       return try source.load(split: .test, limit: limit)
     } catch {

@@ -8,15 +8,30 @@ struct TrainingDataOptions {
   /// Which images those are.
   let validation: ValidationSplit
 
+  /// A source of its own that validates in place of a share.
+  let validationSource: String?
+
+  /// A file that names the classes.
+  let labelFile: String?
+
   /// Changes of the images that teach.
   let augmentation: Augmentation
 
   /// The seed of all that is random.
   let seed: UInt64
 
-  /// - Throws: `UsageError` where `--augment` is not understood.
+  /// What validates, in a word.
+  var validationName: String { validationSource ?? validation.rawValue }
+
+  /// - Throws: `UsageError` where `--augment` is not understood, or where two options name what validates.
   init(_ arguments: ParsedArguments, usualShare: Double, usualAugmentation: Augmentation?) throws(UsageError) {
-    validationShare = arguments[TrainOptions.validationSplit] ?? usualShare
+    validationSource = arguments[TrainOptions.validationData]
+    labelFile = arguments[TrainOptions.labels]
+    if validationSource != nil, arguments[TrainOptions.validationSplit] != nil {
+      throw UsageError.optionUnfit(
+        option: TrainOptions.validationData.name, reason: "either it validates or a share of --data; give one of them")
+    }
+    validationShare = validationSource != nil ? 0 : arguments[TrainOptions.validationSplit] ?? usualShare
     validation = arguments[TrainOptions.validation] ?? .last
     seed = arguments[TrainOptions.seed] ?? 1
     switch arguments[TrainOptions.augment] {

@@ -15,6 +15,14 @@ extension FloatImage {
     }
   }
 
+  /// The image in greater extents, with straight lines between the pixels' middles.
+  package func enlarged(height newHeight: Int, width newWidth: Int) -> FloatImage {
+    var result = self
+    result.blendRows(AxisBlend(enlarging: height, to: newHeight))
+    result.blendColumns(AxisBlend(enlarging: width, to: newWidth))
+    return result
+  }
+
   private static func coarse(_ count: Int, _ share: Float) -> Int {
     min(count, max(1, Int((Float(count) * share).rounded())))
   }

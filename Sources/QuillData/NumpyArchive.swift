@@ -1,0 +1,68 @@
+/// Images in a `.npz` archive: `x_train`, `y_train`, `x_test`, `y_test` as in Keras's `mnist.npz`, or `train_images`,
+/// `train_labels` and so on.
+enum NumpyArchive {
+  /// Whether a zip archive holds arrays.
+  static func recognizes(_ archive: ZipFile) -> Bool { archive.entries.contains { $0.name.hasSuffix(".npy") } }
+
+  static func load(_ path: String, split: DataSource.Split, limit: Int?) throws(DataError) -> LabelledImages {
+    let archive = try ZipFile(try FileBytes.read(path), path: path)
+    let images = try array(["x_\(split.rawValue)", "\(split.rawValue)_images"], in: archive, path)
+    let labels = try array(["y_\(split.rawValue)", "\(split.rawValue)_labels"], in: archive, path)
+    let shape = images.array.shape
+    guard images.array.element == .uint8, shape.count == 3 || (shape.count == 4 && (shape[3] == 1 || shape[3] == 3)),
+      shape.allSatisfy({ $0 > 0 })
+    else {
+      throw DataError(
+        path: path,
+        .npzArray(
+          name: images.name, found: "\(images.array.element) of shape \(shape)",
+          expected: "uint8 of shape [images, rows, columns], or with 1 or 3 channels last"))
+    }
+    let numbers = try self.labels(labels, path)
+    guard numbers.count == shape[0] else {
+      throw DataError(
+        path: path,
+        .npzArray(
+          name: labels.name, found: "\(numbers.count) labels",
+          expected: "\(shape[0]), one for each image of \(images.name)"))
+    }
+    let channels = shape.count == 4 ? shape[3] : 1
+    return LabelledImages(
+      images: images.array.bytes, height: shape[1], width: shape[2], channels: channels, labels: numbers,
+      classNames: (0...(numbers.max() ?? 0)).map(String.init)
+    ).prefix(limit ?? numbers.count)
+  }
+
+  private struct Named {
+    let name: String
+    let array: NumpyArray
+  }
+
+  private static func array(_ names: [String], in archive: ZipFile, _ path: String) throws(DataError) -> Named {
+    for name in names {
+      guard let entry = archive.entries.first(where: { $0.name == name + ".npy" }) else { continue }
+      return Named(name: name, array: try NumpyFile.decode(try archive.expand(entry), path: "\(path) (\(entry.name))"))
+    }
+    throw DataError(
+      path: path,
+      .archiveLacks(wanted: "an array \(names.joined(separator: " or "))", found: archive.entries.map(\.name)))
+  }
+
+  private static func labels(_ labels: Named, _ path: String) throws(DataError) -> [Int] {
+    let shape = labels.array.shape
+    guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
+      throw DataError(
+        path: path, .npzArray(name: labels.name, found: "shape \(shape)", expected: "one number for each image"))
+    }
+    var numbers: [Int] = []
+    for (index, value) in labels.array.floats().enumerated() {
+      guard value >= 0, value < 1000, value == value.rounded() else {
+        throw DataError(
+          path: path,
+          .npzArray(name: labels.name, found: "label \(value) at \(index)", expected: "whole numbers 0...999"))
+      }
+      numbers.append(Int(value))
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,120 @@
+import QuillData
+import QuillFloat
+import QuillReport
+
+/// Finds which pixels of an image decided, by what a network offers: a float one its gradients, an int8 one its answers.
+struct Explainer {
+  private let classifier: ImageClassifier
+
+  init(_ classifier: ImageClassifier) { self.classifier = classifier }
+
+  /// What is usual for the network.
+  var usualMethod: Explanation.Method {
+    guard case .float(let network) = classifier.network else { return .occlusion }
+    return network.program.graph.lastFeatures == nil ? .gradient : .gradCAM
+  }
+
+  /// Explains a class, or where it is `nil` the network's answer.
+  /// - Throws: `UsageError` where the method is not for this network, `ToolError.graph`.
+  func explain(_ image: PixelImage, classIndex: Int?, by method: Explanation.Method) throws -> Explanation {
+    let answer = classifier.classify(batch([image.pixels]), progress: quiet)[0]
+    let index = classIndex ?? answer.classIndex
+    let weights = try weights(of: image, index, probability: answer.probabilities[index], method)
+    return Explanation(
+      method, classIndex: index, label: classifier.network.facts.label(index), probability: answer.probabilities[index],
+      height: image.height, width: image.width, weights: weights)
+  }
+
+  private var quiet: ProgressBar { ProgressBar("", total: 1, console: Console(isQuiet: true)) }
+
+  private func batch(_ images: [[UInt8]]) -> LabelledImages {
+    let layout = classifier.layout
+    return LabelledImages(
+      images: images.flatMap { $0 }, height: layout.height, width: layout.width, channels: layout.channels,
+      labels: [Int](repeating: 0, count: images.count), classNames: [""])
+  }
+
+  private func weights(
+    of image: PixelImage, _ index: Int, probability: Float, _ method: Explanation.Method
+  ) throws -> [Float] {
+    if method == .occlusion { return occlusion(of: image, index, probability: probability) }
+    let facts = classifier.network.facts
+    guard case .float(let network) = classifier.network,
+      let explainer = GradientExplainer(network.program, threadCount: Parallel.threadCount),
+      method == .gradient || explainer.hasFeatures
+    else {
+      throw UsageError.optionUnfit(
+        option: "--method",
+        reason: method == .gradient || facts.isQuantized
+          ? "\(facts.path) is an int8 network, which has no gradients; use occlusion"
+          : "\(facts.path) has no convolution for Grad-CAM; use gradient or occlusion")
+    }
+    let table = classifier.inputRange.table
+    let values = classifier.layout.arranged(image.pixels[...]).map { table[Int($0)] }
+    let input = FloatTensor(shape: facts.inputTensors[0].shape, values: values)
+    do throws(GraphError) {
+      if method == .gradCAM, let map = try explainer.classActivation(of: index, at: input) {
+        return map.enlarged(height: image.height, width: image.width).values
+      }
+      let step = Float(classifier.inputRange.high - classifier.inputRange.low) * 0.01
+      return byPixel(try explainer.inputGradient(of: index, at: input, step: step))
+    } catch {
+      throw ToolError.graph(path: facts.path, error)
+    }
+  }
+
+  /// The greatest magnitude of each pixel's values.
+  private func byPixel(_ values: [Float]) -> [Float] {
+    let layout = classifier.layout
+    let count = layout.height * layout.width
+    return (0..<count).map { pixel in
+      (0..<layout.channels).map { channel in
+        abs(values[layout.channelsFirst ? channel * count + pixel : pixel * layout.channels + channel])
+      }.max() ?? 0
+    }
+  }
+
+  /// Squares of a seventh of the side, half of one from the next.
+  private func occlusion(of image: PixelImage, _ index: Int, probability: Float) -> [Float] {
+    let size = max(2, min(image.height, image.width) / 7)
+    let step = max(1, size / 2)
+    let places = stride(from: 0, through: image.height - size, by: step).flatMap { top in
+      stride(from: 0, through: image.width - size, by: step).map { (top: top, left: $0) }
+    }
+    let background = background(of: image)
+    let images = places.map { place in
+      var pixels = image.pixels
+      for row in place.top..<place.top + size {
+        for column in place.left..<place.left + size {
+          let start = (row * image.width + column) * image.channels
+          pixels.replaceSubrange(start..<start + image.channels, with: background)
+        }
+      }
+      return pixels
+    }
+    let answers = classifier.classify(batch(images), progress: quiet)
+    var (sums, counts) = (
+      [Float](repeating: 0, count: image.height * image.width), [Float](repeating: 0, count: image.height * image.width)
+    )
+    for (place, answer) in zip(places, answers) {
+      for row in place.top..<place.top + size {
+        for column in place.left..<place.left + size {
+          sums[row * image.width + column] += probability - answer.probabilities[index]
+          counts[row * image.width + column] += 1
+        }
+      }
+    }
+    return zip(sums, counts).map { $1 == 0 ? 0 : $0 / $1 }
+  }
+
+  /// The mean of the image's border.
+  private func background(of image: PixelImage) -> [UInt8] {
+    let border = (0..<image.height * image.width).filter { pixel in
+      let (row, column) = (pixel / image.width, pixel % image.width)
+      return row == 0 || column == 0 || row == image.height - 1 || column == image.width - 1
+    }
+    return (0..<image.channels).map { channel in
+      UInt8(border.reduce(0) { $0 + Int(image.pixels[$1 * image.channels + channel]) } / max(border.count, 1))
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import QuillData
+import QuillFloat
+
+/// Options on the images of a run beside their source.
+extension TrainOptions {
+  static let labels = Option(
+    "--labels", "FILE", .text, help: "names of the classes in the order of their labels, one a line, UTF-8")
+  static let validationData = Option(
+    "--validation-data", "DATA", .text,
+    help: "images that validate: a source of its own (its test images, where it has some)")
+  static let classWeights = Option<ClassWeighting>(
+    "--class-weights", "HOW", .choice,
+    help: "balanced: the loss of an image counts the more the fewer its class has;\nby default none: all count alike")
+
+  /// How much the classes count.
+  enum ClassWeighting: String, CaseIterable {
+    case none, balanced
+
+    /// A factor for each class: the images of all, by classes and by the class's own (scikit-learn's `balanced`); `nil` for 1.
+    func factors(_ labels: [Int], classCount: Int) -> [Float]? {
+      guard self == .balanced else { return nil }
+      var counts = [Int](repeating: 0, count: classCount)
+      for label in labels { counts[label] += 1 }
+      return counts.map { $0 == 0 ? 1 : Float(labels.count) / Float(classCount * $0) }
+    }
+  }
+}
+
+extension LabelledImages {
+  /// The classes under the names of a file, of which there must be as many.
+  func renamed(byFile path: String, data: String) throws -> LabelledImages {
+    let names = try LabelFile.read(path)
+    guard names.count >= classNames.count, Set(names).count == names.count else {
+      throw TrainFault.labelNames(path: path, found: Set(names).count, classes: classNames.count, data: data)
+    }
+    return LabelledImages(
+      images: images, height: height, width: width, channels: channels, labels: labels, classNames: names)
+  }
+}

@@ -1,0 +1,166 @@
+import QuillData
+import Testing
+
+/// Tables of images, archives of arrays, and what is wrong with them.
+@Suite struct ImageTableTests {
+  private static let table = "label,pixel0,pixel1,pixel2,pixel3\n1,0,255,7,9\n0,1,1,1,1\n2,3,3,3,3\n"
+
+  private static let expected = LabelledImages(
+    images: [0, 255, 7, 9, 1, 1, 1, 1, 3, 3, 3, 3], height: 2, width: 2, channels: 1, labels: [1, 0, 2],
+    classNames: ["0", "1", "2"])
+
+  private func load(_ name: String, _ bytes: [UInt8], split: DataSource.Split = .train) throws -> LabelledImages {
+    let folder = try TemporaryFolder()
+    return try DataSource(argument: try folder.write(name, bytes)).load(split: split)
+  }
+
+  /// The error of a file, without the folder.
+  private func error(_ name: String, _ bytes: [UInt8], split: DataSource.Split = .train) throws -> String {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(name, bytes)
+    return Fixtures.message { () throws(DataError) in _ = try DataSource(argument: path).load(split: split) }
+      .replacing(folder.path + "/", with: "")
+  }
+
+  @Test(arguments: ["t.csv", "t"]) func tablesAreRead(name: String) throws {
+    #expect(try load(name, Array(Self.table.utf8)) == Self.expected)
+    #expect(try load(name, Array(Self.table.replacing("\n", with: "\r\n").utf8)) == Self.expected)
+    let folder = try TemporaryFolder()
+    let source = try DataSource(argument: try folder.write(name, Array(Self.table.utf8)))
+    #expect(try source.load(split: .test, limit: 2).labels == [1, 0])
+    #expect(try !source.hasOwnTestImages())
+  }
+
+  @Test func headsMayLackAndColoursStand() throws {
+    #expect(try load("t.csv", Array("1,0,255,7,9\n0,1,1,1,1\n2,3,3,3,3".utf8)) == Self.expected)
+    let colour = try load("t.csv", Array("3,10,20,30\n".utf8))
+    #expect(colour.channels == 3 && colour.images == [10, 20, 30] && colour.classNames.count == 4)
+  }
+
+  /// As Python's zipfile packs Kaggle's archive: of the three tables, that with labels.
+  @Test func tablesStandInArchives() throws {
+    let zip = Fixtures.decoded(
+      """
+      UEsDBBQAAAAIAJt9dV0zq2doFAAAABIAAAAVAAAAc2FtcGxlX3N1Ym1pc3Npb24uY3N288xNTE/1TNHxSUxKzeEy1DHgAgBQSwMEFAAAAAgA
+      m311XY/0vuMXAAAAJAAAAAgAAAB0ZXN0LmNzdivIrEjNMdApAFGGEMoIQhlzGeiAIRcAUEsDBBQAAAAIAJt9dV3vQpdhLgAAAEIAAAAJAAAA
+      dHJhaW4uY3N2y0lMSs3RKcisSM0xgFCGEMoIQhlzGeoY6BiZmuqY61hyGegYQiCXkY4xBHIBAFBLAQIUAxQAAAAIAJt9dV0zq2doFAAAABIA
+      AAAVAAAAAAAAAAAAAACAAQAAAABzYW1wbGVfc3VibWlzc2lvbi5jc3ZQSwECFAMUAAAACACbfXVdj/S+4xcAAAAkAAAACAAAAAAAAAAAAAAA
+      gAFHAAAAdGVzdC5jc3ZQSwECFAMUAAAACACbfXVd70KXYS4AAABCAAAACQAAAAAAAAAAAAAAgAGEAAAAdHJhaW4uY3N2UEsFBgAAAAADAAMA
+      sAAAANkAAAAAAA==
+      """.replacing("\n", with: ""))
+    #expect(try load("digits.zip", zip) == Self.expected)
+    #expect(try load("digits.zip", zip, split: .test) == Self.expected)
+    var damaged = zip
+    damaged[0xb0] ^= 1
+    #expect(try error("digits.zip", damaged).hasPrefix("digits.zip (train.csv): is not a sound gzip stream: "))
+    #expect(
+      try error("digits.zip", Array(zip.dropLast(30)))
+        == "digits.zip: byte \(zip.count - 30): the zip archive's directory is "
+        + "not there; the file is cut")
+  }
+
+  @Test(arguments: [
+    ("label,pixel0\n1,2\n1,2,3\n", "t.csv: line 3: has 3 columns; expected 2, as in the lines before"),
+    ("label,pixel0\n1,256\n", "t.csv: line 2, column 2: '256'; expected 0...255"),
+    ("label,pixel0\n1,x7\n", "t.csv: line 2, column 2: 'x7'; expected a whole number"),
+    ("label,pixel0\n1,0.5\n", "t.csv: line 2, column 2: '0.5'; expected a whole number"),
+    ("label,pixel0\n1000,5\n", "t.csv: line 2, column 1: '1000'; expected 0...999"),
+    (
+      "label,a,b\n1,2,3\n",
+      "t.csv: line 2: has 2 pixels after the label; expected a square of grey or RGB pixels, such as 784"
+    ),
+    (
+      "label,pixel0\n",
+      "t.csv: line 1: has 0 pixels after the label; expected a square of grey or RGB pixels, such as 784"
+    ),
+    ("pixel0,pixel1\n1,2\n", "t.csv: line 1: begins 'pixel0,pixel1'; expected label,pixel0,... or a line of numbers"),
+  ])
+  func badTablesAreNamed(text: String, sentence: String) throws {
+    #expect(try error("t.csv", Array(text.utf8)) == sentence)
+  }
+
+  /// An archive of stored files.
+  private static func archive(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
+    for file in files {
+      let common =
+        little(0, 2) + little(0, 2) + little(0, 8) + little(file.bytes.count, 4) + little(file.bytes.count, 4)
+        + little(file.name.utf8.count, 2) + little(0, 2)
+      directory +=
+        [0x50, 0x4b, 1, 2] + little(20, 2) + little(20, 2) + common + little(0, 10) + little(bytes.count, 4)
+        + Array(file.name.utf8)
+      bytes += [0x50, 0x4b, 3, 4] + little(20, 2) + common + Array(file.name.utf8) + file.bytes
+    }
+    let end = [0x50, 0x4b, 5, 6] + little(0, 4) + little(files.count, 2) + little(files.count, 2)
+    return bytes + directory + end + little(directory.count, 4) + little(bytes.count, 4) + little(0, 2)
+  }
+
+  private static func npy(_ element: NumpyArray.Element, _ shape: [Int], _ bytes: [UInt8]) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    try NumpyFile.write(NumpyArray(element: element, shape: shape, bytes: bytes), to: folder.path + "/a.npy")
+    return try FileBytes.read(folder.path + "/a.npy")
+  }
+
+  @Test func arraysAreRead() throws {
+    let images = try Self.npy(.uint8, [3, 2, 2], Array(0..<12))
+    let labels = try Self.npy(
+      .int64, [3], [2, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0])
+    for names in [("x_train", "y_train"), ("train_images", "train_labels")] {
+      let zip = Self.archive([("\(names.0).npy", images), ("\(names.1).npy", labels)])
+      let data = try load("mnist.npz", zip)
+      #expect(
+        data.images == Array(0..<12) && data.labels == [2, 0, 1] && data.height == 2 && data.classNames.count == 3)
+    }
+    let zip = Self.archive([("x_train.npy", images), ("y_train.npy", labels)])
+    #expect(
+      try error("m.npz", zip, split: .test)
+        == "m.npz: lacks an array x_test or test_images; it holds x_train.npy, y_train.npy")
+    #expect(
+      try error("m.npz", Self.archive([("x_train.npy", labels), ("y_train.npy", labels)]))
+        == "m.npz: x_train: int64 of shape [3]; expected uint8 of shape [images, rows, columns], or with 1 or 3 channels last"
+    )
+    let few = try Self.npy(.uint8, [2], [1, 1])
+    #expect(
+      try error("m.npz", Self.archive([("x_train.npy", images), ("y_train.npy", few)]))
+        == "m.npz: y_train: 2 labels; expected 3, one for each image of x_train")
+  }
+
+  @Test func emnistIsTurnedUprightAndNamed() throws {
+    let folder = try TemporaryFolder()
+    let images = Fixtures.idx(magic: 0x803, extents: [2, 2, 2], bytes: [1, 2, 3, 4, 5, 6, 7, 8])
+    try folder.write("emnist-letters-train-images-idx3-ubyte", images)
+    try folder.write(
+      "emnist-letters-train-labels-idx1-ubyte", Fixtures.idx(magic: 0x801, extents: [2], bytes: [2, 1]))
+    try folder.write("emnist-letters-mapping.txt", Array("1 65 97\n2 66 98\n".utf8))
+    let data = try DataSource(argument: folder.path).load(split: .train)
+    #expect(
+      data
+        == LabelledImages(
+          images: [1, 3, 2, 4, 5, 7, 6, 8], height: 2, width: 2, channels: 1, labels: [1, 0], classNames: ["A", "B"]))
+    try folder.write("emnist-letters-mapping.txt", Array("1 65 97\n".utf8))
+    #expect(
+      Fixtures.message { () throws(DataError) in _ = try DataSource(argument: folder.path).load(split: .train) }
+        == "\(folder.path)/emnist-letters-train-images-idx3-ubyte: has an image of label 2, which "
+        + "\(folder.path)/emnist-letters-mapping.txt does not name")
+    try folder.write("emnist-letters-mapping.txt", Array("1 65\nx\n".utf8))
+    #expect(
+      Fixtures.message { () throws(DataError) in _ = try DataSource(argument: folder.path).load(split: .train) }
+        == "\(folder.path)/emnist-letters-mapping.txt: line 2: 'x'; expected a label 0...255 and a character's code, "
+        + "such as 10 65")
+  }
+
+  @Test func otherScriptsAreDrawn() throws {
+    let letters = try DataSource(argument: "synthetic-letters:400").load(split: .train)
+    #expect(Set(letters.labels) == Set(0..<36) && letters.classNames[10] == "A" && letters.classNames[35] == "Z")
+    let devanagari = try DataSource(argument: "synthetic-devanagari:60").load(split: .test)
+    #expect(Set(devanagari.labels) == Set(0..<10) && devanagari.classNames == "०१२३४५६७८९".map(String.init))
+    for set in [letters, devanagari] {
+      #expect((0..<set.count).allSatisfy { set.image($0).count { $0 > 128 } > 20 })
+    }
+    #expect(try DataSource(argument: "synthetic:9") == .synthetic(count: 9))
+    #expect(throws: DataError.self) { try DataSource(argument: "synthetic-letters:0") }
+  }
+}
