@@ -11,6 +11,8 @@ package enum Converter {
     package var match = Match.tensorFlowLiteMicro
     /// Whether a classifier that ends in logits gets a softmax.
     package var addsSoftmax = true
+    /// Calibration images that run at a time; the file does not depend on it.
+    package var threadCount = 2
     /// The range of the first input's values for pixel bytes 0...255; other inputs take the range that was seen.
     package var pixelRange = Calibration.Range(low: 0, high: 1)
     /// Class names; empty for the numbers.
@@ -47,7 +49,8 @@ package enum Converter {
     calibrationInputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> Result {
     let lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
-    var calibration = try Calibration(lowered, count: calibrationCount, inputs: calibrationInputs)
+    var calibration = try Calibration(
+      lowered, count: calibrationCount, threadCount: options.threadCount, inputs: calibrationInputs)
     let learnt = calibration.adopt(LearntRanges.ranges(of: graph), lowered)
     let ranges = lowered.inputs.enumerated().map { index, input in
       index == 0 ? options.pixelRange.union(calibration[input]) : calibration[input]

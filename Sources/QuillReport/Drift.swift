@@ -78,10 +78,13 @@ package struct Drift: Sendable {
   /// - Parameters:
   ///   - count: the number of images.
   ///   - labels: the right class of each; `nil` where nothing is labelled.
+  ///   - threadCount: nothing depends on it.
+  ///   - level: the instructions of the int8 network; nothing depends on them.
   ///   - inputs: the networks' inputs for an image, as floats.
   ///   - progress: called once an image, from any thread.
   package func measure(
-    count: Int, labels: [Int]?, threadCount: Int = 2, inputs: @escaping @Sendable (Int) -> [FloatTensor],
+    count: Int, labels: [Int]?, threadCount: Int = 2, level: Quill.KernelLevel = .best,
+    inputs: @escaping @Sendable (Int) -> [FloatTensor],
     progress: @escaping @Sendable () -> Void = {}
   ) throws(DriftError) -> DriftReport {
     guard count > 0 else { throw .noImages }
@@ -89,7 +92,7 @@ package struct Drift: Sendable {
     let tally = program.foldSamples(
       count: count, threadCount: threadCount, initial: Tally(layers: blank, isolated: blank)
     ) { tally, engine, image in
-      compare(inputs(image), engine, &tally, isolates: image < Self.isolatedImageCount)
+      compare(inputs(image), engine, level, &tally, isolates: image < Self.isolatedImageCount)
       progress()
     } combine: { total, chunk in
       for index in total.layers.indices {
@@ -104,9 +107,12 @@ package struct Drift: Sendable {
     return report(tally, count: count, labels: labels)
   }
 
-  private func compare(_ inputs: [FloatTensor], _ floatEngine: FloatEngine, _ tally: inout Tally, isolates: Bool) {
+  private func compare(
+    _ inputs: [FloatTensor], _ floatEngine: FloatEngine, _ level: Quill.KernelLevel, _ tally: inout Tally,
+    isolates: Bool
+  ) {
     let model = network
-    var engine = Engine(for: model.model)
+    var engine = Engine(for: model.model, level: level)
     for (index, input) in inputs.enumerated() {
       let tensor = model.model.tensors[model.model.inputTensor(index)]
       let values = input.values.map { quantize($0, scale: tensor.scale, zeroPoint: tensor.zeroPoint) }

@@ -6,7 +6,13 @@ import Testing
   private struct Report: Decodable {
     struct Timing: Decodable { let median: Double, p10: Double, p99: Double }
     struct Subject: Decodable { let file: String, level: String, microseconds: Timing, samples: Int }
-    struct Layer: Decodable { let `operator`: String, microseconds: Double, share: Double }
+    struct Layer: Decodable {
+      let `operator`: String, microseconds: Double, share: Double, multiplyAccumulates: Int
+      let shareOfRoof: Double?, limit: String?
+    }
+    struct Roof: Decodable {
+      let gigaMultiplyAccumulatesPerSecond: Double?, gigaBytesPerSecond: Double, bytesRead: Int
+    }
     struct Level: Decodable { let level: String, isMeasured: Bool, subject: Subject? }
     struct Comparison: Decodable { let other: Subject, medianRatio: Double }
     struct Machine: Decodable { let processor: String, processorCount: Int, architecture: String, system: String }
@@ -21,6 +27,7 @@ import Testing
     let operators: Int
     let multiplyAccumulates: Int
     let layers: [Layer]
+    let roof: Roof
     let coldStart: ColdStart
     let levels: [Level]
     let comparison: Comparison
@@ -46,6 +53,14 @@ import Testing
     #expect(report.model.microseconds.median <= report.model.microseconds.p99)
     #expect(report.layers.count == report.operators)
     #expect(abs(report.layers.reduce(0) { $0 + $1.share } - 1) < 1e-6)
+    #expect(report.roof.gigaBytesPerSecond > 0 && report.roof.bytesRead >= report.fileBytes)
+    // Every level but plain Swift has a peak; only layers that multiply are held against it.
+    let peak = report.roof.gigaMultiplyAccumulatesPerSecond ?? 0
+    #expect(report.model.level == "plain" || peak > 0)
+    for layer in report.layers {
+      #expect((layer.shareOfRoof == nil) == (layer.multiplyAccumulates == 0 || report.model.level == "plain"))
+      #expect((layer.limit == nil) == (layer.shareOfRoof == nil))
+    }
     #expect(report.fileBytes > 0 && report.arenaBytes > 0 && report.multiplyAccumulates > 0)
     #expect(report.coldStart.peakResidentBytes > 0)
     #expect(report.levels.map(\.level) == ["plain", "simd128", "neon", "neon-dot", "avx2", "avx512vnni"])
@@ -70,7 +85,10 @@ import Testing
   @Test func levelsCanBeForced() throws {
     let work = try Workspace()
     let path = try converted(work)
-    for command in [["verify", path], ["evaluate", path, "--data", "synthetic:20"]] {
+    for command in [
+      ["verify", path], ["evaluate", path, "--data", "synthetic:20"],
+      ["drift", work.network, path, "--data", "synthetic:20"],
+    ] {
       let best = try Tool.run(command)
       let plain = try Tool.run(command, environment: ["QUILL_KERNELS": "plain"])
       #expect(plain.status == 0)
@@ -78,6 +96,29 @@ import Testing
     }
     let bench = try Tool.run(["bench", path], environment: ["QUILL_KERNELS": "plain"])
     #expect(bench.output.contains("\(path)@plain"))
+  }
+
+  @Test func answersDoNotDependOnTheNumberOfThreads() throws {
+    let work = try Workspace()
+    let path = try converted(work)
+    let float = work.network
+    func answers(_ threads: String) throws -> [String] {
+      let target = work.path("threads-\(threads).quill")
+      let convert = try Tool.run(
+        ["convert", float, "-o", target, "--calibrate", "synthetic:100", "--threads", threads, "--quiet"])
+      #expect(convert.status == 0)
+      let others = try [
+        ["evaluate", path, "--data", "synthetic:150"], ["evaluate", float, "--data", "synthetic:150"],
+        ["drift", float, path, "--data", "synthetic:70"],
+      ].map { try Tool.run($0 + ["--threads", threads]) }
+      #expect(others.allSatisfy { $0.status == 0 })
+      let file = try Data(contentsOf: URL(fileURLWithPath: target)).base64EncodedString()
+      return [file] + others.map(\.output)
+    }
+    let one = try answers("1")
+    #expect(try answers("3") == one)
+    let none = try Tool.run(["evaluate", path, "--data", "synthetic:5", "--threads", "0"])
+    #expect(none.status == 2)
   }
 
   @Test func levelsThatAreNotHereAreErrors() throws {

@@ -20,5 +20,16 @@ enum SharedParameters {
       "what pixels 0 and 255 stand for to a float network: LOW..HIGH, such as\n0..1, 0..255, -1..1 or -0.5..0.5, or MEAN/STD of pixels in 0...1, such\n"
       + "as 0.1307/0.3081; by default what a rescaling layer tells, else 0..1;\na .quill file says so itself")
 
+  static let threads = Option(
+    "--threads", "N", .integer(1...1024),
+    help:
+      "how many samples are worked on at a time; by default as many as\nthere are processors; answers do not depend on it"
+  )
+
   static let json = Flag("--json", help: "answer in JSON")
+}
+
+extension ParsedArguments {
+  /// How many samples are worked on at a time.
+  var threadCount: Int { self[SharedParameters.threads] ?? Parallel.threadCount }
 }

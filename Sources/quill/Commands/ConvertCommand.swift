@@ -36,7 +36,8 @@ enum ConvertCommand: Command {
     parameters: [
       model.declaration, output.declaration, calibrate.declaration, calibrationImages.declaration, seed.declaration,
       SharedParameters.split.declaration, SharedParameters.inputRange.declaration, perTensor.declaration,
-      match.declaration, noSoftmax.declaration, labels.declaration, SharedParameters.json.declaration,
+      match.declaration, noSoftmax.declaration, labels.declaration, SharedParameters.threads.declaration,
+      SharedParameters.json.declaration,
     ],
     required: [output.name],
     examples: [
@@ -94,13 +95,14 @@ enum ConvertCommand: Command {
     var options = given
     options.perTensor = arguments[perTensor]
     options.addsSoftmax = !arguments[noSoftmax]
+    options.threadCount = arguments.threadCount
     let range = arguments[SharedParameters.inputRange]
     if let range { options.pixelRange = range.calibrated }
     var samples = try CalibrationSamples(
       try arguments.required(calibrate), for: network, split: arguments[SharedParameters.split] ?? .train,
       count: arguments[calibrationImages] ?? 500, seed: arguments[seed] ?? 1,
       inputRange: range)
-    let choice = try RangeChoice(given: range, network, samples)
+    let choice = try RangeChoice(given: range, network, samples, threadCount: arguments.threadCount)
     if options.labels.isEmpty { options.labels = samples.classNames(of: network.facts) }
     options.optionText =
       "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "

@@ -20,7 +20,7 @@ enum DriftCommand: Command {
     parameters: [
       float.declaration, quantized.declaration, SharedParameters.data.declaration, SharedParameters.split.declaration,
       SharedParameters.limit.declaration, SharedParameters.inputRange.declaration, maximumFlips.declaration,
-      SharedParameters.json.declaration,
+      SharedParameters.threads.declaration, SharedParameters.json.declaration,
     ],
     required: [SharedParameters.data.name],
     examples: [
@@ -48,7 +48,8 @@ enum DriftCommand: Command {
       limit: arguments[SharedParameters.limit], for: classifier)
     let progress = ProgressBar("comparing", total: images.count, console: console)
     let report = try DriftRun.measure(
-      source.network, network, images, inputRange: range, path: network.facts.path, progress: progress)
+      source.network, network, images, inputRange: range, path: network.facts.path,
+      threadCount: arguments.threadCount, progress: progress)
     progress.finish()
     if arguments[SharedParameters.json] {
       try console.printJSON(report)
@@ -67,7 +68,7 @@ enum DriftCommand: Command {
 enum DriftRun {
   static func measure(
     _ float: FloatNetwork, _ quantized: QuantizedNetwork, _ images: LabelledImages, inputRange: InputRange?,
-    path: String, progress: ProgressBar
+    path: String, threadCount: Int = Parallel.threadCount, progress: ProgressBar
   ) throws(ToolError) -> DriftReport {
     let shape = float.facts.inputTensors[0].shape
     guard let layout = ImageLayout(shape: shape) else {
@@ -76,7 +77,7 @@ enum DriftRun {
     let table = (inputRange ?? float.statedRange ?? .unit).table
     do throws(DriftError) {
       return try Drift(float.program.graph, quantized.shared).measure(
-        count: images.count, labels: images.labels, threadCount: Parallel.threadCount,
+        count: images.count, labels: images.labels, threadCount: threadCount, level: quantized.level,
         inputs: { [FloatTensor(shape: shape, values: layout.arranged(images.image($0)).map { table[Int($0)] })] },
         progress: { progress.advance() })
     } catch {

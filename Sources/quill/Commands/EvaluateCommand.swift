@@ -31,7 +31,7 @@ enum EvaluateCommand: Command {
       models.declaration, SharedParameters.data.declaration, SharedParameters.split.declaration,
       SharedParameters.limit.declaration, SharedParameters.inputRange.declaration, corrupt.declaration,
       digits.declaration, html.declaration, sheet.declaration, errors.declaration, count.declaration,
-      SharedParameters.json.declaration,
+      SharedParameters.threads.declaration, SharedParameters.json.declaration,
     ],
     required: [SharedParameters.data.name],
     examples: [
@@ -72,7 +72,8 @@ enum EvaluateCommand: Command {
     var damaged: [PictureSheet.Cell] = []
     for path in arguments.values(of: models) {
       let classifier = try ImageClassifier(
-        try ModelFile.load(path), inputRange: arguments[SharedParameters.inputRange])
+        try ModelFile.load(path), inputRange: arguments[SharedParameters.inputRange],
+        threadCount: arguments.threadCount)
       let images = try LabelledData.load(
         source, named: data, split: split, limit: arguments[SharedParameters.limit], for: classifier)
       let passes = arguments[corrupt] ? 1 + Corruption.allCases.count * Corruption.strengths.count : 1

@@ -19,6 +19,7 @@ enum RunCommand: Command {
       """,
     parameters: [
       SharedParameters.model.declaration, input.declaration, output.declaration, dump.declaration,
+      SharedParameters.threads.declaration,
     ],
     required: [input.name, output.name],
     examples: [
@@ -39,7 +40,8 @@ enum RunCommand: Command {
     let batch = try ArrayBatch(paths: arguments.values(of: input), for: network.facts)
     let progress = ProgressBar("running", total: batch.count, console: console)
     defer { progress.finish() }
-    let answers = try ArrayRunner(network, dumpFolder: arguments[dump]).run(batch, progress: progress)
+    let runner = ArrayRunner(network, dumpFolder: arguments[dump], threadCount: arguments.threadCount)
+    let answers = try runner.run(batch, progress: progress)
     for (array, path) in zip(answers, outputs) { try NumpyFile.write(array, to: path) }
     return .success
   }

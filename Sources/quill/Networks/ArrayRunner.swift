@@ -4,9 +4,12 @@ import QuillData
 struct ArrayRunner {
   private let network: AnyNetwork
   private let dumpFolder: String?
+  private let threadCount: Int
 
-  init(_ network: AnyNetwork, dumpFolder: String?) {
+  /// - Parameter threadCount: without a folder to dump to; with one, samples run in order.
+  init(_ network: AnyNetwork, dumpFolder: String?, threadCount: Int) {
     self.network = network
+    self.threadCount = threadCount
     self.dumpFolder = dumpFolder
   }
 
@@ -30,7 +33,9 @@ struct ArrayRunner {
   private func run(
     _ network: FloatNetwork, _ inputs: [[Float]], _ batch: ArrayBatch, _ progress: ProgressBar
   ) throws -> [[[Float]]] {
-    guard let dumpFolder else { return network.run(inputs, count: batch.count, progress: progress) }
+    guard let dumpFolder else {
+      return network.run(inputs, count: batch.count, threadCount: threadCount, progress: progress)
+    }
     let dump = try TensorDump(folder: dumpFolder, facts: network.facts, element: .float32, count: batch.count)
     let answers = try network.run(inputs, count: batch.count, progress: progress) { try dump.append($1, to: $0) }
     try dump.finish()
@@ -40,7 +45,9 @@ struct ArrayRunner {
   private func run(
     _ network: QuantizedNetwork, _ inputs: [[Int8]], _ batch: ArrayBatch, asReal: Bool, _ progress: ProgressBar
   ) throws -> [[[Int8]]] {
-    guard let dumpFolder else { return network.run(inputs, count: batch.count, progress: progress) }
+    guard let dumpFolder else {
+      return network.run(inputs, count: batch.count, threadCount: threadCount, progress: progress)
+    }
     let element = asReal ? NumpyArray.Element.float32 : .int8
     let dump = try TensorDump(folder: dumpFolder, facts: network.facts, element: element, count: batch.count)
     let answers = try network.run(inputs, count: batch.count, progress: progress) { position, values in

@@ -18,9 +18,9 @@ struct FloatNetwork: Sendable {
   /// Runs every sample and answers, for each, the outputs in the graph's order.
   ///
   /// - Parameter inputs: for each input of the graph, the values of all samples one after the other.
-  func run(_ inputs: [[Float]], count: Int, progress: ProgressBar) -> [[[Float]]] {
+  func run(_ inputs: [[Float]], count: Int, threadCount: Int, progress: ProgressBar) -> [[[Float]]] {
     let tensors = facts.inputTensors
-    return program.mapSamples(count: count, threadCount: Parallel.threadCount) { engine, sample in
+    return program.mapSamples(count: count, threadCount: threadCount) { engine, sample in
       progress.advance()
       return engine.run(Self.tensors(inputs, sample: sample, of: tensors)).map(\.values)
     }

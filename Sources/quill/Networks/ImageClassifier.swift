@@ -20,10 +20,14 @@ struct ImageClassifier: Sendable {
   /// What pixels 0 and 255 stand for to a float network.
   let inputRange: InputRange
 
-  /// - Parameter inputRange: what pixels 0 and 255 stand for to a float network; `nil` for what the network tells, else
-  ///   0...1. A `.quill` file says so itself.
+  private let threadCount: Int
+
+  /// - Parameters:
+  ///   - inputRange: what pixels 0 and 255 stand for to a float network; `nil` for what the network tells, else 0...1.
+  ///     A `.quill` file says so itself.
+  ///   - threadCount: how many images are worked on at a time; answers do not depend on it.
   /// - Throws: `ToolError` where the network takes no image or answers no classes.
-  init(_ network: AnyNetwork, inputRange: InputRange?) throws {
+  init(_ network: AnyNetwork, inputRange: InputRange?, threadCount: Int = Parallel.threadCount) throws {
     let facts = network.facts
     if case .quantized = network, inputRange != nil {
       throw UsageError.optionUnfit(
@@ -35,18 +39,19 @@ struct ImageClassifier: Sendable {
     }
     self.network = network
     self.layout = layout
+    self.threadCount = threadCount
     self.inputRange = inputRange ?? network.statedRange ?? .unit
     classCount = facts.outputTensors.first?.count ?? 0
     guard classCount >= 2 else { throw ToolError.notAClassifier(path: facts.path, outputs: classCount) }
   }
 
-  /// Classifies images of the layout's size on all processors; answers in the images' order.
+  /// Classifies images of the layout's size on several threads; answers in the images' order.
   func classify(_ images: LabelledImages, progress: ProgressBar) -> [Answer] {
     let layout = self.layout
     switch network {
     case .float(let network):
       let table = inputRange.table
-      return network.program.mapSamples(count: images.count, threadCount: Parallel.threadCount) { engine, sample in
+      return network.program.mapSamples(count: images.count, threadCount: threadCount) { engine, sample in
         let values = layout.arranged(images.image(sample)).map { table[Int($0)] }
         let input = FloatTensor(shape: network.facts.inputTensors[0].shape, values: values)
         let scores = engine.run([input])[0].values
@@ -54,7 +59,7 @@ struct ImageClassifier: Sendable {
         return Answer(classIndex: Scores.indexOfLargest(scores), probabilities: Scores.probabilities(scores))
       }
     case .quantized(let network):
-      return Parallel.map(count: images.count) { next in
+      return Parallel.map(count: images.count, threadCount: threadCount) { next in
         var engine = Engine(for: network.model, level: network.level)
         var answers: [(Int, Answer)] = []
         while let range = next() {

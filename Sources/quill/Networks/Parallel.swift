@@ -2,15 +2,15 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Work on many samples by all processors.
+/// Work on many samples by several processors.
 enum Parallel {
-  /// The processors that may be used.
+  /// The processors that may be used: the threads where nothing else is asked for.
   static let threadCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   /// Calls `body` on several threads, each with ranges of `0..<count` that no other gets, and puts the results together
   /// in the order of the samples.
   static func map<Result: Sendable>(
-    count: Int, _ body: @Sendable (_ next: () -> Range<Int>?) -> [(Int, Result)]
+    count: Int, threadCount: Int, _ body: @Sendable (_ next: () -> Range<Int>?) -> [(Int, Result)]
   ) -> [Result] {
     let chunkSize = 64
     let nextStart = Atomic(0)

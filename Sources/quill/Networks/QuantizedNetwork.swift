@@ -31,8 +31,8 @@ final class QuantizedNetwork: Sendable {
   /// Runs every sample and answers, for each, the outputs in the file's order.
   ///
   /// - Parameter inputs: for each input, the values of all samples one after the other.
-  func run(_ inputs: [[Int8]], count: Int, progress: ProgressBar) -> [[[Int8]]] {
-    Parallel.map(count: count) { next in
+  func run(_ inputs: [[Int8]], count: Int, threadCount: Int, progress: ProgressBar) -> [[[Int8]]] {
+    Parallel.map(count: count, threadCount: threadCount) { next in
       var engine = Engine(for: self.model, level: self.level)
       var answers: [(Int, [[Int8]])] = []
       while let range = next() {

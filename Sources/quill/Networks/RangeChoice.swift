@@ -68,7 +68,7 @@ struct RangeChoice: Encodable {
 
   /// The choice for a network and its calibration data; `nil` where the data is arrays, which are what the network
   /// takes.
-  init?(given: InputRange?, _ network: FloatNetwork, _ samples: CalibrationSamples) throws {
+  init?(given: InputRange?, _ network: FloatNetwork, _ samples: CalibrationSamples, threadCount: Int) throws {
     guard let images = samples.images else { return nil }
     if let given {
       self.init(range: given, source: .given, scores: [])
@@ -79,7 +79,8 @@ struct RangeChoice: Encodable {
       self.init(range: .unit, source: .assumed, scores: [])
     } else {
       self.init(
-        scores: try Self.scores(network, images), classCount: network.facts.outputTensors.first?.count ?? 2)
+        scores: try Self.scores(network, images, threadCount), classCount: network.facts.outputTensors.first?.count ?? 2
+      )
     }
   }
 
@@ -110,12 +111,13 @@ struct RangeChoice: Encodable {
     return order.filter { $0.high >= first.low }
   }
 
-  private static func scores(_ network: FloatNetwork, _ all: LabelledImages) throws -> [Score] {
+  private static func scores(_ network: FloatNetwork, _ all: LabelledImages, _ threadCount: Int) throws -> [Score] {
     let affordable = mostProducts / (InputRange.plausible.count * max(network.facts.multiplyAccumulateCount, 1))
     let images = all.sample(count: max(1, min(mostImages, affordable)), seed: 1)
     let silent = ProgressBar("", total: 1, console: Console(isQuiet: true))
     return try InputRange.plausible.map { range in
-      let answers = try ImageClassifier(.float(network), inputRange: range).classify(images, progress: silent)
+      let classifier = try ImageClassifier(.float(network), inputRange: range, threadCount: threadCount)
+      let answers = classifier.classify(images, progress: silent)
       let correct = zip(answers, images.labels).count { $0.classIndex == $1 }
       return Score(range, correct: correct, images: images.count)
     }
