@@ -80,7 +80,7 @@ public func webOpen(
   do throws(ModelError) {
     let opened = try Session(unsafe Span(_unsafeStart: bytes, count: count))
     if opened.takesDigits { return unsafe Unmanaged.passRetained(opened).toOpaque() }
-    unsafe messageCount.pointee = unsafe copy("this network takes no digit of 28 x 28 pixels", message, capacity)
+    unsafe messageCount.pointee = unsafe copy("the network takes no digit of 28 x 28 pixels", message, capacity)
   } catch {
     unsafe messageCount.pointee = unsafe copy(error.description, message, capacity)
   }
