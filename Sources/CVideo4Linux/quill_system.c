@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -97,6 +98,14 @@ int32_t quill_kind(const char *path) {
 int64_t quill_size(int32_t descriptor) {
   struct stat status;
   return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0;
+}
+
+int64_t quill_environment(const char *name, uint8_t *text, size_t capacity) {
+  const char *value = getenv(name);
+  if (!value) return -1;
+  const size_t length = strlen(value);
+  memcpy(text, value, length < capacity ? length : capacity);
+  return (int64_t)length;
 }
 
 int32_t quill_process(void) { return (int32_t)getpid(); }

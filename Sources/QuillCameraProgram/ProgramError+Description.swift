@@ -40,6 +40,9 @@ extension ProgramError {
     case .camera(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .picture(let error): error.sentence
     case .model(let path, let error): "\(path.sentence): \(error.sentence)"
+    case .kernelsUnknown(let name):
+      "QUILL_KERNELS: there are no kernels '\(name)'; expected plain, simd128, neon, neon-dot, avx2 or avx512vnni"
+    case .kernelsUnavailable(let name): "QUILL_KERNELS: this machine or build lacks the kernels '\(name)'"
     case .notADigitModel(let path):
       "\(path.sentence): the network does not take one digit of 28 x 28 pixels; give arrays with run"
     case .different(let path, let difference): "\(path.sentence): \(difference.sentence)"

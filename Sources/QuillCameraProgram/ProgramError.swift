@@ -28,6 +28,9 @@ package enum ProgramError: Error, Sendable {
   case camera(SystemPath, CameraFault)
   case picture(ImagingError)
   case model(SystemPath, ModelError)
+  /// QUILL_KERNELS names no level, or one that this processor or build lacks.
+  case kernelsUnknown([UInt8])
+  case kernelsUnavailable([UInt8])
   /// The model takes something else than one digit of 28 x 28 pixels.
   case notADigitModel(SystemPath)
   /// The model answers differently from what it carries.

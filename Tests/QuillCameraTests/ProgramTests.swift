@@ -97,6 +97,11 @@ private func words(_ line: String) -> [[UInt8]] {
       (.write(path, SystemError(number: 28)), "a.npy: No space left on device"),
       (.output(SystemError(number: 28)), "standard output: No space left on device"),
       (.input(SystemError(number: 5)), "standard input: Input/output error"),
+      (
+        .kernelsUnknown(Array("sse".utf8)),
+        "QUILL_KERNELS: there are no kernels 'sse'; expected plain, simd128, neon, neon-dot, avx2 or avx512vnni"
+      ),
+      (.kernelsUnavailable(Array("neon".utf8)), "QUILL_KERNELS: this machine or build lacks the kernels 'neon'"),
       (.notADigitModel(path), "a.npy: the network does not take one digit of 28 x 28 pixels; give arrays with run"),
       (.inputShape(path, shape: [2, 3], valueCount: 784), "a.npy: shape (2, 3); expected a batch of 784 values each"),
       (

@@ -59,6 +59,9 @@ int32_t quill_kind(const char *path);
 /// The bytes of an open plain file; 0 for anything else.
 int64_t quill_size(int32_t descriptor);
 int32_t quill_process(void);
+/// Writes an environment variable's value, at most `capacity` bytes without a terminator; gives its whole length, or -1 where the
+/// variable is not set.
+int64_t quill_environment(const char *name, uint8_t *text, size_t capacity);
 
 /// The most bytes of a name in a folder.
 enum { QUILL_LONGEST_NAME = 255 };

@@ -29,8 +29,10 @@ public struct Classifier: ~Copyable {
   }
 
   /// A classifier on an opened model.
-  public init(_ model: consuming Model) {
-    engine = Engine(for: model)
+  ///
+  /// - Parameter level: must be available on this processor; every level gives the same answers.
+  public init(_ model: consuming Model, level: KernelLevel = .best) {
+    engine = Engine(for: model, level: level)
     self.model = model
   }
 

@@ -26,6 +26,25 @@ public enum KernelLevel: Int32, Sendable, CaseIterable {
     return unsafe quill_kernel_table(rawValue, quill_hardware_capabilities()) != nil
   }
 
+  /// The level of a name in UTF-8, which is compared byte by byte: a `String` costs a board's program too much.
+  public init?(named bytes: Span<UInt8>) {
+    for level in KernelLevel.allCases where level.isNamed(bytes) {
+      self = level
+      return
+    }
+    return nil
+  }
+
+  private func isNamed(_ bytes: Span<UInt8>) -> Bool {
+    guard let name = unsafe quill_level_name(rawValue) else { return false }
+    // The name ends in a zero, which no byte before it is.
+    for index in 0..<bytes.count {
+      let letter = unsafe UInt8(bitPattern: name[index])
+      if letter == 0 || letter != bytes[index] { return false }
+    }
+    return unsafe name[bytes.count] == 0
+  }
+
   /// The level's name, as the variable QUILL_KERNELS gives it.
   public var name: String {
     switch self {

@@ -17,8 +17,9 @@ enum ModelLoader {
     } catch {
       throw .read(path, error)
     }
+    let level = try KernelChoice.level()
     do throws(ModelError) {
-      return try Classifier(bytes.span)
+      return Classifier(try Model(copying: bytes.span), level: level)
     } catch {
       throw .model(path, error)
     }

@@ -30,7 +30,7 @@ enum KernelChoice {
 extension KernelLevel {
   /// The level of a name.
   init?(named name: String) {
-    guard let level = KernelLevel.allCases.first(where: { $0.name == name }) else { return nil }
-    self = level
+    let bytes = Array(name.utf8)
+    self.init(named: bytes.span)
   }
 }
