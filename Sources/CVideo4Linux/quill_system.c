@@ -170,7 +170,7 @@ bool quill_stop_requested(void) { return stop_requested != 0; }
 int32_t quill_wait(int32_t descriptor, int32_t timeout_milliseconds) {
   struct pollfd entries[2] = {{.fd = stop_pipe[0], .events = POLLIN}, {.fd = descriptor, .events = POLLIN | POLLPRI}};
   int count = poll(entries, 2, timeout_milliseconds);
-  if (count < 0) return errno == EINTR ? QUILL_READY_STOP : -errno;
+  if (count < 0) return errno == EINTR ? (stop_requested ? QUILL_READY_STOP : QUILL_READY_SIGNAL) : -errno;
   int32_t ready = 0;
   if (entries[0].revents != 0) ready |= QUILL_READY_STOP;
   if (entries[1].revents & POLLIN) ready |= QUILL_READY_READ;

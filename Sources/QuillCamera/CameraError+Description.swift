@@ -53,7 +53,7 @@ extension CameraFault {
 
   private static func hint(_ call: CameraCall, _ errno: Int32) -> Sentence {
     switch (call, errno) {
-    case (.open, SystemError.accessDenied): "; add the user to the group video: `sudo usermod -aG video $USER`"
+    case (.open, SystemError.denied): "; add the user to the group video: `sudo usermod -aG video $USER`"
     case (_, SystemError.busy): "; another program uses it: `fuser -v /dev/video*` names it"
     default: ""
     }

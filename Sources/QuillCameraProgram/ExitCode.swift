@@ -8,4 +8,6 @@ package enum ExitCode: Int32, Sendable {
   case usage = 2
   /// `verify`: the model answers differently on this machine.
   case different = 3
+  /// `doctor`: something keeps every camera from being used.
+  case unfit = 4
 }

@@ -39,6 +39,7 @@ package enum Program {
     case .verify(let path): return try VerifyCommand(path: path).run()
     case .run(let options): return try RunCommand(options: options).run()
     case .capture(let options): return try CaptureCommand(options).run()
+    case .doctor(let wish): return try DoctorCommand(wish: wish).run()
     }
   }
 

@@ -45,6 +45,14 @@ extension ProgramError {
     case .kernelsUnavailable(let name): "QUILL_KERNELS: this machine or build lacks the kernels '\(name)'"
     case .notADigitModel(let path):
       "\(path.sentence): the network does not take one digit of 28 x 28 pixels; give arrays with run"
+    case .notAClassifier(let path):
+      "\(path.sentence): the network does not name one class for one input; give arrays with run"
+    case .notAPictureModel(let path, let height, let width, let channels):
+      "\(path.sentence): the network takes \(height) x \(width) x \(channels) values; expected a picture of 1 channel or "
+        + "3, as its preprocessing says; give arrays with run"
+    case .differentModel(let path):
+      "\(path.sentence): it answers differently on this machine; `quill-camera verify` says where"
+    case .noTerminal: "--preview draws on standard error, which is no terminal here"
     case .different(let path, let difference): "\(path.sentence): \(difference.sentence)"
     case .numpy(let path, let fault): "\(path.sentence): \(fault.sentence)"
     case .inputShape(let path, let shape, let valueCount):
@@ -93,7 +101,7 @@ extension NumpyFault {
 extension UsageError {
   package var sentence: Sentence {
     switch self {
-    case .nothingToDo: "nothing to do: expected a model, or one of verify, run, capture"
+    case .nothingToDo: "nothing to do: expected a model, or one of verify, run, capture, doctor"
     case .missingModel: "a model (.quill) is missing"
     case .unknown(let argument): "\"\(argument)\" is no option here"
     case .missingValue(let option): "\(option) needs a value"

@@ -33,6 +33,14 @@ package enum ProgramError: Error, Sendable {
   case kernelsUnavailable([UInt8])
   /// The model takes something else than one digit of 28 x 28 pixels.
   case notADigitModel(SystemPath)
+  /// The model decides on no class, or takes several inputs.
+  case notAClassifier(SystemPath)
+  /// The model's input is no picture that fits a frame.
+  case notAPictureModel(SystemPath, height: Int, width: Int, channels: Int)
+  /// A model that was read anew answers differently from what it carries.
+  case differentModel(SystemPath)
+  /// A preview was asked for where no terminal is.
+  case noTerminal
   /// The model answers differently from what it carries.
   case different(SystemPath, VerifyDifference)
   case numpy(SystemPath, NumpyFault)

@@ -4,10 +4,10 @@ enum Usage {
     quill-camera: int8 networks on camera frames
 
     usage:
-      quill-camera MODEL.quill [SOURCE] [--text] [--record FILE]
-                                                        a line an answer
+      quill-camera MODEL.quill [SOURCE] [OUTPUT]        a line an answer; SIGHUP reads the model anew
       quill-camera verify MODEL.quill                   prove the model on this machine
       quill-camera run MODEL.quill --input X.npy --output Y.npy
+      quill-camera doctor [SOURCE]                      what cameras there are, and what is in the way
       quill-camera capture [SOURCE] --output PATH       what the camera sees, as PGM pictures
 
     SOURCE:
@@ -30,14 +30,24 @@ enum Usage {
       --wait           wait for a camera that is not there yet
       --quiet          keep changes of the camera's state from standard error
 
+    OUTPUT:
+      --text           lines to read in place of JSON
+      --on-change      a line only when the answer changes
+      --hold N         a change takes N frames in a row that agree and are sure; "held" tells what is held
+      --margin P       unsure below P percent between the best class and the second (20)
+      --record FILE    keep frames and answers
+      --preview        show the frames on the terminal, with the box around what was found
+
     A camera that goes away, stalls or fails is looked for again until it is back; the newest frame is
     answered, and older ones count as dropped. From every other source all frames are answered.
 
     An answer is a line of JSON, or of text with --text:
       class, label, probability   of the digit; null when there is none
       runnerUp                    the second best class, likewise
-      unsure                      true when what was found is hardly a digit
-      box                         left, top, width, height in pixels of the frame
+      unsure                      true when what was found is hardly a digit, or two classes are close
+      box                         left, top, width, height in pixels of the frame: the digit, or what
+                                  was cropped for a network of other pictures
+      held                        the class that --hold keeps, null for none
       sequence                    the camera's counter
       timestampNanoseconds        when the frame was taken, by CLOCK_MONOTONIC
       ageMicroseconds             from then to the answer
@@ -59,6 +69,7 @@ enum Usage {
       1  a file, a device or a model could not be used
       2  the command line makes no sense
       3  verify: the model answers differently on this machine
+      4  doctor: no camera can be used
 
     """
 }

@@ -24,6 +24,22 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(!options.source.waits)
   }
 
+  @Test func optionsOfTheOutput() throws {
+    guard
+      case .classify(let options) = try Command(
+        parsing: words("m.quill --on-change --hold 5 --margin 30 --preview --record r.frames"))
+    else { return #expect(Bool(false)) }
+    #expect(options.onlyChanges)
+    #expect(options.hold == 5)
+    #expect(options.marginPercent == 30)
+    #expect(options.preview)
+    #expect(options.record == SystemPath("r.frames".utf8))
+    guard case .doctor(let wish) = try Command(parsing: words("doctor --width 320")) else {
+      return #expect(Bool(false))
+    }
+    #expect(wish.width == 320)
+  }
+
   @Test func controlsOfACamera() throws {
     guard case .classify(let options) = try Command(parsing: words("m.quill --exposure 156 --gain auto")) else {
       return #expect(Bool(false))
@@ -50,7 +66,7 @@ private func words(_ line: String) -> [[UInt8]] {
   }
 
   @Test(arguments: [
-    ("", "nothing to do: expected a model, or one of verify, run, capture"),
+    ("", "nothing to do: expected a model, or one of verify, run, capture, doctor"),
     ("--stdin", "a model (.quill) is missing"),
     ("verify", "a model (.quill) is missing"),
     ("m.quill --loud", "\"--loud\" is no option here"),
@@ -67,6 +83,8 @@ private func words(_ line: String) -> [[UInt8]] {
       "--format is one of grey, yuyv, uyvy, nv12, nv21, yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, "
         + "mjpeg; found \"h264\""
     ),
+    ("m.quill --hold 0", "--hold takes a whole number from 1 to 1000; found \"0\""),
+    ("doctor m.quill", "\"m.quill\" is no option here"),
     ("run m.quill --input x.npy", "--output is missing"),
     ("run m.quill --output x.npy", "--input is missing"),
     ("capture", "--output is missing"),
@@ -103,6 +121,16 @@ private func words(_ line: String) -> [[UInt8]] {
       ),
       (.kernelsUnavailable(Array("neon".utf8)), "QUILL_KERNELS: this machine or build lacks the kernels 'neon'"),
       (.notADigitModel(path), "a.npy: the network does not take one digit of 28 x 28 pixels; give arrays with run"),
+      (.notAClassifier(path), "a.npy: the network does not name one class for one input; give arrays with run"),
+      (
+        .notAPictureModel(path, height: 1, width: 49, channels: 10),
+        "a.npy: the network takes 1 x 49 x 10 values; expected a picture of 1 channel or 3, as its preprocessing says; "
+          + "give arrays with run"
+      ),
+      (
+        .differentModel(path), "a.npy: it answers differently on this machine; `quill-camera verify` says where"
+      ),
+      (.noTerminal, "--preview draws on standard error, which is no terminal here"),
       (.inputShape(path, shape: [2, 3], valueCount: 784), "a.npy: shape (2, 3); expected a batch of 784 values each"),
       (
         .outputTooLarge(path, byteCount: 9, limit: 8),

@@ -7,6 +7,7 @@
 #ifndef QUILL_CVIDEO4LINUX_H
 #define QUILL_CVIDEO4LINUX_H
 
+#include "quill_service.h"
 #include "quill_system.h"
 #include "quill_video.h"
 

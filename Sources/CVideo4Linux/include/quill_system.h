@@ -15,6 +15,7 @@ enum {
   QUILL_EBUSY = EBUSY,
   QUILL_EINVAL = EINVAL,
   QUILL_EISDIR = EISDIR,
+  QUILL_ENOENT = ENOENT,
   QUILL_ENOTTY = ENOTTY,
   QUILL_EPIPE = EPIPE,
 };
@@ -86,6 +87,8 @@ enum quill_ready {
   QUILL_READY_EVENT = 2,
   QUILL_READY_ERROR = 4,
   QUILL_READY_STOP = 8,
+  /// Some other signal came: nothing is ready, and the time is not over.
+  QUILL_READY_SIGNAL = 16,
 };
 
 /// Waits until `descriptor` can be read (or -1: nothing to read), the program is asked to stop, or the time is over;

@@ -52,7 +52,7 @@ enum CameraFinder {
     return nil
   }
 
-  private static func node(_ number: Int) -> SystemPath {
+  static func node(_ number: Int) -> SystemPath {
     SystemPath(("/dev/video\(number)" as Sentence).bytes)
   }
 

@@ -89,7 +89,7 @@ public struct FileDescriptor: ~Copyable {
   package func wait(milliseconds: Int32) throws(SystemError) -> Readiness {
     let ready = try SystemError.check(quill_wait(number, milliseconds))
     if ready & Int32(QUILL_READY_STOP.rawValue) != 0 { return .stopRequested }
-    return ready == 0 ? .timedOut : .readable
+    return ready == 0 || ready == Int32(QUILL_READY_SIGNAL.rawValue) ? .timedOut : .readable
   }
 }
 

@@ -10,7 +10,7 @@ package struct SystemError: Error, Equatable, Sendable {
     self.number = number
   }
 
-  static let accessDenied = Int32(QUILL_EACCES)
+  package static let denied = Int32(QUILL_EACCES)
   static let busy = Int32(QUILL_EBUSY)
   package static let brokenPipe = Int32(QUILL_EPIPE)
 

@@ -29,6 +29,7 @@ package struct AnswerLine: Sendable {
     } else {
       line.append("null")
     }
+    if let held = answer.held { append(held: held) }
     if !answer.facts.name.isEmpty {
       line.append(",\"file\":")
       line.append(quoted: answer.facts.name)
@@ -77,6 +78,10 @@ package struct AnswerLine: Sendable {
       append(" ", Int64(box.width))
       append("x", Int64(box.height))
     }
+    if let held = answer.held {
+      line.append("  held ")
+      if case .classIndex(let index) = held { appendLabel(index) } else { line.append("-") }
+    }
     append("  frame ", Int64(clamping: answer.facts.sequence))
     if !answer.facts.isReplayed {
       line.append("  ")
@@ -89,6 +94,19 @@ package struct AnswerLine: Sendable {
     }
     line.append("\n")
     return line
+  }
+
+  /// What is held over several frames: a class, or null.
+  private mutating func append(held: HeldAnswer.Belief) {
+    guard case .classIndex(let index) = held else { return line.append(",\"held\":{\"class\":null,\"label\":null}") }
+    append(",\"held\":{\"class\":", Int64(index))
+    line.append(",\"label\":")
+    line.append(quoted: index < labels.count ? labels[index] : [])
+    line.append("}")
+  }
+
+  private mutating func appendLabel(_ index: Int) {
+    line.append(index < labels.count ? labels[index] : [])
   }
 
   private mutating func append(_ key: StaticString, _ number: Int64) {
@@ -113,7 +131,7 @@ package struct AnswerLine: Sendable {
   }
 
   private mutating func appendReadable(_ guess: FrameAnswer.Guess) {
-    line.append(guess.classIndex < labels.count ? labels[guess.classIndex] : [])
+    appendLabel(guess.classIndex)
     guard let probability = guess.probabilityIn256ths else { return }
     line.append(" ")
     line.append(fraction: UInt64(max(0, probability)) * 100, over: 256, digits: 1)

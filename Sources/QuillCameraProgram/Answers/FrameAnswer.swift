@@ -18,6 +18,8 @@ package struct FrameAnswer: Equatable, Sendable {
   /// Whether what was found is hardly a digit: touching the frame's edge, faint, or several in one.
   package var isUnsure = false
   package var box: PixelBox?
+  /// What is held to be there over several frames; nil where that was not asked for.
+  package var held: HeldAnswer.Belief?
   package var facts: FrameFacts
   package var preprocessNanoseconds: Int64 = 0
   package var inferenceNanoseconds: Int64 = 0

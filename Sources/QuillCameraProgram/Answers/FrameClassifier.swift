@@ -2,29 +2,36 @@ import Quill
 import QuillCamera
 import QuillImaging
 
-/// Finds the digit in a grey frame and names it. Nothing is allocated while the frames keep their size.
+/// Brings frames to the picture that a network takes, and names what it shows: the digit in it, or, for other networks,
+/// the frame cropped or stretched by the rule in the model file. Nothing is allocated while the frames keep their size.
 struct FrameClassifier: ~Copyable {
-  /// The finder's picture: 28 x 28.
-  private static let pixelCount = DigitFinder.imageSide * DigitFinder.imageSide
-
   private var classifier: Classifier
   /// Made for the size of the first frame, and again when that changes.
   private var finder: DigitFinder?
-  private let isInverted: Bool
+  private let form: NetworkPicture
+  /// The network's picture, height x width x channels.
+  private var image: [UInt8]
   private let classCount: Int
+  private let marginIn256ths: Int
   /// The classes' names as UTF-8, made once.
   let labels: [[UInt8]]
 
-  /// A classifier for models that take a digit of 28 x 28 grey pixels.
-  init(_ path: SystemPath) throws(ProgramError) {
-    let loaded = try ModelLoader.load(path)
-    let inputTensor = loaded.model.tensors[loaded.model.inputTensor()]
-    let fit = loaded.model.preprocessing?.fit ?? .digit
-    guard loaded.model.inputCount == 1, inputTensor.count == Self.pixelCount, fit == .digit else {
-      throw .notADigitModel(path)
-    }
-    isInverted = loaded.model.preprocessing?.polarity == .darkOnLight
+  /// What the frames must have.
+  var channels: Picture.Channels { form.channels }
+
+  /// A classifier for the model at a path; it must take one picture, grey or with three colours.
+  ///
+  /// - Parameters:
+  ///   - marginPercent: an answer is unsure where the best class is less than this ahead of the second.
+  ///   - proving: whether the model must first answer its golden inputs as it says.
+  init(_ path: SystemPath, marginPercent: UInt32, proving: Bool = false) throws(ProgramError) {
+    var loaded = try ModelLoader.load(path)
+    let form = try NetworkPicture(of: loaded.model, at: path)
+    if proving && GoldenVectors.verify(loaded.model, with: &loaded.engine) != nil { throw .differentModel(path) }
+    self.form = form
+    image = [UInt8](repeating: 0, count: form.byteCount)
     classCount = loaded.model.tensors[loaded.model.outputTensor()].count
+    marginIn256ths = Int(marginPercent) * 256 / 100
     var labels: [[UInt8]] = []
     for index in 0..<classCount { labels.append(loaded.labelBytes(index)) }
     self.labels = labels
@@ -35,38 +42,70 @@ struct FrameClassifier: ~Copyable {
   mutating func classify(_ frame: Picture, facts: FrameFacts) throws(ProgramError) -> FrameAnswer {
     var answer = FrameAnswer(facts: facts)
     let began = Clock.nanoseconds
-    var image = InlineArray<784, UInt8>(repeating: 0)
-    var pixels = image.mutableSpan
-    let found: FoundDigit?
+    // The picture leaves the classifier while both are written to; nothing is copied.
+    var image = [UInt8]()
+    swap(&image, &self.image)
+    defer { swap(&image, &self.image) }
     do throws(ImagingError) {
-      found = try find(in: frame, into: &pixels)
+      if form.fit == .digit {
+        try findDigit(in: frame, into: &image, &answer)
+      } else {
+        try resize(frame, into: &image, &answer)
+      }
     } catch {
       throw .picture(error)
     }
     let prepared = Clock.nanoseconds
     answer.preprocessNanoseconds = prepared - began
-    if let found {
-      answer.box = found.box
-      answer.isUnsure = found.quality < FoundDigit.unsureQuality
-      if isInverted { for index in pixels.indices { pixels[index] = 255 - pixels[index] } }
-      let best = classifier.classify(pixels: pixels.span)
+    if answer.box != nil {
+      let best = classifier.classify(pixels: image.span)
       answer.best = FrameAnswer.Guess(
         classIndex: best.classIndex, probabilityIn256ths: best.probabilityIn256ths)
       answer.runnerUp = runnerUp(to: best.classIndex, hasProbability: best.probabilityIn256ths != nil)
+      if let first = best.probabilityIn256ths, let second = answer.runnerUp?.probabilityIn256ths {
+        answer.isUnsure = answer.isUnsure || first - second < marginIn256ths
+      }
       answer.inferenceNanoseconds = Clock.nanoseconds - prepared
     }
     answer.ageNanoseconds = Clock.nanoseconds - facts.timestampNanoseconds
     return answer
   }
 
-  private mutating func find(
-    in frame: Picture, into image: inout MutableSpan<UInt8>
-  ) throws(ImagingError) -> FoundDigit? {
+  /// Finds the digit and centres it in the network's picture; without one the answer gets no box.
+  private mutating func findDigit(
+    in frame: Picture, into image: inout [UInt8], _ answer: inout FrameAnswer
+  ) throws(ImagingError) {
     let shape = frame.shape
     if finder?.mostWidth != shape.width || finder?.mostHeight != shape.height {
       finder = try DigitFinder(mostWidth: shape.width, mostHeight: shape.height)
     }
-    return try finder?.find(in: frame.pixels.span, shape: shape, into: &image)
+    var pixels = image.mutableSpan
+    guard let found = try finder?.find(in: frame.pixels.span, shape: shape, into: &pixels) else { return }
+    if form.isInverted { for index in pixels.indices { pixels[index] = 255 - pixels[index] } }
+    answer.box = found.box
+    answer.isUnsure = found.quality < FoundDigit.unsureQuality
+  }
+
+  /// Brings the middle of the frame, or all of it, to the network's size; the box is the part that was taken.
+  private mutating func resize(
+    _ frame: Picture, into image: inout [UInt8], _ answer: inout FrameAnswer
+  ) throws(ImagingError) {
+    let shape = frame.shape
+    let whole = PixelBox(left: 0, top: 0, right: Int32(shape.width), bottom: Int32(shape.height))
+    let crop = form.fit == .crop ? PixelBox.centredCrop(of: shape, width: form.width, height: form.height) : whole
+    let shrinks = Int(crop.width) >= form.width && Int(crop.height) >= form.height
+    var pixels = image.mutableSpan
+    try resizePicture(
+      frame.pixels.span, shape: shape, channels: form.channels.rawValue, crop: crop, rule: shrinks ? .area : .bilinear,
+      into: &pixels, width: form.width, height: form.height)
+    if form.isBlueFirst {
+      for pixel in 0..<form.width * form.height {
+        let red = pixels[3 * pixel]
+        pixels[3 * pixel] = pixels[3 * pixel + 2]
+        pixels[3 * pixel + 2] = red
+      }
+    }
+    answer.box = crop
   }
 
   /// The class with the greatest output after the best.

@@ -8,6 +8,7 @@ package enum Command: Equatable, Sendable {
   case verify(SystemPath)
   case run(RunOptions)
   case capture(CaptureOptions)
+  case doctor(CameraWish)
 
   /// Reads a command line, the program's own name left out.
   package init(parsing arguments: [[UInt8]]) throws(ProgramError) {
@@ -30,6 +31,12 @@ package enum Command: Equatable, Sendable {
       guard let path = reader.next() else { throw .usage(.missingModel) }
       if let extra = reader.next() { throw .usage(.unknown(extra)) }
       self = .verify(SystemPath(path))
+    } else if reader.take("doctor") {
+      var source = SourceOptions()
+      while let argument = reader.next() {
+        guard try source.take(argument, &reader) else { throw .usage(.unknown(argument)) }
+      }
+      self = .doctor(source.wish)
     } else if arguments.isEmpty {
       throw .usage(.nothingToDo)
     } else {
@@ -38,13 +45,21 @@ package enum Command: Equatable, Sendable {
   }
 }
 
-/// Without a command: what the camera's digits are.
+/// Without a command: what the camera sees.
 package struct ClassifyOptions: Equatable, Sendable {
   package var source = SourceOptions()
   package var model: SystemPath
   package var asText = false
   /// The file to keep frames and answers in.
   package var record: SystemPath?
+  /// Whether only changes of the answer are written.
+  package var onlyChanges = false
+  /// Frames in a row that change what is held; nil: nothing is held.
+  package var hold: UInt32?
+  /// How far the best class must be ahead of the second, in percent.
+  package var marginPercent: UInt32 = 20
+  /// Whether frames are shown on the terminal.
+  package var preview = false
 
   init(_ reader: inout ArgumentReader) throws(ProgramError) {
     var model: SystemPath?
@@ -54,6 +69,14 @@ package struct ClassifyOptions: Equatable, Sendable {
         asText = true
       } else if argument.isText("--record") {
         record = SystemPath(try reader.value(of: "--record"))
+      } else if argument.isText("--on-change") {
+        onlyChanges = true
+      } else if argument.isText("--hold") {
+        hold = try reader.number(of: "--hold", in: 1...1_000)
+      } else if argument.isText("--margin") {
+        marginPercent = try reader.number(of: "--margin", in: 0...100)
+      } else if argument.isText("--preview") {
+        preview = true
       } else if argument.first != 0x2D && model == nil {
         model = SystemPath(argument)
       } else {

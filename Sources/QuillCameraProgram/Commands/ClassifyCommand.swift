@@ -2,31 +2,41 @@ import Quill
 import QuillCamera
 import QuillImaging
 
-/// Without a command: a line an answer, for every frame.
+/// Without a command: a line an answer, for every frame or every change, as a service does it.
 struct ClassifyCommand {
   let options: ClassifyOptions
 
   func run() throws(ProgramError) -> ExitCode {
-    var classifier = try FrameClassifier(options.model)
+    try ReloadSignal.install()
+    var classifier = try FrameClassifier(options.model, marginPercent: options.marginPercent)
     let source = try FrameInput(options.source)
     var recorder: FrameRecorder?
     if let path = options.record { recorder = try FrameRecorder.open(path) }
-    var picture = Picture()
-    var writer = AnswerLine(labels: classifier.labels)
+    var picture = Picture(channels: classifier.channels)
+    var output = try AnswerOutput(options, labels: classifier.labels)
+    var service = ServiceNotifier()
+    service.ready()
     var answered: UInt64 = 0
     var different: UInt64 = 0
     frames: while answered < options.source.frameLimit ?? UInt64.max {
-      switch try source.step(into: &picture) {
-      case .idle: continue
+      let step = try source.step(into: &picture)
+      service.stepIsDone()
+      switch step {
+      case .idle: break
       case .end: break frames
       case .frame(let facts):
         let answer = try classifier.classify(picture, facts: facts)
-        try (options.asText ? writer.text(answer) : writer.json(answer)).write()
+        try output.take(answer, on: picture)
         answered += 1
-        if options.record != nil { recorder?.record(picture, facts, answer: writer.kept(answer).bytes) }
-        if facts.isReplayed && !source.hasRecorded(writer.kept(answer).bytes) { different += 1 }
+        if options.record != nil { recorder?.record(picture, facts, answer: output.kept(answer).bytes) }
+        if facts.isReplayed && !source.hasRecorded(output.kept(answer).bytes) { different += 1 }
+      }
+      if ReloadSignal.take(), try reload(&classifier, service) {
+        picture = Picture(channels: classifier.channels)
+        output.use(labels: classifier.labels)
       }
     }
+    service.stopping()
     if case .replay = options.source.kind, !options.source.isQuiet {
       Program.complain(Self.comparison(answered, different))
     }
@@ -38,5 +48,23 @@ struct ClassifyCommand {
     "\(answered) frames replayed; "
       + (different == 0
         ? "every answer is the one recorded" as Sentence : "\(different) answers are not those recorded")
+  }
+
+  /// Reads the model file anew and puts it in the old one's place, between two frames: only once it is open and has
+  /// proved itself on its golden inputs. Otherwise the old one stays, and standard error says why; gives which.
+  private func reload(
+    _ classifier: inout FrameClassifier, _ service: borrowing ServiceNotifier
+  ) throws(ProgramError) -> Bool {
+    service.reloading()
+    do throws(ProgramError) {
+      classifier = try FrameClassifier(options.model, marginPercent: options.marginPercent, proving: true)
+    } catch {
+      Program.complain("\(error.sentence); the old model stays in use")
+      service.kept()
+      return false
+    }
+    if !options.source.isQuiet { Program.complain("\(options.model.sentence): in use from the next frame on") }
+    service.ready()
+    return true
   }
 }

@@ -1,0 +1,48 @@
+import QuillCameraProgram
+import QuillImaging
+import Testing
+
+@Suite struct HeldAnswerTests {
+  private func answer(_ classIndex: Int?, unsure: Bool = false) -> FrameAnswer {
+    var answer = FrameAnswer(facts: FrameFacts(sequence: 0, timestampNanoseconds: 0))
+    answer.best = classIndex.map { FrameAnswer.Guess(classIndex: $0, probabilityIn256ths: 250) }
+    answer.isUnsure = unsure
+    return answer
+  }
+
+  @Test func aChangeTakesFramesInARow() {
+    var held = HeldAnswer(frameCount: 3)
+    var changes: [Bool] = []
+    for index in [7, 7, 1, 7, 7, 7, 7, 1, 1, 1] { changes.append(held.take(answer(index))) }
+    #expect(changes == [false, false, false, false, false, true, false, false, false, true])
+    #expect(held.belief == .classIndex(1))
+  }
+
+  @Test func unsureFramesNeitherChangeNorBreakARow() {
+    var held = HeldAnswer(frameCount: 2)
+    #expect(!held.take(answer(4)))
+    #expect(!held.take(answer(9, unsure: true)))
+    #expect(held.take(answer(4)))
+  }
+
+  @Test func noDigitIsHeldToo() {
+    var held = HeldAnswer(frameCount: 1)
+    #expect(held.take(answer(nil)))
+    #expect(held.belief == .nothing)
+    #expect(!held.take(answer(nil)))
+    #expect(held.take(answer(0)))
+  }
+
+  @Test func whatIsHeldStandsInTheLine() {
+    var writer = AnswerLine(labels: [Array("zero".utf8), Array("one".utf8)])
+    var some = answer(1)
+    some.held = .classIndex(1)
+    #expect(
+      String(decoding: writer.json(some).bytes, as: UTF8.self).contains(#""held":{"class":1,"label":"one"},"sequence""#)
+    )
+    #expect(String(decoding: writer.text(some).bytes, as: UTF8.self).contains("  held one  frame 0"))
+    some.held = .unknown
+    #expect(String(decoding: writer.json(some).bytes, as: UTF8.self).contains(#""held":{"class":null,"label":null}"#))
+    #expect(!String(decoding: writer.json(answer(1)).bytes, as: UTF8.self).contains("held"))
+  }
+}
