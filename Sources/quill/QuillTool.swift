@@ -11,7 +11,7 @@ import Quill
     [
       DemoCommand.self, TrainCommand.self, TuneCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self,
       RunCommand.self, ClassifyCommand.self, EvaluateCommand.self, ExplainCommand.self, ExploreCommand.self,
-      VerifyCommand.self, BenchCommand.self,
+      VerifyCommand.self, BenchCommand.self, ExportCCommand.self,
     ]
   }
 

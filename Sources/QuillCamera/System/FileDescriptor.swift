@@ -71,7 +71,7 @@ public struct FileDescriptor: ~Copyable {
   }
 
   /// The file's length.
-  package func byteCount() throws(SystemError) -> Int64 {
+  package func length() throws(SystemError) -> Int64 {
     try SystemError.check(quill_byte_count(number))
   }
 

@@ -56,7 +56,7 @@ struct ServiceNotifier: ~Copyable {
 
   private func send(_ message: TextLine) {
     guard descriptor >= 0 else { return }
-    message.bytes.withUnsafeBufferPointer { bytes in
+    unsafe message.bytes.withUnsafeBufferPointer { bytes in
       // The buffer's own count is handed over.
       _ = unsafe quill_notify_send(descriptor, bytes.baseAddress, bytes.count)
     }
