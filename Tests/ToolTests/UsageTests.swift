@@ -3,7 +3,7 @@ import Testing
 @Suite struct UsageTests {
   private static let commands = [
     "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "explain", "explore", "verify",
-    "bench",
+    "bench", "export-c",
   ]
 
   @Test func helpListsEveryCommandAndExitCode() throws {
