@@ -34,11 +34,13 @@ extension CameraFault {
     case .noUsableFormat(nil):
       return "the camera lists no pixel format"
     case .noUsableFormat(offered: PixelCode("MJPG")?):
-      return "the camera offers MJPG alone, which needs the dynamic program and libturbojpeg.so.0; "
+      return "MJPG needs the dynamic program and libturbojpeg.so.0; "
         + "`sudo apt-get install libturbojpeg0`"
     case .noUsableFormat(let offered?):
       return "the camera offers \(offered.sentence) and nothing that this program reads; expected one of "
         + CaptureFormat.nameList
+    case .formatNotOffered(let format):
+      return "the camera does not offer \(format.name); leave --format out to take what it has"
     case .badLayout(let layout):
       return "the driver answered with \(layout.sentence), \(layout.bytesPerLine) bytes a line and "
         + "\(layout.byteCount) bytes a frame, which no picture has"

@@ -20,7 +20,8 @@ enum Usage {
       --seed N         which digits it draws (0); --synthetic is meant
       --width W        pixels (640)
       --height H       pixels (480)
-      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10, bayer10p or mjpeg
+      --format F       grey, yu12, nv12, nv21, yuyv, uyvy, rgb24, bgr24, bayer8, bayer10, bayer10p, nv16, mjpeg,
+                       or a V4L2 code such as NM12
                        (camera: the cheapest it has; standard input: grey)
       --fps N          frames a second to ask a camera for (30)
       --exposure V     auto, or a value in the driver's units: of USB cameras 100 microseconds

@@ -30,7 +30,7 @@ import Testing
     (
       .noUsableFormat(offered: PixelCode("H264")),
       "the camera offers H264 and nothing that this program reads; expected one of grey, yuyv, uyvy, nv12, nv21, "
-        + "yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, mjpeg"
+        + "yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, nv16, mjpeg"
     ),
     (
       .badLayout(layout),
@@ -39,9 +39,10 @@ import Testing
     (.stalled(milliseconds: 2_000), "no frame for 2000 ms"),
     (
       .noUsableFormat(offered: PixelCode("MJPG")),
-      "the camera offers MJPG alone, which needs the dynamic program and libturbojpeg.so.0; "
+      "MJPG needs the dynamic program and libturbojpeg.so.0; "
         + "`sudo apt-get install libturbojpeg0`"
     ),
+    (.formatNotOffered(.luma), "the camera does not offer nv16; leave --format out to take what it has"),
     (.onlyBadFrames(count: 150), "150 damaged or short frames, and no whole one between them"),
     (.sourceChanged, "the camera changed its picture size or format"),
   ]

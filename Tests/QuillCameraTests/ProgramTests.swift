@@ -49,6 +49,14 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(options.source.wish.controls.focus == nil)
   }
 
+  @Test func aFormatByItsCode() throws {
+    guard case .classify(let options) = try Command(parsing: words("m.quill --format NM12")) else {
+      return #expect(Bool(false))
+    }
+    #expect(options.source.wish.format == .raw(.nv12))
+    #expect(options.source.wish.code == PixelCode("NM12"))
+  }
+
   @Test func theOtherCommands() throws {
     #expect(try Command(parsing: words("--help")) == .help)
     #expect(try Command(parsing: words("m.quill --version")) == .version)
@@ -81,7 +89,7 @@ private func words(_ line: String) -> [[UInt8]] {
     (
       "m.quill --format h264",
       "--format is one of grey, yuyv, uyvy, nv12, nv21, yu12, rgb24, bgr24, bayer8, bayer10, bayer10p, "
-        + "mjpeg; found \"h264\""
+        + "nv16, mjpeg; found \"h264\""
     ),
     ("m.quill --hold 0", "--hold takes a whole number from 1 to 1000; found \"0\""),
     ("doctor m.quill", "\"m.quill\" is no option here"),

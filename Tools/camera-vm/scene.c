@@ -1,9 +1,10 @@
 // What the virtual camera looks at: draws digits and shows them on vivid's output node, which the driver loops back,
 // pixel for pixel, to its capture node. A helper of Tools/test-camera; nothing of it goes to a board.
 //
-//   scene draw FOLDER           writes 0.pgm ... 9.pgm, 640 x 480, and 0-half.pgm ..., 2 x 2 pixels of them binned
+//   scene draw FOLDER           writes 0.pgm ... 9.pgm, 640 x 480, 0-half.pgm ..., 2 x 2 pixels of them
+//                               binned, and 0-limited.pgm ..., their values 16...235 stretched
 //   scene show FOURCC DIGIT...  shows the digits in turn, 30 frames each, until it is killed; says "showing"
-//   scene play FOURCC FILE      shows the scenes of a file, one a frame, then blank paper; says "showing"
+//   scene play FOURCC FILE      shows the scenes of a file, one a frame, the first and last longer; says "showing"
 //   scene set NAME VALUE        sets a control of the capture node
 //
 // The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1. With LIMITED in the
@@ -25,7 +26,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { WIDTH = 640, HEIGHT = 480, HOLD = 30, BUFFERS = 4, POINTS = 24, BLANK = 90 };
+enum { WIDTH = 640, HEIGHT = 480, HOLD = 30, BUFFERS = 4, POINTS = 24, LEAD_IN = 90 };
 
 static void stop(const char *what) {
   fprintf(stderr, "scene: %s: %s\n", what, strerror(errno));
@@ -113,6 +114,12 @@ static int write_all(const char *folder) {
         half[y * (WIDTH / 2) + x] = (uint8_t)((corner[0] + corner[1] + corner[WIDTH] + corner[WIDTH + 1] + 2) >> 2);
       }
     write_picture(folder, digit, "-half", half, 2);
+    // What 16...235 becomes when it is stretched to 0...255.
+    for (int place = 0; place < WIDTH * HEIGHT; place++) {
+      int stretched = picture[place] < 16 ? 0 : ((picture[place] - 16) * 255 + 109) / 219;
+      picture[place] = (uint8_t)(stretched > 255 ? 255 : stretched);
+    }
+    write_picture(folder, digit, "-limited", picture, 1);
   }
   return 0;
 }
@@ -318,12 +325,11 @@ struct film {
   uint8_t *picture;
 };
 
-// Blank paper before the first scene, while the program opens the camera, and after the last.
+// The first scene is held while the program opens the camera, and the last for ever.
 static const uint8_t *next_scene(unsigned frame, const void *context) {
   const struct film *film = context;
   uint8_t scene[SCENE_BYTES];
-  if (frame >= BLANK && fread(scene, sizeof scene, 1, film->file) == 1) draw_scene(scene, film->picture);
-  else memset(film->picture, 200, WIDTH * HEIGHT);
+  if ((frame == 0 || frame > LEAD_IN) && fread(scene, sizeof scene, 1, film->file) == 1) draw_scene(scene, film->picture);
   return film->picture;
 }
 

@@ -46,8 +46,8 @@ extension CameraLayout {
   /// How the first plane's pixels are read, nil for pictures that are not raw. Where the planes lie apart, the first has
   /// brightness alone.
   package var pixels: PixelFormat? {
-    guard case .raw(let format)? = format else { return nil }
-    return planeCount > 1 ? .grey : format
+    guard let pixels = format?.pixels else { return nil }
+    return planeCount > 1 ? .grey : pixels
   }
 
   /// Whether this is `wanted` in a picture that the program can read without leaving a buffer.
@@ -55,7 +55,7 @@ extension CameraLayout {
     guard format == wanted, !alternatesFields, planeCount >= 1, wanted.suits(width: width, height: height) else {
       return false
     }
-    guard case .raw(let wanted) = wanted else { return byteCount >= neededByteCount }
+    guard let wanted = wanted.pixels else { return byteCount >= neededByteCount }
     return Int(bytesPerLine) >= wanted.rowBytes(width: Int(width))
       && bytesPerLine <= 4 * Self.maximumSide
       && UInt64(byteCount) >= neededByteCount
@@ -64,7 +64,7 @@ extension CameraLayout {
   /// The bytes of the first plane up to the last pixel that is read.
   private var neededByteCount: UInt64 {
     // No JPEG is shorter than its first and last markers.
-    guard case .raw(let format)? = format, height > 0 else { return 4 }
+    guard let format = format?.pixels, height > 0 else { return 4 }
     return UInt64(bytesPerLine) * UInt64(height - 1) + UInt64(format.rowBytes(width: Int(width)))
   }
 

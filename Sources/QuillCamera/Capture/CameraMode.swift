@@ -29,6 +29,8 @@ package struct CameraWish: Equatable, Sendable {
   package var millihertz: UInt32 = 30_000
   /// The only format to take; nil takes the cheapest.
   package var format: CaptureFormat?
+  /// The only V4L2 code to take: one format has several, for planes that lie apart or other orders of colours.
+  package var code: PixelCode?
   /// Whether the program can decode JPEG.
   package var readsJPEG = false
   package var controls = ControlWishes()
@@ -81,6 +83,7 @@ package struct ModeChooser: Sendable {
   package mutating func consider(_ mode: CameraMode) {
     guard mode.format.suits(width: mode.width, height: mode.height) else { return }
     if mode.format == .jpeg && !wish.readsJPEG { return }
+    if let only = wish.code, only != mode.code { return }
     if let only = wish.format, only != mode.format { return }
     let cost = (size: sizeCost(of: mode), rate: rateCost(of: mode), format: mode.format.cost)
     if best == nil || cost < bestCost {

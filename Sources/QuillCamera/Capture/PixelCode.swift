@@ -9,6 +9,17 @@ package struct PixelCode: Equatable, Sendable {
     self.rawValue = rawValue
   }
 
+  /// The code of four upper-case letters, digits or `p`s, nil for other text.
+  package init?(text: [UInt8]) {
+    guard text.count == 4 else { return nil }
+    rawValue = 0
+    for index in 0..<4 {
+      let byte = text[index]
+      guard 0x30...0x39 ~= byte || 0x41...0x5A ~= byte || byte == 0x70 else { return nil }
+      rawValue |= UInt32(byte) << UInt32(8 * index)
+    }
+  }
+
   /// The code of these four ASCII characters.
   package init(_ characters: StaticString) {
     precondition(characters.utf8CodeUnitCount == 4, "a pixel format code has four characters")
@@ -22,11 +33,9 @@ package struct PixelCode: Equatable, Sendable {
 extension PixelCode {
   /// Whether the format's first plane, or its first kind of sample, is the Y of YCbCr.
   var holdsLumaOfYCbCr: Bool {
-    guard let format = PixelFormat(code: self) else { return false }
-    switch format {
-    case .yuyv, .uyvy, .nv12, .nv21, .yu12: return true
-    case .grey: return self != PixelCode("GREY")
-    case .rgb24, .bgr24, .bayer8, .bayer10, .bayer10Packed: return false
+    switch CaptureFormat(code: self) {
+    case .luma, .raw(.yuyv), .raw(.uyvy), .raw(.nv12), .raw(.nv21), .raw(.yu12): true
+    case .raw, .jpeg, nil: false
     }
   }
 }

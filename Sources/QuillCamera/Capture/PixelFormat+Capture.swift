@@ -8,8 +8,6 @@ extension PixelFormat {
   package init?(code: PixelCode) {
     switch code {
     case PixelCode("GREY"): self = .grey
-    // Their colours are laid out in ways that nothing here reads; the plane of brightness comes first.
-    case PixelCode("NV16"), PixelCode("NM16"), PixelCode("NV61"), PixelCode("NM61"), PixelCode("422P"): self = .grey
     case PixelCode("YUYV"): self = .yuyv
     case PixelCode("UYVY"): self = .uyvy
     case PixelCode("NV12"), PixelCode("NM12"): self = .nv12

@@ -131,7 +131,10 @@ public struct Camera: ~Copyable {
   private func chooseMode() -> CameraEvent {
     let modes = ModeList(descriptor: descriptor, isMultiPlanar: isMultiPlanar)
     guard let mode = modes.best(for: wish) else {
-      return .failed(.noUsableFormat(offered: modes.firstCode))
+      guard let wanted = wish.format, wanted != .jpeg || wish.readsJPEG else {
+        return .failed(.noUsableFormat(offered: wish.format == .jpeg ? PixelCode("MJPG") : modes.firstCode))
+      }
+      return .failed(.formatNotOffered(wanted))
     }
     return .chosen(mode)
   }

@@ -13,6 +13,8 @@ package enum CameraFault: Error, Equatable, Sendable {
   case absent
   /// The camera offers nothing this program reads; `offered` is its first format, where it has one.
   case noUsableFormat(offered: PixelCode?)
+  /// The camera does not offer the only format that is wanted.
+  case formatNotOffered(CaptureFormat)
   /// The driver answered with a layout that contradicts itself or the format asked for.
   case badLayout(CameraLayout)
   /// No frame came for this long.

@@ -55,7 +55,9 @@ package struct SourceOptions: Equatable, Sendable {
     } else if argument.isText("--fps") {
       wish.millihertz = try reader.number(of: "--fps", in: 1...1_000) * 1_000
     } else if argument.isText("--format") {
-      wish.format = try Self.format(try reader.value(of: "--format"))
+      let name = try reader.value(of: "--format")
+      wish.code = PixelCode(text: name)
+      wish.format = try Self.format(name, wish.code)
     } else if argument.isText("--frames") {
       frameLimit = UInt64(try reader.number(of: "--frames", in: 1...UInt32.max))
     } else if argument.isText("--exposure") {
@@ -86,8 +88,10 @@ package struct SourceOptions: Equatable, Sendable {
     return .value(value)
   }
 
-  private static func format(_ name: [UInt8]) throws(ProgramError) -> CaptureFormat {
-    guard let format = CaptureFormat(name: name) else { throw .usage(.unknownFormat(found: name)) }
+  private static func format(_ name: [UInt8], _ code: PixelCode?) throws(ProgramError) -> CaptureFormat {
+    guard let format = CaptureFormat(name: name) ?? code.flatMap({ CaptureFormat(code: $0) }) else {
+      throw .usage(.unknownFormat(found: name))
+    }
     return format
   }
 }
