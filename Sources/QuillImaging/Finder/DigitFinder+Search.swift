@@ -61,6 +61,9 @@ extension DigitFinder {
     for _ in 0..<3 {
       if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea) {
         attempt.threshold = threshold
+        if mayShowRules(), eraseRules(threshold: threshold) {
+          _ = ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea)
+        }
         choose()
         return
       }

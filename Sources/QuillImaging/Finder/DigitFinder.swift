@@ -38,6 +38,7 @@ public struct DigitFinder: ~Copyable {
   var gainRow: [UInt16]
   var paper: PaperLevel
   var ink: InkComponents
+  var rules: RuleSearch
   var width = 0
   var height = 0
   var factor = 1
@@ -74,6 +75,7 @@ public struct DigitFinder: ~Copyable {
     gainRow = [UInt16](repeating: 0, count: planeWidth)
     paper = PaperLevel(width: planeWidth, height: planeHeight)
     ink = InkComponents(pixels: pixels)
+    rules = RuleSearch(side: max(planeWidth, planeHeight))
     let nowhere = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
     let nothing = FoundDigit(box: nowhere, polarity: .darkOnLight, contrast: 0, quality: 0)
     found = [FoundDigit](repeating: nothing, count: Self.mostDigits)

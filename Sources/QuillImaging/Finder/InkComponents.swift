@@ -90,6 +90,8 @@ struct InkComponents: ~Copyable {
         runs[lower].start <= runs[upper].end
       {
         unite(upper, lower)
+        let shared = min(runs[upper].end, runs[lower].end) - max(runs[upper].start, runs[lower].start)
+        if shared > 0 { runs[lower].covered += shared }
       }
       if runs[upper].end < runs[lower].end { upper += 1 } else { lower += 1 }
     }
@@ -146,6 +148,7 @@ struct InkComponents: ~Copyable {
     components[component].box = components[component].box.union(
       PixelBox(left: Int32(run.start), top: row, right: Int32(run.end), bottom: row + 1))
     components[component].runCount += 1
+    components[component].columnRunCount += Int32(run.end - run.start - run.covered)
     var mass: Int32 = 0
     let base = Int(run.row) * width
     for place in (base + Int(run.start))..<(base + Int(run.end)) { mass += Int32(contrast[place]) }

@@ -5,6 +5,8 @@ struct InkRun {
   var end: Int16
   /// While labelling: the index of a run of the same component, itself for the first. Afterwards: the component.
   var link: Int32
+  /// Columns that have ink of the component in the row above.
+  var covered: Int16 = 0
 }
 
 /// Ink that hangs together.
@@ -16,6 +18,13 @@ struct InkComponent {
   var mass: Int32
   /// Runs: the more for the same area, the thinner the strokes.
   var runCount: Int32
+  /// The same counted down the columns: ink pixels with none of the component above.
+  var columnRunCount: Int32 = 0
   /// Which digit this is part of; -1 for none.
   var group: Int32 = -1
+
+  /// How thick the shape is: area over half its outline, both counted along the axes. A stroke's width for an upright
+  /// or level stroke, less by up to a quarter for a slanted one; 0.39 of the diameter for a disc, half the side for a
+  /// square.
+  var thickness: Int32 { area / max(1, runCount + columnRunCount) }
 }
