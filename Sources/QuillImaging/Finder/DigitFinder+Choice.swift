@@ -6,48 +6,90 @@ extension DigitFinder {
   var leastArea: Int32 { isSmall ? 2 : 6 }
 
   /// Chooses the component that looks most like a digit, joins the parts that broke off it, and rates the result.
+  ///
+  /// What touches the edge of the picture, a table's end or a digit cut off, is looked at only where nothing else will do.
   mutating func choose() {
     attempt.score = 0
     attempt.quality = 0
     attempt.refusedMass = 0
     attempt.chosenMass = 0
-    var best = -1
+    for index in 0..<ink.count where ink.components[index].box.longSide * 4 > Int32(max(width, height)) {
+      if likeness(of: ink.components[index]) == 0 { attempt.refusedMass += Int64(ink.components[index].mass) }
+    }
+    take(best(touchingEdge: false))
+    guard !isSmall, attempt.quality < FoundDigit.unsureQuality else { return }
+    let inside = attempt
+    release()
+    take(best(touchingEdge: true))
+    guard inside.score > 0, attempt.quality <= inside.quality else { return }
+    release()
+    take(best(touchingEdge: false))
+  }
+
+  /// The component with the best score among those that touch the edge of the plane, or those that do not.
+  private func best(touchingEdge: Bool) -> Int? {
+    var best: Int?
+    var most: Int64 = 0
     for index in 0..<ink.count {
-      let score = likeness(of: ink.components[index])
-      if score == 0, ink.components[index].box.longSide * 4 > Int32(max(width, height)) {
-        attempt.refusedMass += Int64(ink.components[index].mass)
-      }
-      if score > attempt.score {
-        attempt.score = score
+      let component = ink.components[index]
+      guard isSmall || (edgesTouched(by: component.box) > 0) == touchingEdge else { continue }
+      let score = likeness(of: component)
+      if score > most {
+        most = score
         best = index
       }
     }
-    guard best >= 0 else { return }
-    attempt.chosenMass = Int64(ink.components[best].mass)
-    gather(from: best, group: 0)
+    return best
+  }
+
+  private mutating func take(_ chosen: Int?) {
+    guard let chosen else { return }
+    attempt.score = likeness(of: ink.components[chosen])
+    attempt.chosenMass = Int64(ink.components[chosen].mass)
+    gather(from: chosen, group: 0)
     attempt.quality = rate(group: 0)
   }
 
-  /// How much a component looks like a digit: 0 for never, else its mass, less for lying off the middle or at the edge.
+  /// Takes the digit apart again.
+  private mutating func release() {
+    for index in 0..<ink.count { ink.assign(index, to: -1) }
+    attempt.score = 0
+    attempt.quality = 0
+  }
+
+  /// How much a component looks like a digit: 0 for never, else its mass, less for lying off the middle or at the edge,
+  /// on dark ground, or being thick.
   func likeness(of component: InkComponent) -> Int64 {
     let box = component.box
-    let leastSide: Int32 = isSmall ? 4 : 9
+    let leastSide = isSmall ? 4 : max(9, Int32(max(width, height)) / 45)
     guard box.longSide >= leastSide else { return 0 }
     guard box.width * 2 <= box.height * (wantsLine ? 24 : 5), box.height <= box.width * 16 else { return 0 }
     let filled = Int64(component.area) * 100 / (Int64(box.width) * Int64(box.height))
     let slender = box.height * 2 >= box.width * 5
     guard slender || filled <= (isSmall ? 95 : 78) else { return 0 }
     var score = Int64(component.mass) * 16
-    if !isSmall {
+    guard !isSmall else { return score }
+    // A disc's is 39 hundredths of its diameter; the thickest pen's 26.
+    let thickness = component.thickness * 100
+    guard thickness <= box.longSide * 34 else { return 0 }
+    if thickness > box.longSide * 29 { score /= 4 }
+    if edgesTouched(by: box) > 0 {
+      score /= 8
+    } else {
       guard box.width * 20 < Int32(width) * 19 || box.height * 20 < Int32(height) * 19 else { return 0 }
-      let sides = edgesTouched(by: box)
-      if sides > 1 { return 0 }
-      if sides == 1 { score /= 8 }
-      // A frame or a grid is large and thin everywhere.
-      if filled < 6 { score /= 8 }
-      score = score * Int64(nearness(of: box)) / 256
     }
-    return score
+    // A frame or a grid is large and thin everywhere.
+    if filled < 6 { score /= 8 }
+    score = score * Int64(nearness(of: box)) / 256
+    return score * Int64(brightness(of: box)) / 256
+  }
+
+  /// How bright the paper about a box is against the brightest, 1...256: people write on paper and not on the table.
+  private func brightness(of box: PixelBox) -> Int32 {
+    guard attempt.polarity == .darkOnLight else { return 256 }
+    let level = paper.level(x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2)
+    let share = level * 256 / max(1, paper.brightest)
+    return max(1, share * share / 256)
   }
 
   /// How many edges of the plane a box touches.
@@ -106,22 +148,28 @@ extension DigitFinder {
   }
 
   /// The quality of a group, 0...255.
-  func rate(group: Int32) -> UInt8 {
+  mutating func rate(group: Int32) -> UInt8 {
     var mass: Int64 = 0
     var area: Int64 = 0
+    var outline: Int64 = 0
     var box: PixelBox?
     for index in 0..<ink.count where ink.components[index].group == group {
       mass += Int64(ink.components[index].mass)
       area += Int64(ink.components[index].area)
+      outline += Int64(ink.components[index].runCount + ink.components[index].columnRunCount)
       box = box?.union(ink.components[index].box) ?? ink.components[index].box
     }
     guard let box, area > 0 else { return 0 }
     let mean = mass / area
     let noise = Int64(paper.noise)
     var quality = min(255, max(0, (mean - noise) * 255 / (2 * noise)))
-    if !isSmall, edgesTouched(by: box) > 0 { quality /= 4 }
-    let filled = area * 100 / (Int64(box.width) * Int64(box.height))
-    if !isSmall, filled < 8 { quality /= 2 }
+    if !isSmall {
+      quality = rateSurroundings(of: group, box: box, mass: mass, quality: quality)
+      if group == 0 { attempt.isClear = quality >= Int64(FoundDigit.unsureQuality) && edgesTouched(by: box) == 0 }
+      attempt.isBlob = outline * 100 < Int64(box.width + box.height) * 112
+      quality = rateShape(box, area: area, thickness: area / max(1, outline), quality: quality)
+    }
+    if group == 0 { attempt.box = box }
     // Wider than any digit: perhaps several in touch.
     if !isSmall, box.width * 4 > box.height * 5 { quality /= 3 }
     for index in 0..<doubtfulCount where doubtful[index].intersection(box) == box {
@@ -129,4 +177,79 @@ extension DigitFinder {
     }
     return UInt8(truncatingIfNeeded: quality)
   }
+
+  /// Lowers the quality of what touches the edge, lies amid other ink, or is one of very many shapes.
+  private func rateSurroundings(of group: Int32, box: PixelBox, mass: Int64, quality: Int64) -> Int64 {
+    var quality = quality
+    let sides = edgesTouched(by: box)
+    // A picture cut out close about its digit is touched on several sides, and filled.
+    let isCloseCut = sides > 1 && box.width * box.height * 5 >= Int32(width) * Int32(height) * 3
+    if sides > 0, !isCloseCut { quality /= 4 }
+    let near = box.grown(by: box.longSide / 4)
+    var foreign: Int64 = 0
+    var alike = 0
+    for index in 0..<ink.count where ink.components[index].group != group {
+      let other = ink.components[index]
+      if !near.intersection(other.box).isEmpty { foreign += Int64(other.mass) }
+      if other.box.height * 2 > box.height, other.box.longSide < box.longSide * 2, Int64(other.mass) * 4 > mass {
+        alike += 1
+      }
+    }
+    if !wantsLine {
+      if foreign > mass { quality /= 3 }
+      if alike >= 6 { quality /= 3 }
+    }
+    if ink.count >= Self.clutter { quality /= 3 }
+    let isFaint = !attempt.isSecond && Int32(inkLevel(of: group)) * 4 < Int32(attempt.threshold) * 5
+    if isFaint || isAmidTexture(box) || isAstrideEdge(box) { quality /= 3 }
+    return quality
+  }
+
+  /// Lowers the quality of shapes that no pen writes: hardly there, solid, or a thick convex blob.
+  private func rateShape(_ box: PixelBox, area: Int64, thickness: Int64, quality: Int64) -> Int64 {
+    var quality = quality
+    let filled = area * 100 / (Int64(box.width) * Int64(box.height))
+    let slender = box.height * 2 >= box.width * 5
+    let long = Int64(box.longSide)
+    if filled < 8 { quality /= 2 }
+    if thickness * 100 > long * 29 || (!slender && filled > 66) { quality /= 3 }
+    if attempt.isBlob, !slender, thickness * 100 > long * 15 { quality /= 3 }
+    return quality
+  }
+
+  /// Whether what surrounds a box stands out from the paper almost as the ink does, here and there: a texture.
+  private func isAmidTexture(_ box: PixelBox) -> Bool {
+    let whole = PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height))
+    let outer = box.grown(by: 4 + box.longSide / 3).intersection(whole)
+    let inner = box.grown(by: 3)
+    let least = max(attempt.threshold / 2, UInt8(truncatingIfNeeded: paper.noise))
+    let pixels = contrast.pixels.span
+    var standing: Int32 = 0
+    var count: Int32 = 0
+    for row in outer.top..<outer.bottom {
+      let isBeside = row >= inner.top && row < inner.bottom
+      for column in outer.left..<outer.right {
+        if isBeside, column >= inner.left, column < inner.right { continue }
+        count += 1
+        if pixels[Int(row) * width + Int(column)] >= least { standing += 1 }
+      }
+    }
+    return standing * 100 > count * 22
+  }
+
+  /// Whether the paper to one side of a box is twice as bright as to another: the end of the paper, or of a table.
+  private func isAstrideEdge(_ box: PixelBox) -> Bool {
+    let outer = box.grown(by: 16)
+    var (least, most) = (Int32.max, Int32.min)
+    for step: Int32 in 0..<9 where step != 4 {
+      let level = paper.level(
+        x: outer.left + outer.width * (step % 3) / 2, y: outer.top + outer.height * (step / 3) / 2)
+      least = min(least, level)
+      most = max(most, level)
+    }
+    return least * 2 < most && most - least > 2 * paper.noise
+  }
+
+  /// So many shapes are no writing but a texture.
+  private static let clutter = 120
 }

@@ -46,7 +46,7 @@ extension DigitFinder {
   }
 
   /// The contrast that full ink has: nine tenths of the group's pixels have no more.
-  private func inkLevel(of group: Int32) -> UInt8 {
+  func inkLevel(of group: Int32) -> UInt8 {
     var histogram = Histogram()
     let pixels = contrast.pixels.span
     for index in 0..<ink.runCount {

@@ -3,15 +3,21 @@ extension DigitFinder {
   ///
   /// Even light needs one level for the whole plane. Under uneven light the neighbourhood must be smaller than the
   /// shadows and larger than the strokes, neither of which is known: two sizes are tried.
-  mutating func search() -> Bool {
+  ///
+  /// - Parameter stopsAtSheet: whether to stop where something stands out that may be a sheet of paper, which is then in
+  ///   `sheetSeen`.
+  mutating func search(stopsAtSheet: Bool) -> Bool {
+    sheetSeen = nil
     paper.measure(plane, width: width, height: height)
     attempt = FinderAttempt()
     var best = FinderAttempt()
     let whole = max(paper.columns, paper.rows)
     tryPolarities(reach: whole, keeping: &best)
-    if !paper.isEven || best.quality < FoundDigit.unsureQuality {
+    if stopsAtSheet, sheetSeen != nil, !best.isClear || best.box == sheetSeen?.box { return false }
+    sheetSeen = nil
+    if !paper.isEven || !best.isClear {
       if 4 < whole { tryPolarities(reach: 4, keeping: &best) }
-      if 9 < whole, best.quality < FoundDigit.unsureQuality { tryPolarities(reach: 9, keeping: &best) }
+      if 9 < whole, !best.isClear { tryPolarities(reach: 9, keeping: &best) }
     }
     guard best.score > 0 else { return false }
     if weighedReach != best.reach {
@@ -43,18 +49,19 @@ extension DigitFinder {
       next.reach = reach
       next.threshold = UInt8(max(paper.noise, Int32(parting) * 3 / 4))
       run(next)
-      if attempt.score > best.score { best = attempt }
+      if attempt.isBetter(than: best) { best = attempt }
       // Lines on the paper may be what was parted from it, with the writing lost among them: part once more.
       guard attempt.refusedMass > attempt.chosenMass else { continue }
       guard let second = histogram.partingLevel(from: Int(parting)) else { continue }
       next.threshold = second
+      next.isSecond = true
       run(next)
-      if attempt.score > best.score { best = attempt }
+      if attempt.isBetter(than: best) { best = attempt }
     }
   }
 
   /// Finds the components of one polarity and chooses the digit.
-  private mutating func run(_ next: FinderAttempt) {
+  mutating func run(_ next: FinderAttempt) {
     attempt = next
     turn(to: next.polarity)
     var threshold = next.threshold
@@ -65,6 +72,10 @@ extension DigitFinder {
           _ = ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea)
         }
         choose()
+        if sheetSeen == nil, let sheet = sheetComponent() {
+          sheetSeen = attempt
+          sheetSeen?.box = ink.components[sheet].box
+        }
         return
       }
       threshold = UInt8(min(255, Int32(threshold) * 3 / 2))

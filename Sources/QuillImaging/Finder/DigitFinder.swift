@@ -55,6 +55,10 @@ public struct DigitFinder: ~Copyable {
   var images: [UInt8]
   /// Costs of the cheapest cut from the top down to each column, for the row before and for this row.
   var cutCosts: [Int32]
+  /// The first attempt that showed something that may be a sheet of paper, and its box.
+  var sheetSeen: FinderAttempt?
+  /// Where a sheet of paper begins and ends in each row.
+  var rowEnds: [InlineArray<2, Int16>]
   private var equaliser = Equaliser()
 
   /// Makes a finder for pictures up to a size, and allocates all that it will ever use: about 7 bytes a searched pixel.
@@ -80,6 +84,7 @@ public struct DigitFinder: ~Copyable {
     let nothing = FoundDigit(box: nowhere, polarity: .darkOnLight, contrast: 0, quality: 0)
     found = [FoundDigit](repeating: nothing, count: Self.mostDigits)
     images = [UInt8](repeating: 0, count: Self.mostDigits * Self.imageSide * Self.imageSide)
+    rowEnds = [InlineArray<2, Int16>](repeating: [0, 0], count: planeHeight)
     cutCosts = [Int32](repeating: 0, count: 2 * planeWidth)
   }
 
@@ -100,7 +105,7 @@ public struct DigitFinder: ~Copyable {
     try load(frame, shape: shape, equalisation: equalisation)
     foundCount = 0
     doubtfulCount = 0
-    guard search() else { return nil }
+    guard try searchEverywhere(frame, shape: shape, equalisation: equalisation) else { return nil }
     keep(group: 0)
     guard foundCount > 0 else { return nil }
     copy(0, &image)
@@ -125,9 +130,21 @@ public struct DigitFinder: ~Copyable {
     doubtfulCount = 0
     wantsLine = true
     defer { wantsLine = false }
-    guard search() else { return 0 }
+    guard try searchEverywhere(frame, shape: shape, equalisation: equalisation) else { return 0 }
     readLine()
     return foundCount
+  }
+
+  /// Searches the picture; where a sheet of paper stands out in it, that sheet first.
+  private mutating func searchEverywhere(
+    _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation
+  ) throws(ImagingError) -> Bool {
+    if search(stopsAtSheet: !isSmall) { return true }
+    guard let sheet = sheetSeen else { return false }
+    if searchOnSheet(sheet) { return true }
+    // What covers the sheet's surroundings is taken away by loading the picture again.
+    try load(frame, shape: shape, equalisation: equalisation)
+    return search(stopsAtSheet: false)
   }
 
   /// Digits that the last search found.

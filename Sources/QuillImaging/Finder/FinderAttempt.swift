@@ -10,6 +10,27 @@ struct FinderAttempt {
   /// Mass of the ink that was chosen, and of large shapes that cannot be digits.
   var chosenMass: Int64 = 0
   var refusedMass: Int64 = 0
+  /// Whether the threshold parts dark ink from lighter lines, and not ink from paper.
+  var isSecond = false
+  /// Where the digit is, and whether it is as simple as a hole in a stroke: convex, or nearly.
+  var box = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
+  var isBlob = false
   /// 0...255.
   var quality: UInt8 = 0
+
+  /// Whether what surrounds the digit is quiet, so that no other estimate of the paper need be tried.
+  var isClear = false
+
+  /// Whether this shows a digit more surely, or as surely and with more ink.
+  ///
+  /// Of two shapes in each other, one dark and one light, the inner one is a hole in the other unless that one is no
+  /// clear shape.
+  func isBetter(than other: FinderAttempt) -> Bool {
+    guard score > 0, other.score > 0 else { return score > 0 }
+    if polarity != other.polarity {
+      if box.intersection(other.box) == box { return !other.isClear && isClear && !isBlob }
+      if box.intersection(other.box) == other.box { return isClear || other.isBlob || !other.isClear }
+    }
+    return isClear == other.isClear ? score > other.score : isClear
+  }
 }

@@ -16,6 +16,8 @@ struct PaperLevel: ~Copyable {
   private var spare: [Int16]
   /// Differences from the paper that noise alone explains, in grey levels.
   private(set) var noise: Int32 = 8
+  /// The level that nine tenths of the cells do not exceed.
+  private(set) var brightest: Int32 = 255
   /// Whether one level would do for the whole plane.
   private(set) var isEven = true
   private var cellWidth = 16
@@ -56,7 +58,8 @@ struct PaperLevel: ~Copyable {
     noise = min(max(10, 3 * Int32(spreads.level(permille: 500))), 64)
     var all = Histogram()
     for index in 0..<(rows * columns) { all.add(medians[index]) }
-    isEven = Int32(all.level(permille: 900)) - Int32(all.level(permille: 100)) <= noise
+    brightest = Int32(all.level(permille: 900))
+    isEven = brightest - Int32(all.level(permille: 100)) <= noise
   }
 
   private func cellBox(_ column: Int, _ row: Int, _ width: Int, _ height: Int) -> PixelBox {
@@ -179,6 +182,13 @@ struct PaperLevel: ~Copyable {
       count += 1
     }
     return count == 0 ? -1 : Int16(truncatingIfNeeded: sum / count)
+  }
+
+  /// The level of the cell that holds a pixel, in whole grey levels.
+  func level(x: Int32, y: Int32) -> Int32 {
+    let column = min(max(Int(x) / cellWidth, 0), columns - 1)
+    let row = min(max(Int(y) / cellHeight, 0), rows - 1)
+    return Int32(levels[row * columns + column]) >> 4
   }
 
   private func settledLevel(_ column: Int, _ row: Int) -> Int32 {
