@@ -148,7 +148,7 @@ extension DigitFinder {
   }
 
   /// The quality of a group, 0...255.
-  mutating func rate(group: Int32) -> UInt8 {
+  mutating func rate(group: Int32, isParted: Bool = false) -> UInt8 {
     var mass: Int64 = 0
     var area: Int64 = 0
     var outline: Int64 = 0
@@ -171,10 +171,7 @@ extension DigitFinder {
     }
     if group == 0 { attempt.box = box }
     // Wider than any digit: perhaps several in touch.
-    if !isSmall, box.width * 4 > box.height * 5 { quality /= 3 }
-    for index in 0..<doubtfulCount where doubtful[index].intersection(box) == box {
-      quality = min(quality, Int64(FoundDigit.unsureQuality) - 6)
-    }
+    if !isSmall, !isParted, box.width * 4 > box.height * 5 { quality /= 3 }
     return UInt8(truncatingIfNeeded: quality)
   }
 

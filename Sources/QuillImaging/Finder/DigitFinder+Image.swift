@@ -1,21 +1,49 @@
 extension DigitFinder {
-  /// Cuts a group out of the contrast plane, keeps its picture in the form of MNIST, and counts it among the found.
-  mutating func keep(group: Int32) {
-    guard foundCount < Self.mostDigits, let rimmed = cutOut(group: group) else { return }
+  /// Cuts a group, or its part between two cuts, out of the contrast plane, keeps its picture in the form of MNIST, and
+  /// counts it among the found.
+  mutating func keep(group: Int32, row: Int = 0, from: Int? = nil, to: Int? = nil) {
+    guard foundCount < Self.mostDigits, let box = drawPart(group: group, from: from, to: to) else { return }
+    let scale = Int32(factor)
+    let isParted = from != nil || to != nil
+    found[foundCount] = FoundDigit(
+      box: PixelBox(
+        left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
+      polarity: attempt.polarity, contrast: inkLevel(of: group),
+      quality: rate(group: group, isParted: isParted), row: row)
+    foundCount += 1
+  }
+
+  /// Draws a group, or its part between two cuts, to the next free picture.
+  /// - Returns: the box of its ink; nil when there is none.
+  mutating func drawPart(group: Int32, from: Int?, to: Int?) -> PixelBox? {
+    guard var reached = cutOut(group: group) else { return nil }
+    clear(reached, from: from, to: to)
     let level = inkLevel(of: group)
     let faint = UInt8(truncatingIfNeeded: max(2, Int32(level) / 12))
-    var reached = rimmed
-    if let box = tighten(rimmed, above: faint) {
-      reached = broaden(rimmed, by: missingWidth(group: group, box: box))
+    let box = tighten(reached, above: faint)
+    if let box {
+      reached = broaden(reached, by: missingWidth(group: group, box: box))
       drawSmall(tighten(reached, above: faint) ?? box, level: Int32(level))
-      let scale = Int32(factor)
-      found[foundCount] = FoundDigit(
-        box: PixelBox(
-          left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
-        polarity: attempt.polarity, contrast: level, quality: rate(group: group))
-      foundCount += 1
     }
     clearRows(&cutout, width: width, reached)
+    return box
+  }
+
+  /// Takes away from the cutout what lies left of the cut `from`, right of the cut `to`, or on them.
+  private mutating func clear(_ box: PixelBox, from: Int?, to: Int?) {
+    guard from != nil || to != nil else { return }
+    for row in Int(box.top)..<Int(box.bottom) {
+      // Rows of the rim go as the nearest row of the ink does.
+      let inked = min(max(row, cutRows.lowerBound), cutRows.upperBound - 1)
+      if let from {
+        let end = min(Int(cutColumns[from * height + inked]) + 1, Int(box.right))
+        if Int(box.left) < end { for column in Int(box.left)..<end { cutout[row * width + column] = 0 } }
+      }
+      if let to {
+        let start = max(Int(cutColumns[to * height + inked]), Int(box.left))
+        if start < Int(box.right) { for column in start..<Int(box.right) { cutout[row * width + column] = 0 } }
+      }
+    }
   }
 
   /// Copies the group's ink and the rim about it, where a stroke fades into the paper, into the empty cutout plane.

@@ -11,7 +11,7 @@ public struct DigitFinder: ~Copyable {
   /// Side of the picture that a network of digits takes.
   public static let imageSide = 28
   /// Most digits that `findAll` tells apart.
-  public static let mostDigits = 16
+  public static let mostDigits = 32
   /// Side of the box that the digit fills.
   static let boxSide = 20
 
@@ -45,16 +45,21 @@ public struct DigitFinder: ~Copyable {
   var attempt = FinderAttempt()
   /// Whether several digits in touch may make one wide component.
   var wantsLine = false
-  /// Boxes of the last search that were cut although they might be one wide digit.
-  var doubtful = InlineArray<16, PixelBox>(repeating: PixelBox(left: 0, top: 0, right: 0, bottom: 0))
-  var doubtfulCount = 0
-  /// Digits of the last search, left to right.
+  /// Digits of the last search, row by row, left to right.
   var found: [FoundDigit]
   var foundCount = 0
   /// Their pictures, 784 bytes each.
   var images: [UInt8]
   /// Costs of the cheapest cut from the top down to each column, for the row before and for this row.
   var cutCosts: [Int32]
+  /// For each cut and row of the plane, the column of the cut; valid in the rows `cutRows`.
+  var cutColumns: [Int16]
+  /// What each cut takes off the rating of the parts on its sides.
+  var cutCharges = InlineArray<7, Int32>(repeating: 0)
+  var cutRows = 0..<1
+  var cutCount = 0
+  /// The digits while they are put in order.
+  var places: [LinePlace]
   /// The first attempt that showed something that may be a sheet of paper, and its box.
   var sheetSeen: FinderAttempt?
   /// Where a sheet of paper begins and ends in each row.
@@ -81,10 +86,12 @@ public struct DigitFinder: ~Copyable {
     ink = InkComponents(pixels: pixels)
     rules = RuleSearch(side: max(planeWidth, planeHeight))
     let nowhere = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
-    let nothing = FoundDigit(box: nowhere, polarity: .darkOnLight, contrast: 0, quality: 0)
+    let nothing = FoundDigit(box: nowhere, polarity: .darkOnLight, contrast: 0, quality: 0, row: 0)
     found = [FoundDigit](repeating: nothing, count: Self.mostDigits)
     images = [UInt8](repeating: 0, count: Self.mostDigits * Self.imageSide * Self.imageSide)
     rowEnds = [InlineArray<2, Int16>](repeating: [0, 0], count: planeHeight)
+    cutColumns = [Int16](repeating: 0, count: Self.mostCuts * planeHeight)
+    places = [LinePlace](repeating: LinePlace(), count: Self.mostDigits)
     cutCosts = [Int32](repeating: 0, count: 2 * planeWidth)
   }
 
@@ -104,7 +111,6 @@ public struct DigitFinder: ~Copyable {
     try checkImage(byteCount: image.count)
     try load(frame, shape: shape, equalisation: equalisation)
     foundCount = 0
-    doubtfulCount = 0
     guard try searchEverywhere(frame, shape: shape, equalisation: equalisation) else { return nil }
     keep(group: 0)
     guard foundCount > 0 else { return nil }
@@ -112,27 +118,36 @@ public struct DigitFinder: ~Copyable {
     return found[0]
   }
 
-  /// Finds every digit of a line of digits; `digit(_:)` and `copyImage(ofDigit:into:)` tell about each.
+  /// Finds every digit of a line of digits, or of several lines; `digit(_:)` and `copyImage(ofDigit:into:)` tell about
+  /// each, row by row from the top and from left to right.
   ///
-  /// Digits that touch are parted along the cut that crosses the least ink; where that is still much, they stay together
-  /// with a quality below `FoundDigit.unsureQuality`.
+  /// Where digits touch, several cuts along the ways that cross the least ink are put before the judge, and the parts of
+  /// which it is surest are taken.
   /// - Parameters:
   ///   - frame: grey pixels, at least `bytesPerRow * (height - 1) + width` bytes.
   ///   - shape: the picture, at most `mostWidth` x `mostHeight`.
   ///   - equalisation: how grey levels are spread beforehand.
+  ///   - judge: asked about shapes that may be several digits; about 30 times a shape at most.
   /// - Returns: how many there are, at most `mostDigits`.
   /// - Throws: `ImagingError` for a size out of range or a buffer too short.
-  public mutating func findAll(
-    in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none
+  public mutating func findAll<Judge: DigitJudge & ~Copyable>(
+    in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none, judge: inout Judge
   ) throws(ImagingError) -> Int {
     try load(frame, shape: shape, equalisation: equalisation)
     foundCount = 0
-    doubtfulCount = 0
     wantsLine = true
     defer { wantsLine = false }
     guard try searchEverywhere(frame, shape: shape, equalisation: equalisation) else { return 0 }
-    readLine()
+    readLines(&judge)
     return foundCount
+  }
+
+  /// Finds every digit of a line or several; where digits touch, their shapes alone tell where to cut.
+  public mutating func findAll(
+    in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none
+  ) throws(ImagingError) -> Int {
+    var judge = ShapeJudge()
+    return try findAll(in: frame, shape: shape, equalisation: equalisation, judge: &judge)
   }
 
   /// Searches the picture; where a sheet of paper stands out in it, that sheet first.

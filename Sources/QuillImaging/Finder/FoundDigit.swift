@@ -17,6 +17,8 @@ public struct FoundDigit: Equatable, Sendable {
   /// How much the shape looks like one whole digit, 0...255. Below `unsureQuality` the answer should count as unsure:
   /// the ink touches the edge of the picture, is hardly stronger than the noise, or perhaps is several digits in touch.
   public let quality: UInt8
+  /// The row of digits that it stands in, counted from the top; 0 for a single digit.
+  public let row: Int
 
   /// Qualities below this mean: found something, but do not trust it.
   public static let unsureQuality: UInt8 = 96
