@@ -1,10 +1,14 @@
 extension DigitFinder {
   /// Most places at which a shape is cut on trial.
-  static let mostCuts = 7
+  static let mostCuts = 9
+  /// What is rated less, after all charges, is unsure.
+  private static let leastRating: Int32 = 1_024
   /// What a shape loses for a width of a whole height above the usual, in the judge's steps.
   private static let widthCharge: Int32 = 16 * 256
+  /// What a step aside costs a path, in half grey levels: paths that wind about cut digits, not what joins them.
+  private static let leaningCharge: Int32 = 32
   /// What a cut loses for each stroke that it crosses.
-  private static let crossingCharge: Int32 = 384
+  private static let crossingCharge: Int32 = 600
 
   /// Keeps a group as one digit, or as the several in touch that the judge finds surer.
   mutating func read<Judge: DigitJudge & ~Copyable>(group: Int32, row: Int, _ judge: inout Judge) {
@@ -17,14 +21,16 @@ extension DigitFinder {
     let whole = rating(of: group, from: nil, to: nil, &judge)
     if box.width * 5 < box.height * 4, whole >= 1_024 { return keep(group: group, row: row) }
     layCuts(of: group, box)
-    let chosen = bestParts(of: group, box, whole: whole, &judge)
-    guard chosen != 0 else { return keep(group: group, row: row) }
+    let (chosen, rating) = bestParts(of: group, box, whole: whole, &judge)
+    let first = foundCount
     var last: Int?
     for cut in 0..<cutCount where chosen & (1 << UInt32(cut)) != 0 {
       keep(group: group, row: row, from: last, to: cut)
       last = cut
     }
     keep(group: group, row: row, from: last, to: nil)
+    guard rating < Self.leastRating else { return }
+    for index in first..<foundCount { found[index] = found[index].doubted }
   }
 
   /// How sure the judge is of the part of a group between two cuts, or the ends.
@@ -40,13 +46,14 @@ extension DigitFinder {
     return rating - max(0, box.width * Self.widthCharge / box.height - Self.widthCharge * 5 / 6)
   }
 
-  /// The cuts, as bits, that make the part which the judge is least sure of as sure as can be; 0 for none.
+  /// The cuts, as bits, that make the part which the judge is least sure of as sure as can be, and how sure; no bits for
+  /// a shape that stays whole.
   private mutating func bestParts<Judge: DigitJudge & ~Copyable>(
     of group: Int32, _ box: PixelBox, whole: Int32, _ judge: inout Judge
-  ) -> UInt32 {
+  ) -> (cuts: UInt32, rating: Int32) {
     // For each node, the left end and then the cuts: the best rating of what lies left of it, and the cuts of that.
-    var ratings = InlineArray<9, Int32>(repeating: .min / 2)
-    var cuts = InlineArray<9, UInt32>(repeating: 0)
+    var ratings = InlineArray<11, Int32>(repeating: .min / 2)
+    var cuts = InlineArray<11, UInt32>(repeating: 0)
     ratings[0] = .max
     for node in 1...(cutCount + 1) {
       for before in 0..<node where ratings[before] > .min / 2 {
@@ -63,7 +70,8 @@ extension DigitFinder {
       }
     }
     let last = cutCount + 1
-    return whole > .min / 2 && ratings[last] <= whole ? 0 : cuts[last]
+    let staysWhole = ratings[last] <= max(whole, .min / 2)
+    return staysWhole ? (0, whole) : (cuts[last], ratings[last])
   }
 
   /// Finds the cheapest ways down through the ink, from left to right; at most `mostCuts`.
@@ -82,7 +90,7 @@ extension DigitFinder {
     while cutCount < Self.mostCuts, let end = cheapestEnd(corridor), cutCosts[end] / 2 <= 3 * stroke {
       cutCharges[cutCount] = cutCosts[end] / 2 * Self.crossingCharge / stroke
       let middle = trace(from: end, corridor)
-      forbid(middle, corridor, reach: max(3, Int(box.height) / 8))
+      forbid(middle, corridor, reach: max(2, Int(box.height) / 14))
       cutCount += 1
     }
     for row in Int(box.top)..<Int(box.bottom) {
@@ -113,8 +121,7 @@ extension DigitFinder {
           step = 2
         }
         cutout[row * width + column] = UInt8(step)
-        // A small charge for leaning keeps the path straight where no ink says otherwise.
-        cutCosts[next + column] = cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : 1)
+        cutCosts[next + column] = cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : Self.leaningCharge)
       }
       swap(&last, &next)
     }

@@ -55,7 +55,7 @@ public struct DigitFinder: ~Copyable {
   /// For each cut and row of the plane, the column of the cut; valid in the rows `cutRows`.
   var cutColumns: [Int16]
   /// What each cut takes off the rating of the parts on its sides.
-  var cutCharges = InlineArray<7, Int32>(repeating: 0)
+  var cutCharges = InlineArray<9, Int32>(repeating: 0)
   var cutRows = 0..<1
   var cutCount = 0
   /// The digits while they are put in order.

@@ -22,4 +22,10 @@ public struct FoundDigit: Equatable, Sendable {
 
   /// Qualities below this mean: found something, but do not trust it.
   public static let unsureQuality: UInt8 = 96
+
+  /// The same, not to be trusted.
+  var doubted: FoundDigit {
+    FoundDigit(
+      box: box, polarity: polarity, contrast: contrast, quality: min(quality, Self.unsureQuality - 1), row: row)
+  }
 }
