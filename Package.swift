@@ -66,7 +66,7 @@ let package = Package(
       dependencies: [
         "QuillReport", "QuillConverter", "QuillData", "QuillFloat", "QuillONNX", "Quill", "CQuillDefaultNetwork",
       ]),
-    .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData"]),
+    .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData", "QuillImaging"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,19 @@
 import Foundation
 import QuillData
+import QuillImaging
 import Testing
 
 /// `classify` and `evaluate`.
 @Suite struct ImageCommandTests {
+  private struct Number: Decodable {
+    struct Digit: Decodable {
+      let label: String
+    }
+
+    let number: String
+    let digits: [Digit]
+  }
+
   private struct Evaluation: Decodable {
     let images: Int
     let correct: Int
@@ -72,6 +82,41 @@ import Testing
     #expect(text.output.split(separator: "\n").count == 1)
   }
 
+  @Test func aBlankPictureHasNoDigit() throws {
+    let work = try Workspace()
+    let blank = try work.folder.write("blank.pgm", Array("P5 40 40 255 ".utf8) + [UInt8](repeating: 200, count: 1600))
+    let text = try Tool.run(["classify", work.network, blank])
+    #expect(text.status == 0)
+    #expect(text.output == "\(blank): no digit\n")
+    #expect(try Tool.run(["classify", work.network, blank, "--multi"]).output == text.output)
+    let json = try Tool.run(["classify", work.network, blank, "--json"]).output
+    #expect(json.contains("\"label\" : null") || json.contains("\"label\":null"))
+  }
+
+  @Test func aRowOfDigitsIsReadAsANumber() throws {
+    let work = try Workspace()
+    let (width, height) = (300, 100)
+    var canvas = [UInt8](repeating: 230, count: width * height)
+    var span = canvas.mutableSpan
+    for (index, label) in [4, 0, 7].enumerated() {
+      DigitGenerator(seed: 9).draw(
+        sample: UInt64(index), as: label, onto: &span, shape: FrameShape(width: width, height: height),
+        placement: DigitPlacement(x: Int32(20 + index * 90), y: 15, size: 64, ink: 20))
+    }
+    let path = try work.folder.write("row.pgm", Array("P5 \(width) \(height) 255 ".utf8) + canvas)
+    let steps = work.path("steps")
+    let outcome = try Tool.run(["classify", work.network, path, "--multi", "--json", "--explain", steps])
+    #expect(outcome.status == 0)
+    let answer = try #require(try JSONDecoder().decode([Number].self, from: Data(outcome.output.utf8)).first)
+    #expect(answer.number.count == 3)
+    #expect(answer.digits.map(\.label).joined() == answer.number)
+    for name in ["01-grey", "02-equalised-none", "03-edges", "06-threshold", "07-boxes", "10-digit"] {
+      let picture = try ImageFile.read("\(steps)/\(name).png")
+      #expect(picture.width == (name.hasSuffix("digit") ? 280 : width))
+    }
+    #expect(try ImageFile.read("\(steps)/01-grey.png").pixels == canvas)
+  }
+
   private func error(_ arguments: [String]) throws -> String {
     let outcome = try Tool.run(arguments)
     #expect(outcome.status == 1)
@@ -86,10 +131,6 @@ import Testing
     #expect(
       try error(["classify", work.network, gif])
         == "quill classify: \(gif): is a GIF image; expected PNG, JPEG, PGM or PPM\n")
-    let blank = try work.folder.write("blank.pgm", Array("P5 40 40 255 ".utf8) + [UInt8](repeating: 200, count: 1600))
-    #expect(
-      try error(["classify", work.network, blank])
-        == "quill classify: \(blank): no digit was found in the picture\n")
     let cut = try work.folder.write("cut.pgm", Array("P5 40 40 255 ".utf8))
     #expect(
       try error(["classify", work.network, cut])

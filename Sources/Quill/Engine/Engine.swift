@@ -123,6 +123,29 @@ import CQuillKernels
     }
   }
 
+  /// How far the class that the last run decided on is ahead of the next, in 1/256 of a logit; `nil` where the decision
+  /// is not made among logits.
+  public func decisionMargin(of model: borrowing Model) -> Int32? {
+    guard let index = model.decisionTensor, let best = decision(of: model) else { return nil }
+    let isLogits =
+      switch model.outputMeaning {
+      case .logits: true
+      case .probabilities: index != model.outputTensor()
+      case .values: false
+      }
+    let tensor = model.tensors[index]
+    guard isLogits, tensor.count > 1 else { return nil }
+    let steps = withValues(from: tensor.origin) { values in
+      var next = Int(Int8.min)
+      for candidate in 0..<tensor.count where candidate != best {
+        next = max(next, Int(values[place(candidate, in: tensor)]))
+      }
+      return Int(values[place(best, in: tensor)]) - next
+    }
+    // At most 255 steps; a scale that the format permits may be large.
+    return Int32(min(Float(steps) * tensor.scale * 256, Float(1 << 24)))
+  }
+
   /// One value of an output after a run.
   public func outputValue(_ position: Int, at index: Int = 0, of model: borrowing Model) -> Int8 {
     expectOwnModel(model)

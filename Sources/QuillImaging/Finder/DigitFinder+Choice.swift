@@ -172,6 +172,7 @@ extension DigitFinder {
     if group == 0 { attempt.box = box }
     // Wider than any digit: perhaps several in touch.
     if !isSmall, !isParted, box.width * 4 > box.height * 5 { quality /= 3 }
+    if isRimOfSheet { quality = min(quality, Int64(FoundDigit.unsureQuality) - 1) }
     return UInt8(truncatingIfNeeded: quality)
   }
 

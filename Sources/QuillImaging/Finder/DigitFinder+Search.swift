@@ -69,6 +69,7 @@ extension DigitFinder {
       if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea) {
         attempt.threshold = threshold
         if mayShowRules(), eraseRules(threshold: threshold) {
+          hasErasedRules = true
           _ = ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea)
         }
         choose()

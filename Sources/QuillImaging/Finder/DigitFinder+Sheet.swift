@@ -16,7 +16,10 @@ extension DigitFinder {
     let inner = attempt.box
     // A hole in a thick stroke is convex, and no wide one is as slender as a written one.
     let isStroke = !attempt.isBlob || inner.height > inner.width * 3
-    return isStroke && inner.longSide * 3 > min(outer.box.width, outer.box.height)
+    let offX = abs(inner.left + inner.right - outer.box.left - outer.box.right)
+    let offY = abs(inner.top + inner.bottom - outer.box.top - outer.box.bottom)
+    let isCentral = offX * 2 <= outer.box.width && offY * 2 <= outer.box.height
+    return isStroke && (isCentral || !attempt.isBlob) && inner.longSide * 3 > min(outer.box.width, outer.box.height)
   }
 
   /// The largest component that may be a sheet: wide, and mostly filled.

@@ -121,7 +121,8 @@ extension DigitFinder {
           step = 2
         }
         cutout[row * width + column] = UInt8(step)
-        cutCosts[next + column] = cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : Self.leaningCharge)
+        cutCosts[next + column] =
+          cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : Self.leaningCharge)
       }
       swap(&last, &next)
     }

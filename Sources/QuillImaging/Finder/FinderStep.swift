@@ -4,8 +4,10 @@ public enum FinderStep: UInt8, CaseIterable, Sendable {
   case searched
   /// The level of the paper that was estimated.
   case paper
-  /// How far each pixel stands out from the paper.
+  /// How far each pixel stands out from the paper; lines of the paper are taken off.
   case contrast
+  /// How steeply the picture's grey levels change: the larger difference of neighbours, across or down.
+  case edges
   /// What counts as ink: 255 for the ink of digits, 96 for ink that was not chosen, 0 for paper.
   case ink
   /// The picture as it was searched with a frame about each digit found.
@@ -27,6 +29,15 @@ extension DigitFinder {
     switch step {
     case .searched: for place in 0..<(width * height) { picture[place] = plane[place] }
     case .contrast: for place in 0..<(width * height) { picture[place] = contrast.pixels[place] }
+    case .edges:
+      for row in 0..<height {
+        for column in 0..<width {
+          let place = row * width + column
+          let across = difference(plane[place], plane[row * width + min(column + 1, width - 1)])
+          let down = difference(plane[place], plane[min(row + 1, height - 1) * width + column])
+          picture[place] = clampedByte(Int32(max(across, down)) * 4)
+        }
+      }
     case .paper:
       for row in 0..<height {
         paper.writeRow(row, width: width, into: &paperRow)
@@ -40,6 +51,8 @@ extension DigitFinder {
       for index in 0..<foundCount { frame(found[index].box, &picture) }
     }
   }
+
+  private func difference(_ one: UInt8, _ other: UInt8) -> UInt8 { max(one, other) - min(one, other) }
 
   private func paint(_ run: InkRun, _ picture: inout MutableSpan<UInt8>) {
     let chosen = run.link >= 0 && ink.components[Int(run.link)].group >= 0

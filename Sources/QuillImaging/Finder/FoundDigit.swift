@@ -23,6 +23,10 @@ public struct FoundDigit: Equatable, Sendable {
   /// Qualities below this mean: found something, but do not trust it.
   public static let unsureQuality: UInt8 = 96
 
+  /// Logits, in 1/256, by which the likeliest class must be ahead of the next for an answer to be sure: it is then some
+  /// 55 times as likely. On drawn scenes 4 % of right answers have less, and 6 of 10 letters and scribbles.
+  public static let leastMargin: Int32 = 1_024
+
   /// The same, not to be trusted.
   var doubted: FoundDigit {
     FoundDigit(

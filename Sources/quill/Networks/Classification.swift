@@ -1,6 +1,6 @@
 import QuillImaging
 
-/// What a network makes of one picture.
+/// What a network makes of one picture, or of one of its digits.
 struct Classification: Encodable {
   /// A class and its probability.
   struct Candidate: Encodable {
@@ -12,26 +12,35 @@ struct Classification: Encodable {
   /// Where the digit was found.
   struct Digit: Encodable {
     let left: Int, top: Int, right: Int, bottom: Int
+    let row: Int
     let polarity: String
     let contrast: Int
     let quality: Int
     let isUnsure: Bool
   }
 
-  let image: String
   let label: String
   let index: Int
   let probability: Float
 
+  /// How far the class is ahead of the next, in logits.
+  let margin: Float
+
+  /// Whether the answer should not be trusted: hardly a digit, or two classes are nearly as likely.
+  let isUnsure: Bool
+
   /// The classes by falling probability.
-  let distribution: [Candidate]
+  var distribution: [Candidate]
   let digit: Digit?
 
-  init(path: String, digit: FoundDigit?, answer: ImageClassifier.Answer, facts: NetworkFacts) {
-    image = path
+  init(digit: FoundDigit?, answer: ImageClassifier.Answer, facts: NetworkFacts) {
     index = answer.classIndex
     label = facts.label(answer.classIndex)
     probability = answer.probabilities[answer.classIndex]
+    margin = answer.margin
+    isUnsure =
+      digit.map { $0.quality < FoundDigit.unsureQuality || answer.margin * 256 < Float(FoundDigit.leastMargin) }
+      ?? false
     // The class that was decided on comes first, also where a rounded probability ties.
     let order = answer.probabilities.indices.sorted { first, second in
       let (a, b) = (answer.probabilities[first], answer.probabilities[second])
@@ -41,28 +50,20 @@ struct Classification: Encodable {
     self.digit = digit.map(Digit.init)
   }
 
-  private init(_ whole: Classification, distribution: [Candidate]) {
-    image = whole.image
-    label = whole.label
-    index = whole.index
-    probability = whole.probability
-    digit = whole.digit
-    self.distribution = distribution
-  }
-
-  /// The same with the first `count` classes of the distribution only.
-  func limited(to count: Int?) -> Classification {
-    Classification(self, distribution: count.map { Array(distribution.prefix($0)) } ?? distribution)
-  }
-
-  /// One line for people.
+  /// The likeliest classes, on one line for people, and what makes the answer unsure.
   func text(top: Int, _ console: Console) -> String {
     let candidates = distribution.prefix(top).enumerated().map { place, candidate in
       let text = "\(Console.oneLine(candidate.label)) (\(percent(Double(candidate.probability))))"
       return place == 0 ? console.bold(text) : text
     }
-    let doubt = digit?.isUnsure == true ? "  unsure: perhaps no single whole digit" : ""
-    return "\(Console.oneLine(image)): \(candidates.joined(separator: ", "))\(doubt)"
+    return candidates.joined(separator: ", ") + doubt
+  }
+
+  /// Why the answer is unsure; empty where it is not.
+  var doubt: String {
+    guard isUnsure else { return "" }
+    if digit?.isUnsure == true { return "  unsure: perhaps no single whole digit" }
+    return "  unsure: two classes are nearly as likely"
   }
 }
 
@@ -72,6 +73,7 @@ extension Classification.Digit {
     top = Int(found.box.top)
     right = Int(found.box.right)
     bottom = Int(found.box.bottom)
+    row = found.row
     polarity = "\(found.polarity)"
     contrast = Int(found.contrast)
     quality = Int(found.quality)

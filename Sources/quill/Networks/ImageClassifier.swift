@@ -1,3 +1,4 @@
+import Foundation
 import Quill
 import QuillData
 import QuillFloat
@@ -11,6 +12,9 @@ struct ImageClassifier: Sendable {
 
     /// One probability a class.
     let probabilities: [Float]
+
+    /// How far the class is ahead of the next, in logits; the logarithm of how many times as likely it is.
+    let margin: Float
   }
 
   let network: AnyNetwork
@@ -56,7 +60,10 @@ struct ImageClassifier: Sendable {
         let input = FloatTensor(shape: network.facts.inputTensors[0].shape, values: values)
         let scores = engine.run([input])[0].values
         progress.advance()
-        return Answer(classIndex: Scores.indexOfLargest(scores), probabilities: Scores.probabilities(scores))
+        let probabilities = Scores.probabilities(scores)
+        return Answer(
+          classIndex: Scores.indexOfLargest(scores), probabilities: probabilities,
+          margin: Scores.margin(of: probabilities))
       }
     case .quantized(let network):
       return Parallel.map(count: images.count, threadCount: threadCount) { next in
@@ -94,7 +101,8 @@ extension QuantizedNetwork {
       case .values: Scores.probabilities(scores)
       }
     return ImageClassifier.Answer(
-      classIndex: engine.decision(of: model) ?? Scores.indexOfLargest(scores), probabilities: probabilities)
+      classIndex: engine.decision(of: model) ?? Scores.indexOfLargest(scores), probabilities: probabilities,
+      margin: engine.decisionMargin(of: model).map { Float($0) / 256 } ?? Scores.margin(of: probabilities))
   }
 }
 
@@ -112,11 +120,28 @@ enum Scores {
     return softmax(scores)
   }
 
+  /// The logarithm of how many times as likely the best class is as the next; at most 80.
+  static func margin(of probabilities: [Float]) -> Float {
+    let falling = probabilities.sorted(by: >)
+    guard falling.count > 1, falling[1] > 0 else { return 80 }
+    return min(80, Float(log(Double(falling[0] / falling[1]))))
+  }
+
   /// `exp(x) / sum(exp(x))`, which leaves the exponentials of log-probabilities as they are.
   static func softmax(_ scores: [Float]) -> [Float] {
     let largest = scores.max() ?? 0
     let powers = scores.map { FixedMath.exp($0 - largest) }
     let sum = powers.reduce(0, +)
     return powers.map { $0 / sum }
+  }
+}
+
+extension ImageClassifier {
+  /// Classifies one picture of the layout's size.
+  func classify(_ image: PixelImage) -> Answer {
+    let batch = LabelledImages(
+      images: image.pixels, height: layout.height, width: layout.width, channels: layout.channels, labels: [0],
+      classNames: [""])
+    return classify(batch, progress: ProgressBar("", total: 0, console: Console(isQuiet: true)))[0]
   }
 }

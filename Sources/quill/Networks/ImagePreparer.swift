@@ -20,7 +20,11 @@ struct ImagePreparer: Sendable {
 
   let layout: ImageLayout
   private let fit: Fit
-  private let inverts: Bool
+  /// Whether the network takes dark ink on light paper.
+  let inverts: Bool
+
+  /// Whether a digit is looked for in pictures.
+  var findsDigits: Bool { fit == .digit }
 
   init(_ classifier: ImageClassifier) {
     layout = classifier.layout
@@ -57,21 +61,11 @@ struct ImagePreparer: Sendable {
   private func converted(_ image: PixelImage) -> PixelImage { image.converted(toChannels: layout.channels) }
 
   private func findDigit(in image: PixelImage, path: String) throws(ToolError) -> Prepared {
-    let grey = image.converted(toChannels: 1)
-    var digit = [UInt8](repeating: 0, count: layout.count)
-    let found: FoundDigit?
-    do throws(ImagingError) {
-      var finder = try DigitFinder(mostWidth: grey.width, mostHeight: grey.height)
-      var span = digit.mutableSpan
-      let shape = FrameShape(width: grey.width, height: grey.height)
-      found = try finder.find(in: grey.pixels.span, shape: shape, into: &span)
-    } catch {
-      throw ToolError.imaging(path: path, error)
+    var search = DigitSearch(layout: layout, inverts: inverts)
+    guard let found = try search.find(in: image, path: path, judge: nil).first else {
+      throw ToolError.noDigit(path: path)
     }
-    guard let found else { throw ToolError.noDigit(path: path) }
-    if inverts { digit = digit.map { 255 - $0 } }
-    return Prepared(
-      image: PixelImage(width: layout.width, height: layout.height, channels: 1, pixels: digit), found: found)
+    return found
   }
 
   /// The largest part around the middle that has the network's aspect.

@@ -1,0 +1,68 @@
+import QuillData
+import QuillImaging
+
+/// Looks for the digit or the digits of a picture, and can write the steps on the way as pictures.
+struct DigitSearch {
+  let layout: ImageLayout
+  /// Whether the network takes dark ink on light paper.
+  let inverts: Bool
+  /// How grey levels are spread beforehand.
+  var equalisation = Equalisation.none
+  /// Where the steps go; nil for nowhere.
+  var steps: StepFolder?
+
+  init(layout: ImageLayout, inverts: Bool) {
+    self.layout = layout
+    self.inverts = inverts
+  }
+
+  /// Finds the digit of a picture, or, with a judge, all of its digits in reading order; none where there is no digit.
+  /// - Throws: `ToolError.imaging`, or `ToolError.data` where a step cannot be written.
+  mutating func find(
+    in image: PixelImage, path: String, judge: NetworkJudge?
+  ) throws(ToolError) -> [ImagePreparer.Prepared] {
+    let grey = image.converted(toChannels: 1)
+    let shape = FrameShape(width: grey.width, height: grey.height)
+    do throws(ImagingError) {
+      var finder = try DigitFinder(mostWidth: grey.width, mostHeight: grey.height)
+      if var judge {
+        _ = try finder.findAll(in: grey.pixels.span, shape: shape, equalisation: equalisation, judge: &judge)
+      } else {
+        var digit = [UInt8](repeating: 0, count: layout.count)
+        var span = digit.mutableSpan
+        _ = try finder.find(in: grey.pixels.span, shape: shape, equalisation: equalisation, into: &span)
+      }
+      var found: [ImagePreparer.Prepared] = []
+      for index in 0..<finder.count {
+        found.append(
+          ImagePreparer.Prepared(image: try picture(index, of: finder), found: finder.digit(index)))
+      }
+      try steps?.gather(grey, &finder, equalisation: equalisation, digits: found.map(\.image))
+      return found
+    } catch {
+      throw ToolError.imaging(path: path, error)
+    }
+  }
+
+  private func picture(_ index: Int, of finder: borrowing DigitFinder) throws(ImagingError) -> PixelImage {
+    var pixels = [UInt8](repeating: 0, count: layout.count)
+    var span = pixels.mutableSpan
+    try finder.copyImage(ofDigit: index, into: &span)
+    return PixelImage(
+      width: layout.width, height: layout.height, channels: 1, pixels: inverts ? pixels.map { 255 - $0 } : pixels)
+  }
+}
+
+/// A network as the judge of where touching digits are to be parted.
+struct NetworkJudge: DigitJudge {
+  let classifier: ImageClassifier
+  let inverts: Bool
+
+  mutating func rate(_ image: Span<UInt8>) -> Int32 {
+    var pixels: [UInt8] = []
+    for index in image.indices { pixels.append(inverts ? 255 - image[index] : image[index]) }
+    let layout = classifier.layout
+    let picture = PixelImage(width: layout.width, height: layout.height, channels: 1, pixels: pixels)
+    return Int32(classifier.classify(picture).margin * 256)
+  }
+}
