@@ -9,7 +9,7 @@ package enum Environment {
     let length = unsafe text.withUnsafeMutableBufferPointer { target in
       unsafe name.withUTF8Buffer { bytes in
         unsafe bytes.withMemoryRebound(to: CChar.self) {
-          quill_environment($0.baseAddress, target.baseAddress, target.count)
+          unsafe quill_environment($0.baseAddress, target.baseAddress, target.count)
         }
       }
     }

@@ -125,7 +125,8 @@ struct GraphAsNetwork {
     case .sigmoid: try append(node, .activation(.sigmoid))
     case .tanh: try append(node, .activation(.tanh))
     case .hardSwish: try append(node, .activation(.hardSwish))
-    case .elu, .clip, .hardSigmoid, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal:
+    case .elu, .clip, .hardSigmoid, .exp, .log, .squareRoot, .absolute, .negate, .reciprocal, .errorFunction,
+      .softplus:
       throw unfit(node, "no layer that can be trained does it")
     }
   }

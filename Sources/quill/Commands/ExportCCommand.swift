@@ -21,7 +21,7 @@ enum ExportCCommand: Command {
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
-    let path = arguments[model]
+    let path = try arguments[model]
     let bytes = try FileBytes.read(path)
     // The array must be a model that opens: a mistake is found here, and not on the microcontroller.
     guard case .quantized(let network) = try ModelFile.load(bytes, path: path), network.facts.format == "quill" else {

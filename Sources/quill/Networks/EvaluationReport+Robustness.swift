@@ -11,7 +11,7 @@ extension EvaluationReport {
       RobustnessReport.Row(
         corruption,
         accuracies: Corruption.strengths.map { strength in
-          let damaged = images.corrupted(corruption, strength: strength)
+          let damaged = images.corrupted(corruption, strength: strength, threadCount: classifier.threadCount)
           let answers = classifier.classify(damaged, progress: progress)
           let correct = zip(damaged.labels, answers).count { $0 == $1.classIndex }
           return images.count == 0 ? 0 : Double(correct) / Double(images.count)

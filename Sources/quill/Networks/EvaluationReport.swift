@@ -50,8 +50,8 @@ struct EvaluationReport: Sendable {
 
 extension LabelledImages {
   /// The images damaged at a strength of 1...5.
-  func corrupted(_ corruption: Corruption, strength: Int) -> LabelledImages {
-    let damaged = Parallel.map(count: count) { next in
+  func corrupted(_ corruption: Corruption, strength: Int, threadCount: Int) -> LabelledImages {
+    let damaged = Parallel.map(count: count, threadCount: threadCount) { next in
       var damaged: [(Int, [UInt8])] = []
       while let range = next() {
         for sample in range {
@@ -74,7 +74,7 @@ extension LabelledImages {
     return Corruption.allCases.flatMap { corruption in
       Corruption.strengths.map { strength in
         PictureSheet.Cell(
-          one.corrupted(corruption, strength: strength).pixelImage(0), caption: "\(corruption.rawValue) \(strength)")
+          one.corrupted(corruption, strength: strength, threadCount: 1).pixelImage(0), caption: "\(corruption.rawValue) \(strength)")
       }
     }
   }

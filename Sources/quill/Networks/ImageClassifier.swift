@@ -24,7 +24,8 @@ struct ImageClassifier: Sendable {
   /// What pixels 0 and 255 stand for to a float network.
   let inputRange: InputRange
 
-  private let threadCount: Int
+  /// How many images are worked on at a time.
+  let threadCount: Int
 
   /// - Parameters:
   ///   - inputRange: what pixels 0 and 255 stand for to a float network; `nil` for what the network tells, else 0...1.

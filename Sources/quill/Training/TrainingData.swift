@@ -64,10 +64,11 @@ struct TrainingData {
     plainTraining = whole.subset(teaching)
     training = plainTraining.augmented(options.augmentation, seed: options.seed, shape: shape)
     labelFile = options.labelFile
+    let ownShape = shape
     let own = try options.validationSource.map { name in
       let source = try DataSource(argument: name)
       let images = try source.load(split: try source.hasOwnTestImages() ? .test : .train, limit: limit)
-      return try Self.source(of: images, named: name, labelFile, shape, classNames)
+      return try Self.source(of: images, named: name, options.labelFile, ownShape, classNames)
     }
     validation = own ?? (validating.isEmpty ? nil : whole.subset(validating))
   }
