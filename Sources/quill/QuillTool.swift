@@ -9,9 +9,9 @@ import Quill
   /// The subcommands, in the order of a user's work.
   static var commands: [any Command.Type] {
     [
-      DemoCommand.self, TrainCommand.self, TuneCommand.self, ConvertCommand.self, DriftCommand.self, InspectCommand.self,
-      RunCommand.self, ClassifyCommand.self, EvaluateCommand.self, ExplainCommand.self, ExploreCommand.self,
-      VerifyCommand.self, BenchCommand.self, ExportCCommand.self,
+      DemoCommand.self, TrainCommand.self, TuneCommand.self, ConvertCommand.self, DriftCommand.self,
+      InspectCommand.self, RunCommand.self, ClassifyCommand.self, EvaluateCommand.self, ExplainCommand.self,
+      ExploreCommand.self, VerifyCommand.self, BenchCommand.self, ExportCCommand.self,
     ]
   }
 

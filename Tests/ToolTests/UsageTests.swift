@@ -2,7 +2,8 @@ import Testing
 
 @Suite struct UsageTests {
   private static let commands = [
-    "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "explain", "explore", "verify",
+    "demo", "train", "tune", "convert", "drift", "inspect", "run", "classify", "evaluate", "explain", "explore",
+    "verify",
     "bench", "export-c",
   ]
 

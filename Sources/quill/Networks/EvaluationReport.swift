@@ -74,7 +74,8 @@ extension LabelledImages {
     return Corruption.allCases.flatMap { corruption in
       Corruption.strengths.map { strength in
         PictureSheet.Cell(
-          one.corrupted(corruption, strength: strength, threadCount: 1).pixelImage(0), caption: "\(corruption.rawValue) \(strength)")
+          one.corrupted(corruption, strength: strength, threadCount: 1).pixelImage(0),
+          caption: "\(corruption.rawValue) \(strength)")
       }
     }
   }
