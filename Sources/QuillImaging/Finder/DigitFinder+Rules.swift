@@ -2,16 +2,21 @@ extension DigitFinder {
   /// Most lines that are taken off in one direction.
   private static let mostRules = 48
 
-  /// Whether the ink holds something long and thin, as a paper's lines are.
+  /// So many dashes are the remains of lines that lie askew to the pixels, and are now above the threshold, now below.
+  private static let manyDashes = 12
+
+  /// Whether the ink holds something long and thin, as a paper's lines are, or many dashes.
   func mayShowRules() -> Bool {
     guard !isSmall else { return false }
+    var dashes = 0
     for index in 0..<ink.count {
       let component = ink.components[index]
       let spans =
         component.box.width * 2 > Int32(width) || component.box.height * 2 > Int32(height)
       if spans, component.thickness * 16 <= component.box.longSide { return true }
+      if component.thickness <= 3, component.box.longSide >= 10 * max(1, component.thickness) { dashes += 1 }
     }
-    return false
+    return dashes >= Self.manyDashes
   }
 
   /// Takes the lines of ruled and squared paper off the contrast plane, even those as dark as the ink.

@@ -68,14 +68,16 @@ extension DigitFinder {
     for _ in 0..<3 {
       if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea) {
         attempt.threshold = threshold
-        if mayShowRules(), eraseRules(threshold: threshold) {
+        if mayShowRules(), eraseRules(threshold: max(threshold / 2, UInt8(truncatingIfNeeded: paper.noise))) {
           hasErasedRules = true
           _ = ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea)
         }
         choose()
         if sheetSeen == nil, let sheet = sheetComponent() {
-          sheetSeen = attempt
-          sheetSeen?.box = ink.components[sheet].box
+          var seen = attempt
+          seen.box = ink.components[sheet].box
+          seen.score = likeness(of: ink.components[sheet])
+          sheetSeen = seen
         }
         return
       }

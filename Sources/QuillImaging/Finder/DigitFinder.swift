@@ -67,7 +67,7 @@ public struct DigitFinder: ~Copyable {
   var cutCount = 0
   /// The digits while they are put in order.
   var places: [LinePlace]
-  /// The first attempt that showed something that may be a sheet of paper, and its box.
+  /// The first attempt that showed something that may be a sheet of paper; its box and how much it looks like a digit.
   var sheetSeen: FinderAttempt?
   /// Whether what was found last lies along the rim of a sheet with nothing on it.
   var isRimOfSheet = false
@@ -182,7 +182,8 @@ public struct DigitFinder: ~Copyable {
     try load(frame, shape: shape, equalisation: equalisation)
     guard search(stopsAtSheet: false) else { return false }
     // What is seen along the rims of an empty sheet, or of a solid thing, is no writing.
-    let isRim = attempt.box.intersection(sheet.box.grown(by: 8)) == attempt.box && attempt.box != sheet.box
+    let isWithin = attempt.box.intersection(sheet.box.grown(by: 8)) == attempt.box
+    let isRim = isWithin && (sheet.score == 0 || attempt.box != sheet.box)
     if isRim { attempt.quality = min(attempt.quality, FoundDigit.unsureQuality - 1) }
     isRimOfSheet = isRim
     return true
