@@ -30,12 +30,15 @@ QUILL_INLINE __m512i startOf(const struct quill_convolution *c, ptrdiff_t channe
 
 QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
 
-/// Four activations in every lane, as q + 128. The barrier keeps the broadcast a load: the compiler would rather flip
-/// the signs first and pay a shuffle.
+/// Four activations in every lane, as q + 128. In assembly, so that load, broadcast and change of sign are one
+/// instruction: the compiler would rather flip the signs first and pay a shuffle.
 QUILL_INLINE __m512i unsignedFour(const int8_t *p) {
-  __m512i four = _mm512_set1_epi32(loadFour(p));
-  __asm__("" : "+v"(four));
-  return _mm512_xor_si512(four, _mm512_set1_epi8(-128));
+  typedef struct {
+    int8_t bytes[4];
+  } four_bytes;
+  __m512i four;
+  __asm__("vpxord %1%{1to16%}, %2, %0" : "=v"(four) : "m"(*(const four_bytes *)p), "v"(_mm512_set1_epi8(-128)));
+  return four;
 }
 
 QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {
@@ -64,6 +67,35 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
 QUILL_INLINE void tileEnd(const quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
   QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = tile->acc[i];
 }
+
+/// Requantises and stores whole columns, four at a time: acc[i * B + b] of column b goes to out[i].
+QUILL_INLINE void storeWhole(const struct quill_convolution *c, const quill_stage *stage, const quill_acc *acc,
+                             int8_t *const *out, const int count, const int B, const enum quill_stage_kind kind) {
+  // Three columns are stored as one position's, the others as neighbours.
+  const int step = B == 3 ? 3 : 4;
+  QUILL_UNROLL for (int k = 0; k < count * B; k += step) {
+    __m512i four[4];
+    QUILL_UNROLL for (int j = 0; j < 4; j++)
+      four[j] = j < step && k + j < count * B ? scaled(acc[k + j], &stage[(k + j) % B], kind) : _mm512_setzero_si512();
+    const __m512i bytes = packed(four, &c->range, kind);
+    int8_t *const *to = out + k / B;
+    if (B == 4) {
+      _mm512_storeu_si512(to[0], bytes);
+    } else if (B == 3) {
+      _mm256_storeu_si256((__m256i *)to[0], _mm512_castsi512_si256(bytes));
+      _mm_storeu_si128((__m128i *)(to[0] + 32), _mm512_extracti32x4_epi32(bytes, 2));
+    } else if (B == 2) {
+      _mm256_storeu_si256((__m256i *)to[0], _mm512_castsi512_si256(bytes));
+      if (k + 2 < count * B) _mm256_storeu_si256((__m256i *)to[1], _mm512_extracti64x4_epi64(bytes, 1));
+    } else {
+      _mm_storeu_si128((__m128i *)to[0], _mm512_castsi512_si128(bytes));
+      if (k + 1 < count) _mm_storeu_si128((__m128i *)to[1], _mm512_extracti32x4_epi32(bytes, 1));
+      if (k + 2 < count) _mm_storeu_si128((__m128i *)to[2], _mm512_extracti32x4_epi32(bytes, 2));
+      if (k + 3 < count) _mm_storeu_si128((__m128i *)to[3], _mm512_extracti32x4_epi32(bytes, 3));
+    }
+  }
+}
+#define QUILL_STORES_WHOLE 1
 
 #include "convolution_walk.h"
 #pragma clang attribute pop

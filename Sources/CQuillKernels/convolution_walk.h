@@ -13,6 +13,8 @@
 //                               P positions times B columns: begun, multiplied over one run, their accumulators
 //   quill_stage, stageOf, requantised, storeBytes
 //                               from a column's accumulators to its bytes, for each `quill_stage_kind`
+//   QUILL_STORES_WHOLE, storeWhole
+//                               where it pays, the same for all columns of a tile, none of them cut short
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
 #define QUILL_LANES QUILL_COLUMN_CHANNELS
@@ -39,15 +41,36 @@ struct quill_walk {
   int64_t left;
 };
 
-/// To the next position; the last one stays, so that a tile past the end computes it again.
-QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_walk *walk) {
-  if (walk->left-- <= 0) return;
-  walk->in += c->positionStepX;
-  walk->out += c->outputPixelPitch;
-  if (++walk->column == c->outputWidth) {
+/// So many positions on, within the row or to the next one's first.
+QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_walk *walk, const int count) {
+  walk->left -= count;
+  walk->in += count * c->positionStepX;
+  walk->out += count * c->outputPixelPitch;
+  if ((walk->column += count) == c->outputWidth) {
     walk->column = 0;
     walk->in = walk->inRow += c->positionStepY;
     walk->out = walk->outRow += c->outputRowPitch;
+  }
+}
+
+/// Where the next P positions lie; past the end, the last one is computed again.
+QUILL_INLINE void nextTile(const struct quill_convolution *c, struct quill_walk *walk, const int8_t **in, int8_t **out,
+                           const int P) {
+  if (walk->column + P <= c->outputWidth) {
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      in[i] = walk->in + i * c->positionStepX;
+      out[i] = walk->out + i * c->outputPixelPitch;
+    }
+    advance(c, walk, P);
+    return;
+  }
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    in[i] = walk->in;
+    out[i] = walk->out;
+    if (walk->left > 0)
+      advance(c, walk, 1);
+    else
+      walk->left--;
   }
 }
 
@@ -75,6 +98,12 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
 QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
                             const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
                             const int B, const enum quill_stage_kind kind) {
+#if QUILL_STORES_WHOLE
+  if (__builtin_expect(band->channels >= QUILL_COLUMN_CHANNELS * B, 1)) {
+    storeWhole(c, columns->stage, acc, out, count, B, kind);
+    return;
+  }
+#endif
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     const int32_t left = b + 1 < B ? QUILL_COLUMN_CHANNELS : band->channels - QUILL_COLUMN_CHANNELS * b;
     QUILL_UNROLL for (int i = 0; i < count; i++)
@@ -128,11 +157,7 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
     const int8_t *in[QUILL_MOST_POSITIONS];
     int8_t *out[QUILL_MOST_POSITIONS];
     quill_acc acc[QUILL_MOST_ACCUMULATORS];
-    QUILL_UNROLL for (int i = 0; i < P; i++) {
-      in[i] = walk.in;
-      out[i] = walk.out;
-      advance(c, &walk);
-    }
+    nextTile(c, &walk, in, out, P);
     accumulate(c, band, in, columns, acc, P, B);
     finish(c, band, columns, acc, out, P, B);
   }
@@ -182,8 +207,7 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
     columns.start[b] = startOf(c, channel);
     columns.stage[b] = stageOf(multiplier, shift, &c->range);
-    const enum quill_stage_kind kind =
-      stageKind(multiplier, shift, &c->range, band->channels - QUILL_COLUMN_CHANNELS * b, QUILL_COLUMN_CHANNELS);
+    const enum quill_stage_kind kind = columnKind(multiplier, shift, &c->range);
     if (kind < columns.kind) columns.kind = kind;
   }
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)

@@ -13,5 +13,5 @@ QUILL_INLINE void storeDepthwiseReal(const struct quill_depthwise *d, int32_t fi
 /// What the block's shifts allow; QUILL_STAGE_ANY for the rounding `real`.
 QUILL_INLINE enum quill_stage_kind depthwiseKind(const struct quill_depthwise *d, int32_t first) {
   if (d->realShift) return QUILL_STAGE_ANY;
-  return stageKind(d->multiplier + first, d->shift + first, &d->range, d->outputChannels - first, 16);
+  return columnKind(d->multiplier + first, d->shift + first, &d->range);
 }

@@ -87,7 +87,8 @@ void QUILL_NAME(add)(const struct quill_add *p) {
     shifts[i] = own.outputScale.shift;
   }
   const quill_stage stage = stageOf(multipliers, shifts, &own.range);
-  const enum quill_stage_kind kind = stageKind(multipliers, shifts, &own.range, 1, 1);
+  const int32_t shift = own.outputScale.shift;
+  const enum quill_stage_kind kind = shift < -23 || shift > -1 ? QUILL_STAGE_ANY : kindToTheRight(&own.range);
   const int32_t left = own.leftScale.shift, right = own.rightScale.shift;
   if (kind == QUILL_STAGE_ANY || left > 0 || left < -30 || right > 0 || right < -30)
     QUILL_NAME(add_any)(&own, &stage);

@@ -19,11 +19,8 @@ enum quill_stage_kind {
   QUILL_STAGE_RECTIFIED
 };
 
-/// Of the first `count` of at most `most` channels.
-QUILL_INLINE enum quill_stage_kind stageKind(const int32_t *multipliers, const int32_t *shifts,
-                                             const struct quill_output_range *range, int32_t count, int32_t most) {
-  for (int32_t i = 0; i < count && i < most; i++)
-    if (multipliers[i] && (shifts[i] < -23 || shifts[i] > -1)) return QUILL_STAGE_ANY;
+/// Where every shift is to the right, -23...-1.
+QUILL_INLINE enum quill_stage_kind kindToTheRight(const struct quill_output_range *range) {
   const int rectified = range->zeroPoint == -128 && range->minimum == -128 && range->maximum == 127;
   return rectified ? QUILL_STAGE_RECTIFIED : QUILL_STAGE_RIGHT;
 }

@@ -88,13 +88,8 @@ QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shif
   };
 }
 
-/// Sixteen accumulators as bytes: requantised, with the zero point, clamped.
-QUILL_INLINE __m128i requantised(__m512i x, const quill_stage *s, const struct quill_output_range *range,
-                                 const enum quill_stage_kind kind) {
-  if (kind == QUILL_STAGE_ANY) {
-    const struct quill_rescale r = rescaleOf(s->multipliers, s->shifts);
-    return narrow(rescale(x, &r), range);
-  }
+/// Sixteen accumulators requantised for shifts of -23...-1, with the zero point, not clamped yet.
+QUILL_INLINE __m512i scaled(__m512i x, const quill_stage *s, const enum quill_stage_kind kind) {
   const __m512i upper = _mm512_srli_epi64(x, 32);
   __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, s->even), s->addEven);
   __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(upper, s->odd), s->addOdd);
@@ -105,10 +100,31 @@ QUILL_INLINE __m128i requantised(__m512i x, const quill_stage *s, const struct q
   }
   even = _mm512_srav_epi64(even, s->shiftEven);
   odd = _mm512_srav_epi64(odd, s->shiftOdd);
-  const __m128i bytes = _mm512_cvtsepi32_epi8(_mm512_mask_blend_epi32(0xAAAA, even, odd));
+  return _mm512_mask_blend_epi32(0xAAAA, even, odd);
+}
+
+/// Sixteen accumulators as bytes: requantised, with the zero point, clamped.
+QUILL_INLINE __m128i requantised(__m512i x, const quill_stage *s, const struct quill_output_range *range,
+                                 const enum quill_stage_kind kind) {
+  if (kind == QUILL_STAGE_ANY) {
+    const struct quill_rescale r = rescaleOf(s->multipliers, s->shifts);
+    return narrow(rescale(x, &r), range);
+  }
+  const __m128i bytes = _mm512_cvtsepi32_epi8(scaled(x, s, kind));
   if (kind == QUILL_STAGE_RECTIFIED) return bytes;
   return _mm_max_epi8(_mm_min_epi8(bytes, _mm_set1_epi8((int8_t)range->maximum)),
                       _mm_set1_epi8((int8_t)range->minimum));
+}
+
+/// Four times sixteen `scaled` values as bytes, one sixteen after the other: fewer shuffles than for each alone.
+QUILL_INLINE __m512i packed(const __m512i *x, const struct quill_output_range *range, const enum quill_stage_kind kind) {
+  // Packing works within quarters of a register: four bytes of the first, four of the second, and so on.
+  const __m512i crossed = _mm512_packs_epi16(_mm512_packs_epi32(x[0], x[1]), _mm512_packs_epi32(x[2], x[3]));
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  const __m512i bytes = _mm512_permutexvar_epi32(order, crossed);
+  if (kind == QUILL_STAGE_RECTIFIED) return bytes;
+  return _mm512_max_epi8(_mm512_min_epi8(bytes, _mm512_set1_epi8((int8_t)range->maximum)),
+                         _mm512_set1_epi8((int8_t)range->minimum));
 }
 
 /// The first `count` bytes, 16 at most.

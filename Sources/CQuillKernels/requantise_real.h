@@ -14,6 +14,16 @@ typedef uint32_t quill_naturals __attribute__((vector_size(4 * QUILL_LANES)));
 typedef int8_t quill_small __attribute__((vector_size(QUILL_LANES)));
 typedef uint64_t quill_longs __attribute__((vector_size(8 * QUILL_LANES)));
 
+/// The kind of a column of QUILL_LANES channels; those that are not there have no multiplier, or cost at most the time.
+QUILL_INLINE enum quill_stage_kind columnKind(const int32_t *multipliers, const int32_t *shifts,
+                                              const struct quill_output_range *range) {
+  quill_numbers multiplier, shift;
+  __builtin_memcpy(&multiplier, multipliers, sizeof multiplier);
+  __builtin_memcpy(&shift, shifts, sizeof shift);
+  const quill_numbers other = (multiplier != 0) & ((shift < -23) | (shift > -1));
+  return __builtin_reduce_or(other) ? QUILL_STAGE_ANY : kindToTheRight(range);
+}
+
 /// The 53-bit product's rounding, one value: P = |x| * mantissa is first rounded to the 53 bits of a double (ties there
 /// cannot change the second rounding), then to an integer, halves away from zero.
 QUILL_INLINE int32_t realRounded(int32_t x, uint32_t low, uint32_t high, int32_t shift) {
