@@ -24,6 +24,8 @@ struct quill_dot_block {
   /// [16][4] weights of each group of four taps, and where the four are.
   __m512i weights[QUILL_MOST_TAPS / 4];
   ptrdiff_t offsets[QUILL_MOST_TAPS];
+  /// Whether two rows of positions share their taps.
+  int pairsRows;
   /// Which of the 16 bytes at a tap each output channel reads.
   __m512i index;
   __m512i start;
@@ -98,36 +100,50 @@ QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct q
 }
 
 /// The same for kernels of three columns and at most four rows, each group of taps being a column: neighbouring
-/// positions share the columns that both read. S: pixels from one position to the next, 1 or 2.
+/// positions share the columns that both read, and R output rows the taps of both. S: pixels from one position to the
+/// next, 1 or 2.
 QUILL_INLINE void columnTile(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
-                             int8_t *out, const int P, const int S, const enum quill_stage_kind kind) {
-  __m512i acc[QUILL_TILE];
-  QUILL_UNROLL for (int i = 0; i < P; i++) acc[i] = block->start;
+                             int8_t *out, const int P, const int S, const int R, const enum quill_stage_kind kind) {
+  __m512i acc[2 * (QUILL_TILE + 1)];
+  QUILL_UNROLL for (int i = 0; i < R * P; i++) acc[i] = block->start;
   QUILL_UNROLL for (int column = 0; column < (P - 1) * S + 3; column++) {
-    __m512i taps = transposed(fourTaps(in + column * d->tapStepX, block->offsets));
+    __m512i taps = transposed(fourTaps(in + column * d->tapStepX, block->offsets + 4 * (R - 1)));
     taps = _mm512_xor_si512(taps, _mm512_set1_epi8(-128));
-    QUILL_UNROLL for (int i = 0; i < P; i++) {
-      const int k = column - i * S;
-      if (k >= 0 && k < 3) acc[i] = _mm512_dpbusd_epi32(acc[i], taps, block->weights[k]);
+    QUILL_UNROLL for (int i = 0; i < R * P; i++) {
+      const int k = column - i % P * S;
+      if (k >= 0 && k < 3) acc[i] = _mm512_dpbusd_epi32(acc[i], taps, block->weights[i / P * 3 + k]);
     }
   }
-  depthwiseStore(d, block, acc, out, P, kind);
+  QUILL_UNROLL for (int r = 0; r < R; r++) depthwiseStore(d, block, acc + r * P, out + r * d->outputRowPitch, P, kind);
+}
+
+/// R rows of positions: tiles of four, a last one of five, or one that computes some positions again.
+QUILL_INLINE void columnRows(const struct quill_depthwise *d, const struct quill_dot_block *block, const int8_t *in,
+                             int8_t *out, const int S, const int R, const enum quill_stage_kind kind) {
+  const ptrdiff_t stepIn = d->positionStepX, stepOut = d->outputPixelPitch;
+  int32_t x = 0, left = d->outputWidth;
+  for (; left >= QUILL_TILE && left != QUILL_TILE + 1; x += QUILL_TILE, left -= QUILL_TILE)
+    columnTile(d, block, in + x * stepIn, out + x * stepOut, QUILL_TILE, S, R, kind);
+  if (left > QUILL_TILE) {
+    columnTile(d, block, in + x * stepIn, out + x * stepOut, QUILL_TILE + 1, S, R, kind);
+  } else if (left > 0 && x > 0) {
+    x -= QUILL_TILE - left;
+    columnTile(d, block, in + x * stepIn, out + x * stepOut, QUILL_TILE, S, R, kind);
+  } else {
+    for (; x < d->outputWidth; x++) columnTile(d, block, in + x * stepIn, out + x * stepOut, 1, S, R, kind);
+  }
 }
 
 QUILL_INLINE void depthwiseColumns(const struct quill_depthwise *d, const struct quill_dot_block *block,
                                    const int S, const enum quill_stage_kind kind) {
-  for (int32_t y = 0; y < d->outputHeight; y++) {
-    const int8_t *in = block->input + y * d->positionStepY;
-    int8_t *out = block->output + y * d->outputRowPitch;
-    int32_t x = 0;
-    for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
-      columnTile(d, block, in, out, QUILL_TILE, S, kind);
-      in += QUILL_TILE * d->positionStepX;
-      out += QUILL_TILE * d->outputPixelPitch;
-    }
-    for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
-      columnTile(d, block, in, out, 1, S, kind);
-  }
+  const int8_t *in = block->input;
+  int8_t *out = block->output;
+  int32_t y = 0;
+  if (S == 1 && block->pairsRows)
+    for (; y + 2 <= d->outputHeight; y += 2, in += 2 * d->positionStepY, out += 2 * d->outputRowPitch)
+      columnRows(d, block, in, out, S, 2, kind);
+  for (; y < d->outputHeight; y++, in += d->positionStepY, out += d->outputRowPitch)
+    columnRows(d, block, in, out, S, 1, kind);
 }
 
 /// Whether `depthwiseColumns` serves.
@@ -136,32 +152,49 @@ QUILL_INLINE int readsColumns(const struct quill_depthwise *d) {
          (d->positionStepX == d->tapStepX || d->positionStepX == 2 * d->tapStepX);
 }
 
-/// Weights and offsets of the groups of four taps: row by row, or column by column with at most four rows each.
-QUILL_INLINE void prepareTaps(const struct quill_depthwise *d, const int8_t *weights, struct quill_dot_block *block,
-                              int columns) {
-  const int32_t outer = columns ? d->kernelWidth : d->kernelHeight, inner = columns ? 4 : d->kernelWidth;
-  const ptrdiff_t outerStep = columns ? d->tapStepX : d->tapStepY, innerStep = columns ? d->tapStepY : d->tapStepX;
-  const int32_t outerTap = columns ? 1 : d->kernelWidth, innerTap = columns ? d->kernelWidth : 1;
-  const __m128i nothing = _mm_setzero_si128();
-  __m128i four[QUILL_MOST_TAPS + 4];
+/// Weights and offsets of the groups of four taps, row by row.
+QUILL_INLINE void prepareTaps(const struct quill_depthwise *d, const int8_t *weights, struct quill_dot_block *block) {
+  __m128i four[QUILL_MOST_TAPS];
   int32_t place = 0;
-  for (int32_t o = 0; o < outer; o++)
-    for (int32_t i = 0; i < inner; i++, place++) {
-      const int present = !columns || i < d->kernelHeight;
-      block->offsets[place] = o * outerStep + (present ? i * innerStep : 0);
-      four[place] = present ? _mm_load_si128((const __m128i *)(weights + 16 * (o * outerTap + i * innerTap))) : nothing;
+  for (int32_t y = 0; y < d->kernelHeight; y++)
+    for (int32_t x = 0; x < d->kernelWidth; x++, place++) {
+      block->offsets[place] = y * d->tapStepY + x * d->tapStepX;
+      four[place] = _mm_load_si128((const __m128i *)(weights + 16 * place));
     }
   for (; place % 4; place++) {
-    block->offsets[place] = block->offsets[0];
-    four[place] = nothing;
+    block->offsets[place] = 0;
+    four[place] = _mm_setzero_si128();
   }
   for (int32_t t = 0; t < place; t += 4) block->weights[t / 4] = transposed(_mm512_loadu_si512(four + t));
+}
+
+/// The same column by column: the rows that a position reads; then, for positions of two rows, the rows that both read,
+/// and the weights of the lower one, a row further down.
+QUILL_INLINE void prepareColumns(const struct quill_depthwise *d, const int8_t *weights, struct quill_dot_block *block) {
+  block->pairsRows = d->kernelHeight <= 3 && d->positionStepY == d->tapStepY;
+  for (int32_t row = 0; row < 4; row++) {
+    block->offsets[row] = row < d->kernelHeight ? row * d->tapStepY : 0;
+    block->offsets[4 + row] = row <= d->kernelHeight ? row * d->tapStepY : 0;
+  }
+  for (int32_t column = 0; column < 3; column++) {
+    __m128i taps[6];
+    for (int32_t row = -1; row < 5; row++)
+      taps[row + 1] = row >= 0 && row < d->kernelHeight
+                        ? _mm_load_si128((const __m128i *)(weights + 16 * (row * 3 + column)))
+                        : _mm_setzero_si128();
+    block->weights[column] = transposed(_mm512_loadu_si512(taps + 1));
+    block->weights[3 + column] = transposed(_mm512_loadu_si512(taps));
+  }
 }
 
 /// Weights, offsets and channel arrays of the block that begins with output channel `first`.
 QUILL_INLINE void prepareBlock(const struct quill_depthwise *d, int32_t first, struct quill_dot_block *block,
                                int columns) {
-  prepareTaps(d, d->weights + (ptrdiff_t)first * d->kernelHeight * d->kernelWidth, block, columns);
+  const int8_t *weights = d->weights + (ptrdiff_t)first * d->kernelHeight * d->kernelWidth;
+  if (columns)
+    prepareColumns(d, weights, block);
+  else
+    prepareTaps(d, weights, block);
   int32_t base = first;
   if (d->channelMultiplier > 1) {
     base = first / d->channelMultiplier;
