@@ -34,8 +34,9 @@ QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int 
 
 /// P positions times 16 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
-  const ptrdiff_t end = run + (ptrdiff_t)band->taps * 4;
+                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
+                                   const int P, const int B) {
+  const ptrdiff_t end = run + taps * step;
   const __m256i ones = _mm256_set1_epi16(1);
   do {
     const __m256i w[2] = {_mm256_load_si256((const __m256i *)weights), _mm256_load_si256((const __m256i *)(weights + 32))};
@@ -47,7 +48,7 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
       }
     }
     weights += 64;
-    run += 4;
+    run += step;
   } while (run < end);
   return weights;
 }

@@ -48,8 +48,9 @@ QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int 
 
 /// P positions times B blocks of 16 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
-  const ptrdiff_t blockBytes = band->blockBytes, end = run + (ptrdiff_t)band->taps * 4;
+                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
+                                   const int P, const int B) {
+  const ptrdiff_t blockBytes = band->blockBytes, end = run + taps * step;
   do {
     __m512i w[4];
     QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * blockBytes);
@@ -59,7 +60,7 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
         tile->acc[i * B + b] = _mm512_dpbusd_epi32(tile->acc[i * B + b], four, w[b]);
     }
     weights += 64;
-    run += 4;
+    run += step;
   } while (run < end);
   return weights;
 }

@@ -42,13 +42,13 @@ QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int 
 
 /// P positions times 8 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
-  int32_t taps = band->taps;
-  for (; taps >= 2; taps -= 2, run += 8, weights += 128) {
+                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
+                                   const int P, const int B) {
+  for (; taps >= 2; taps -= 2, run += 2 * step, weights += 128) {
     int8x8_t a[2], b[2];
     QUILL_UNROLL for (int i = 0; i < P; i++) {
       a[i] = fourTwice(in[i] + run);
-      b[i] = fourTwice(in[i] + run + 4);
+      b[i] = fourTwice(in[i] + run + step);
     }
     QUILL_UNROLL for (int j = 0; j < 4; j++) {
       const int8x8_t first = vld1_s8(weights + 8 * j), second = vld1_s8(weights + 64 + 8 * j);

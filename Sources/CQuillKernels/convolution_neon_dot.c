@@ -40,20 +40,31 @@ QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int 
 
 /// P positions times 16 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
-  int32_t taps = band->taps;
+                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
+                                   const int P, const int B) {
+  int8x16_t a[4];
+  if (step != 4) {
+    for (; taps > 0; taps--, run += step) {
+      QUILL_UNROLL for (int i = 0; i < P; i++) {
+        const int32x4_t four = {loadFour(in[i] + run), 0, 0, 0};
+        a[i] = vreinterpretq_s8_s32(four);
+      }
+      QUILL_DOT_GROUP(0)
+    }
+    return weights;
+  }
   for (; taps >= 4; taps -= 4, run += 16) {
-    int8x16_t a[4];
     QUILL_UNROLL for (int i = 0; i < P; i++) a[i] = vld1q_s8(in[i] + run);
     QUILL_DOT_GROUP(0)
     QUILL_DOT_GROUP(1)
     QUILL_DOT_GROUP(2)
     QUILL_DOT_GROUP(3)
   }
-  for (; taps > 0; taps--, run += 4) {
-    int8x16_t a[4];
-    QUILL_UNROLL for (int i = 0; i < P; i++) a[i] = vreinterpretq_s8_s32(vdupq_n_s32(loadFour(in[i] + run)));
+  if (taps > 0) {
+    QUILL_UNROLL for (int i = 0; i < P; i++) a[i] = vld1q_s8(in[i] + run);
     QUILL_DOT_GROUP(0)
+    if (taps > 1) QUILL_DOT_GROUP(1)
+    if (taps > 2) QUILL_DOT_GROUP(2)
   }
   return weights;
 }

@@ -49,8 +49,9 @@ QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int 
 
 /// P positions times 16 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, const int P, const int B) {
-  const ptrdiff_t end = run + (ptrdiff_t)band->taps * 4;
+                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
+                                   const int P, const int B) {
+  const ptrdiff_t end = run + taps * step;
   do {
     quill_eight even[2], odd[2];
     QUILL_UNROLL for (int i = 0; i < P; i++) {
@@ -66,7 +67,7 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
         tile->acc[i].part[j] += pairs(wEven, even[i]) + pairs(wOdd, odd[i]);
     }
     weights += 64;
-    run += 4;
+    run += step;
   } while (run < end);
   return weights;
 }

@@ -10,7 +10,8 @@
 //   quill_acc, maximum          the accumulators of a column; the greater of two, lane by lane
 //   startOf                     a column's accumulators before the first product
 //   quill_tile, tileStart, tileRun, tileEnd
-//                               P positions times B columns: begun, multiplied over one run, their accumulators
+//                               P positions times B columns: begun, multiplied over one run of `taps` groups that
+//                               lie `step` bytes apart, their accumulators
 //   quill_stage, stageOf, requantised, storeBytes
 //                               from a column's accumulators to its bytes, for each `quill_stage_kind`
 //   QUILL_STORES_WHOLE, storeWhole
@@ -80,17 +81,22 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   quill_tile tile;
   tileStart(&tile, columns->start, P, B);
   const int8_t *weights = band->weights;
-  ptrdiff_t row = 0;
-  int32_t y = 0;
-  do {
-    ptrdiff_t run = row;
-    int32_t x = 0;
+  if (band->taps == 1 && c->runColumns == 1) {
+    // As one run, whose groups lie a row apart: an image's first layer.
+    tileRun(&tile, band, in, 0, weights, c->runRows, c->runStepY, P, B);
+  } else {
+    ptrdiff_t row = 0;
+    int32_t y = 0;
     do {
-      weights = tileRun(&tile, band, in, run, weights, P, B);
-      run += c->runStepX;
-    } while (++x < c->runColumns);
-    row += c->runStepY;
-  } while (++y < c->runRows);
+      ptrdiff_t run = row;
+      int32_t x = 0;
+      do {
+        weights = tileRun(&tile, band, in, run, weights, band->taps, 4, P, B);
+        run += c->runStepX;
+      } while (++x < c->runColumns);
+      row += c->runStepY;
+    } while (++y < c->runRows);
+  }
   tileEnd(&tile, columns->start, acc, P, B);
 }
 

@@ -32,7 +32,7 @@ struct quill_output_range {
 /// Column dilation 1 and one group: runRows = KH, runColumns = 1, runBytes = KW * I. Otherwise runRows = KH,
 /// runColumns = KW, runBytes = I / groups. Fully connected: one run of I bytes.
 ///
-/// Reads up to 3 bytes past the end of a run (they meet zero weights).
+/// Reads up to 15 bytes past the end of a run (they meet zero weights, or none).
 struct quill_convolution {
   /// The first tap of output position (0, 0), padding included: element [-padTop, -padLeft, 0] of the input.
   const int8_t *input;
