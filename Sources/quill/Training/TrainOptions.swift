@@ -27,18 +27,19 @@ struct TrainOptions {
   static let seed = Option("--seed", "N", .seed, help: "the seed of all that is random; by default 1")
   static let learningRate = Option(
     "--learning-rate", "RATE", .number(0...100),
-    help: "by default 0.001 for adam and 0.01 for sgd,\na tenth of it with --quantization-aware")
+    help: "by default the recipe's, or 0.001 for adam and 0.01 for sgd,\na tenth of it with --quantization-aware")
   static let optimizer = Option<OptimizerName>(
     "--optimizer", "NAME", .choice, help: "adam (the default), or sgd with a momentum of 0.9")
   static let schedule = Option<ScheduleName>(
     "--schedule", "NAME", .choice,
-    help: "of the learning rate: constant (the default), step (a tenth after each third\nof the epochs) or cosine "
-      + "(down to 0)")
+    help: "of the learning rate: constant (the default, but for recipe quill), step (a tenth\nafter each third of the "
+      + "epochs) or cosine (down to 0)")
   static let validationSplit = Option(
     "--validation-split", "SHARE", .number(0...0.9),
     help: "the share of the training images that validates; by default the recipe's, or 0\n(0.1 for tune)")
   static let validation = Option<ValidationSplit>(
-    "--validation", "HOW", .choice, help: "which of them: the last ones (the default), or stratified by class")
+    "--validation", "HOW", .choice,
+    help: "which of them: the last ones (the default, but for recipe quill), or stratified\nby class")
   static let augment = Option(
     "--augment", "CHANGES", .text,
     help:
@@ -88,10 +89,12 @@ struct TrainOptions {
     recipe = start.path == nil ? Recipe.named(name) : nil
     networkText = recipe?.network ?? name
     images = try TrainingDataOptions(
-      arguments, usualShare: recipe?.validationShare ?? 0, usualAugmentation: recipe?.augmentation)
+      arguments, usualShare: recipe?.validationShare ?? 0, usualSplit: recipe?.validation ?? .last,
+      usualAugmentation: recipe?.augmentation)
     optimizerName = arguments[Self.optimizer] ?? .adam
-    scheduleName = arguments[Self.schedule] ?? .constant
-    let usualRate = (optimizerName == .adam ? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
+    scheduleName = arguments[Self.schedule] ?? (recipe?.decaysByCosine == true ? .cosine : .constant)
+    let usualRate =
+      (optimizerName == .adam ? recipe?.learningRate ?? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
     learningRate = arguments[Self.learningRate] ?? usualRate
     classWeighting = arguments[Self.classWeights] ?? .none
     self.start = start.described

@@ -24,7 +24,10 @@ struct TrainingDataOptions {
   var validationName: String { validationSource ?? validation.rawValue }
 
   /// - Throws: `UsageError` where `--augment` is not understood, or where two options name what validates.
-  init(_ arguments: ParsedArguments, usualShare: Double, usualAugmentation: Augmentation?) throws(UsageError) {
+  init(
+    _ arguments: ParsedArguments, usualShare: Double, usualSplit: ValidationSplit = .last,
+    usualAugmentation: Augmentation?
+  ) throws(UsageError) {
     validationSource = arguments[TrainOptions.validationData]
     labelFile = arguments[TrainOptions.labels]
     if validationSource != nil, arguments[TrainOptions.validationSplit] != nil {
@@ -32,7 +35,7 @@ struct TrainingDataOptions {
         option: TrainOptions.validationData.name, reason: "either it validates or a share of --data; give one of them")
     }
     validationShare = validationSource != nil ? 0 : arguments[TrainOptions.validationSplit] ?? usualShare
-    validation = arguments[TrainOptions.validation] ?? .last
+    validation = arguments[TrainOptions.validation] ?? usualSplit
     seed = arguments[TrainOptions.seed] ?? 1
     switch arguments[TrainOptions.augment] {
     case nil: augmentation = usualAugmentation ?? Augmentation()

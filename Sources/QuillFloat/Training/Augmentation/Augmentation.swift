@@ -31,6 +31,11 @@ public struct Augmentation: Sendable, Equatable {
     }
   }
 
+  /// Changes of several kinds; each amount within its `permitted`.
+  init(_ changes: [(kind: Kind, change: Change)]) {
+    for (kind, change) in changes { self[kind] = change }
+  }
+
   /// One kind's change. Its amount lies within `kind.permitted`.
   public subscript(kind: Kind) -> Change {
     get { changes[kind.position] }
