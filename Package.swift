@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
     .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter", "QuillData"]),
     .target(name: "CQuillBench"),
-    .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx"]),
+    .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx", "training.log"]),
     .executableTarget(
       name: "quill",
       dependencies: [

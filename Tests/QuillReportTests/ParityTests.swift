@@ -7,7 +7,8 @@ import Testing
 /// The int8 network is held against its float self on digits that Quill draws: no outside data.
 @Suite("Parity of float and int8 on drawn digits")
 struct ParityTests {
-  /// What quantisation may cost on 2,000 digits. Measured: agreement 100.00 %, no net loss, no layer below 39 dB.
+  /// What quantisation may cost on 2,000 digits. Measured: one answer in 2,000 changed, none lost, no layer below
+  /// 36 dB.
   private enum Limit {
     static let agreement = 0.995
     static let netLoss = 6
@@ -45,14 +46,14 @@ struct ParityTests {
     #expect(Self.holds(report), "\(report.text)")
   }
 
-  @Test("one altered scale breaks the limits, and the report names the layer", arguments: [0, 2, 5])
-  func alteredScale(operation: Int) throws {
+  @Test("one altered scale breaks the limits, and the report names the layer", arguments: 0..<6)
+  func alteredScale(linear: Int) throws {
     let graph = try Shipped.graph()
     var quantized = try Shipped.converted(graph).quantized
-    guard var weights = quantized.nodes[operation].operation.linearWeights else {
-      Issue.record("operator \(operation) is not a linear one")
-      return
-    }
+    let linears = quantized.nodes.indices.filter { quantized.nodes[$0].operation.linearWeights != nil }
+    #expect(linears.count == 6)
+    let operation = linears[linear]
+    var weights = try #require(quantized.nodes[operation].operation.linearWeights)
     weights.scales = weights.scales.map { $0 * 1.5 }
     quantized.nodes[operation].operation.setLinearWeights(weights)
     let bytes = try FlatFileWriter.write(quantized, match: .tensorFlowLiteMicro, Self.description(of: quantized)).bytes
