@@ -85,7 +85,7 @@ package enum Converter {
     description.sourceSHA256 = options.sourceSHA256
     description.tool = options.tool
     description.options = options.optionText
-    let output = graph.outputs.first ?? 0
+    guard let output = graph.outputs.first else { throw .interface(inputs: graph.inputs.count, outputs: 0) }
     let classes = graph.tensors[output].shape.product
     if !options.labels.isEmpty && options.labels.count != classes {
       throw .labelCount(found: options.labels.count, expected: classes)

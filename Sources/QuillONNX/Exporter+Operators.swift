@@ -58,7 +58,7 @@ extension Exporter {
       write(&self, result)
       return result
     }
-    let sum = unused(graph[node.output].name + "/linear")
+    let sum = names.take(graph[node.output].name + "/linear")
     write(&self, sum)
     let result = name(&self)
     writeActivation(activation, sum, named: result)
@@ -112,9 +112,9 @@ extension Exporter {
     guard rank != 1 else {
       // ONNX needs a batch.
       let row = add(
-        "Unsqueeze", [own(node.inputs[0]), constant("axes", [0])], named: unused(graph[node.output].name + "/row"))
+        "Unsqueeze", [own(node.inputs[0]), constant("axes", [0])], named: names.take(graph[node.output].name + "/row"))
       let normalized = add(
-        "BatchNormalization", [row] + constants, named: unused(graph[node.output].name + "/normalized"), attributes)
+        "BatchNormalization", [row] + constants, named: names.take(graph[node.output].name + "/normalized"), attributes)
       let name = add("Squeeze", [normalized, constant("axes", [0])], named: graph[node.output].name)
       return Value(name: name, permutation: [0])
     }
@@ -137,7 +137,7 @@ extension Exporter {
       if isRows {
         exporter.add("Gemm", [input, weights] + (bias.map { [$0] } ?? []), named: sum, [("transB", .int(1))])
       } else if let bias {
-        let product = exporter.unused(exporter.graph[exporter.node.output].name + "/product")
+        let product = exporter.names.take(exporter.graph[exporter.node.output].name + "/product")
         exporter.add("MatMul", [input, weights], named: product)
         exporter.add("Add", [product, bias], named: sum)
       } else {

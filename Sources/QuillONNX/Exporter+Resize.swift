@@ -17,7 +17,7 @@ extension Exporter {
     let operands: [String]
     if agrees({ Self.scale(from[$0], to[$0]) }) {
       let scales = [1, 1, Self.scale(from[1], to[1]), Self.scale(from[2], to[2])]
-      let name = unused("\(graph[node.output].name)/scales")
+      let name = names.take("\(graph[node.output].name)/scales")
       constants.append(Initializer(name: name, shape: [4], elements: .floats(scales)))
       operands = ["", name]
     } else if agrees({ Float(to[$0]) / Float(from[$0]) }) {

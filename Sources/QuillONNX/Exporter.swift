@@ -45,7 +45,7 @@ struct Exporter {
   var constants: [Initializer] = []
   var values: [Graph.TensorID: Value] = [:]
   var made: [Arrangement: String] = [:]
-  var names: Set<String>
+  var names: UniqueNames
   var nodeNames: Set<String> = []
 
   /// How often each tensor is used.
@@ -57,7 +57,7 @@ struct Exporter {
 
   init(_ graph: Graph) {
     self.graph = graph
-    names = Set(graph.tensors.map(\.name))
+    names = UniqueNames(graph.tensors.map(\.name))
     node = Graph.Node(name: "", operation: .reshape, inputs: [], output: Graph.TensorID(0))
     for id in graph.nodes.flatMap(\.inputs) + graph.outputs { useCounts[id, default: 0] += 1 }
   }
@@ -80,14 +80,6 @@ struct Exporter {
 
   // MARK: Values
 
-  /// A name that nothing has.
-  mutating func unused(_ name: String) -> String {
-    if names.insert(name).inserted { return name }
-    var number = 2
-    while !names.insert("\(name)_\(number)").inserted { number += 1 }
-    return "\(name)_\(number)"
-  }
-
   /// Writes a node and answers the name of its result.
   @discardableResult
   mutating func add(
@@ -104,14 +96,14 @@ struct Exporter {
 
   /// Writes a constant of integers.
   mutating func constant(_ role: String, _ values: [Int]) -> String {
-    let name = unused("\(graph[node.output].name)/\(role)")
+    let name = names.take("\(graph[node.output].name)/\(role)")
     constants.append(Initializer(name: name, shape: [values.count], elements: .integers(values.map(Int64.init))))
     return name
   }
 
   /// Writes a constant of one float.
   mutating func constant(_ role: String, scalar value: Float) -> String {
-    let name = unused("\(graph[node.output].name)/\(role)")
+    let name = names.take("\(graph[node.output].name)/\(role)")
     constants.append(Initializer(name: name, shape: [], elements: .floats([value])))
     return name
   }
@@ -136,7 +128,7 @@ struct Exporter {
         .transposed(permutation)
       // A constant that is used in one order alone keeps its name.
       let isOnlyUse = useCounts[id] == 1
-      let name = isOnlyUse ? tensor.name : unused(tensor.name + "/transposed")
+      let name = isOnlyUse ? tensor.name : names.take(tensor.name + "/transposed")
       constants.append(Initializer(name: name, shape: turned.shape, elements: turned.elements))
       made[arrangement] = name
       return name
@@ -147,7 +139,7 @@ struct Exporter {
     let arrangement = Arrangement(name: value.name, permutation: needed)
     if let name = made[arrangement] { return name }
     let isOwn = permutation.isIdentity && value.name != tensor.name
-    let name = wanted ?? (isOwn ? tensor.name : unused(tensor.name + "/transposed"))
+    let name = wanted ?? (isOwn ? tensor.name : names.take(tensor.name + "/transposed"))
     add("Transpose", [value.name], named: name, [("perm", .ints(needed))])
     made[arrangement] = name
     return name
@@ -159,6 +151,6 @@ struct Exporter {
   /// The name for a result that the current node's tensor views by a permutation.
   mutating func resultName(_ permutation: [Int]) -> String {
     let name = graph[node.output].name
-    return permutation.isIdentity ? name : unused(name + "/NCHW")
+    return permutation.isIdentity ? name : names.take(name + "/NCHW")
   }
 }

@@ -56,7 +56,7 @@ struct LayoutRewrite {
   var result: Graph
   var views: [Graph.TensorID: View] = [:]
   var made: [Arrangement: Graph.TensorID] = [:]
-  var names: Set<String> = []
+  var names = UniqueNames([String]())
   var transposeCount = 0
 
   /// The node being rewritten.
@@ -89,13 +89,13 @@ struct LayoutRewrite {
       var tensor = source[input]
       let permutation = turned.contains(input) ? Importer.toNCHW : Array(tensor.shape.indices)
       if turned.contains(input) { tensor.shape = Importer.toNHWC.map { source[input].shape[$0] } }
-      names.insert(tensor.name)
+      _ = names.take(tensor.name)
       let id = result.addTensor(tensor)
       result.inputs.append(id)
       views[input] = .axes(id, permutation: permutation)
     }
     for (index, tensor) in source.tensors.enumerated() where tensor.constant != nil {
-      names.insert(tensor.name)
+      _ = names.take(tensor.name)
       views[Graph.TensorID(index)] = .axes(result.addTensor(tensor), permutation: Array(tensor.shape.indices))
     }
   }
@@ -111,7 +111,7 @@ struct LayoutRewrite {
       }
       if result[id].name != name {
         if let holder = result.tensors.firstIndex(where: { $0.name == name }) {
-          result.tensors[holder].name = unused(name + "/NHWC")
+          result.tensors[holder].name = names.take(name + "/NHWC")
         }
         result[id].name = name
       }
@@ -135,22 +135,14 @@ extension LayoutRewrite {
   ) throws(GraphError) -> Graph.TensorID {
     let output = try operation.outputShape(of: inputs.map { result[$0].shape }, declared: shape)
     let name = source[node.output].name
-    let id = result.addTensor(Graph.Tensor(name: unused(suffix.map { name + "/" + $0 } ?? name), shape: output))
+    let id = result.addTensor(Graph.Tensor(name: names.take(suffix.map { name + "/" + $0 } ?? name), shape: output))
     result.nodes.append(Graph.Node(name: node.name, operation: operation, inputs: inputs, output: id))
     return id
   }
 
   /// Adds a constant to the result, named after another.
   mutating func addConstant(_ name: String, shape: [Int], _ values: [Float]) -> Graph.TensorID {
-    result.addTensor(Graph.Tensor(name: unused(name), shape: shape, constant: values))
-  }
-
-  /// A name that no tensor of the result has.
-  mutating func unused(_ name: String) -> String {
-    if names.insert(name).inserted { return name }
-    var number = 2
-    while !names.insert("\(name)_\(number)").inserted { number += 1 }
-    return "\(name)_\(number)"
+    result.addTensor(Graph.Tensor(name: names.take(name), shape: shape, constant: values))
   }
 
   /// A tensor of the source, in its own order and shape.

@@ -16,6 +16,11 @@ extension CoarseDigits {
     return bytes
   }
 
+  /// The network with a range among its metadata.
+  static func onnx(tellingRange range: String) -> [UInt8] {
+    onnx + field(14, strings(1, ["quill.input.range"]) + strings(2, [range]))
+  }
+
   /// The network with a first node that multiplies the bytes of pixels with 1 / 255.
   static var scalingBytes: [UInt8] {
     let node = strings(1, ["pixel", "k"]) + strings(2, ["image"]) + strings(4, ["Mul"])

@@ -44,7 +44,7 @@ import Testing
     let found = try convert(work, work.network)
     #expect(found.choice?.source == "ranked")
     #expect(found.choice?.range == "0..1")
-    #expect(found.choice?.scores.count == 4)
+    #expect(found.choice?.scores.count == 5)
     let given = try convert(work, work.network, ["--input-range", "0..1"])
     #expect(given.choice?.source == "given")
     #expect(given.remarks.isEmpty)
@@ -71,7 +71,8 @@ import Testing
     let network = try work.folder.write("bytes.onnx", CoarseDigits.onnx(low: 0, high: 1))
     let found = try convert(work, network, data: "synthetic:12")
     #expect(found.choice?.range == "0..1")
-    #expect(found.remarks.first?.contains("cannot be told apart on 12 calibration images; took 0..1") == true)
+    #expect(found.remarks.first?.contains("which 12 calibration images cannot tell from") == true)
+    #expect(found.remarks.first?.hasPrefix("quill convert: took input range 0..1 (") == true)
   }
 
   @Test func aRescalingLayerTellsTheRange() throws {
@@ -82,10 +83,18 @@ import Testing
     #expect(found.choice?.range == "0..255")
     #expect(
       found.remarks == [
-        "quill convert: input range 0..255, which the network's own scaling tells; --input-range sets another"
+        "quill convert: input range 0..255, which the network itself tells; --input-range sets another"
       ])
     #expect(try correct(network, []) == correct(work.network, []))
     #expect(try correct(work.path("out.quill"), []) * 100 > 60 * 300)
+  }
+
+  @Test(arguments: [("0..1", 0), ("-1..1", 1)]) func aFileTellsItsRange(range: String, remarks: Int) throws {
+    let work = try Workspace()
+    let found = try convert(work, try work.folder.write("told.onnx", CoarseDigits.onnx(tellingRange: range)))
+    #expect(found.choice?.source == "network")
+    #expect(found.choice?.range == range)
+    #expect(found.remarks.count == remarks)
   }
 
   @Test func poorAccuracyIsLoud() throws {

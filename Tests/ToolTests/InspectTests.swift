@@ -12,6 +12,8 @@ import Testing
     let format: String
     let inputs: [Tensor]
     let tensors: [Tensor]
+    struct Layer: Decodable { let parameterRange: [Float]? }
+    let layers: [Layer]
     let parameters: Int
     let multiplyAccumulates: Int
   }
@@ -25,13 +27,16 @@ import Testing
   private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("QuillConverterTests/Fixtures")
 
-  @Test func floatNetworksHaveNoRanges() throws {
+  @Test func floatNetworksShowTheirWeights() throws {
     let work = try Workspace()
     let report = try report(work.network)
     #expect(report.format == "onnx")
     #expect(report.tensors.allSatisfy { $0.range == nil && $0.scale == nil })
     #expect(report.parameters > 0 && report.multiplyAccumulates > 0)
-    #expect(!(try Tool.run(["inspect", work.network]).output.contains("range")))
+    let text = try Tool.run(["inspect", work.network]).output
+    #expect(!text.contains("range") && text.contains("products  weights"))
+    let ranges = report.layers.compactMap(\.parameterRange)
+    #expect(!ranges.isEmpty && ranges.allSatisfy { $0.count == 2 && $0[0] < $0[1] })
   }
 
   @Test func int8ONNXShowsItsRanges() throws {

@@ -45,7 +45,7 @@ import Testing
     #expect(evaluation.images == summary.test[0].images)
     #expect(evaluation.correct == summary.test[0].correct)
     let inspected = try Tool.run(["inspect", network])
-    for word in ["quill.train.seed", "quill.train.network", "dense24-classes"] {
+    for word in ["quill.input.range", "quill.train.seed", "quill.train.network", "dense24-classes"] {
       #expect(inspected.output.contains(word))
     }
     let quill = folder.path + "/n.quill"

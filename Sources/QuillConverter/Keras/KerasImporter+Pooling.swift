@@ -39,7 +39,8 @@ extension KerasImporter {
     guard axes.count == 1, let value = Int(exactly: axes[0]), let depth = input.last else {
       throw call.failure(.badOption("axis"))
     }
-    guard try call.axis(value, rank: input.count, key: "axis") == input.count - 1 else {
+    let axis = try call.axis(value, rank: input.count, key: "axis")
+    guard call.isTurned || axis == input.count - 1 else {
       throw call.failure(.unsupportedOption("axis", found: "\(value)", expected: "-1, the channels"))
     }
     let isScaled = try call.flag("scale", default: true)

@@ -69,7 +69,7 @@ struct ComposedFunctions {
   private static func isPlain(_ node: Graph.Node, _ graph: Graph) -> Bool {
     switch node.operation {
     case .binary(.divide, _), .binary(.power, _): false
-    case .binary(.multiply, _): node.inputs[0] != node.inputs[1]
+    case .binary: node.inputs[0] != node.inputs[1] && node.inputs.allSatisfy { graph[$0].constant == nil }
     default: true
     }
   }

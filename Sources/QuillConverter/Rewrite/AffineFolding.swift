@@ -33,12 +33,19 @@ extension GraphEditor {
   }
 
   /// Batch normalisation, and arithmetic with a constant a channel, that no layer before could take in
-  /// (`foldAffineIntoLinear` has been here) become depthwise 1 x 1 convolutions.
+  /// (`foldAffineIntoLinear` has been here) become depthwise 1 x 1 convolutions. Arithmetic with one number stays: it is
+  /// a table, or a part of one (`ComposedFunctions`).
   mutating func turnAffineIntoLayers() {
     for index in graph.nodes.indices.reversed() {
-      guard let (operand, affine) = affine(of: graph.nodes[index]) else { continue }
+      let node = graph.nodes[index]
+      guard !isArithmeticWithOneNumber(node), let (operand, affine) = affine(of: node) else { continue }
       becomeDepthwise(index, operand, affine)
     }
+  }
+
+  private func isArithmeticWithOneNumber(_ node: Graph.Node) -> Bool {
+    guard case .binary = node.operation else { return false }
+    return node.inputs.contains { graph[$0].constant?.count == 1 }
   }
 
   /// A layer whose only reader is per-channel arithmetic takes it into its weights.

@@ -236,20 +236,60 @@ extension TensorFlowLiteIntegerImporter {
     guard let operand = geometry.node.inputs[2], model.tensors[operand].type == .int8,
       let value = try constants.signed(operand).first
     else { throw .tensorFlowLite(geometry.place, .missing("operand 2")) }
-    var id = relabelled(input, like: result)
+    let byte = Int8(truncatingIfNeeded: value)
+    finish(
+      output, try padded(relabelled(input, like: result), before, after, with: byte, tensor: operand, like: result))
+  }
+
+  /// TensorFlow Lite Micro's `SPACE_TO_BATCH_ND` pads with bytes of 0, whatever the zero point: a dilated convolution
+  /// that stands for one reads an image padded so.
+  mutating func padWithBytesOfZero(
+    _ node: inout TensorFlowLiteModel.Node, _ operands: inout [Int], at place: TensorFlowLitePlace
+  ) throws(ImportError) {
+    func withoutPadding(
+      _ options: TensorFlowLiteOperation.Convolution
+    ) -> (TensorFlowLiteOperation.Convolution, Operation.Padding)? {
+      guard let padding = options.explicitPadding else { return nil }
+      var options = options
+      options.explicitPadding = nil
+      return (options, padding)
+    }
+    let padding: Operation.Padding
+    let operation: TensorFlowLiteOperation
+    switch node.operation {
+    case .conv2D(let options):
+      guard let (plain, around) = withoutPadding(options) else { return }
+      (operation, padding) = (.conv2D(plain), around)
+    case .depthwiseConv2D(let options):
+      guard let (plain, around) = withoutPadding(options) else { return }
+      (operation, padding) = (.depthwiseConv2D(plain), around)
+    default: return
+    }
+    guard let input = operands.first, graph.tensors[input].zeroPoint != 0, let source = node.inputs[0] else { return }
+    operands[0] = try padded(
+      input, [0, padding.top, padding.left, 0], [0, padding.bottom, padding.right, 0], with: 0, tensor: source,
+      like: graph.tensors[input])
+    node.operation = operation
+  }
+
+  /// The tensor with constants beside it, axis by axis.
+  private mutating func padded(
+    _ input: Int, _ before: [Int], _ after: [Int], with byte: Int8, tensor: Int, like result: QuantizedGraph.Tensor
+  ) throws(ImportError) -> Int {
+    var id = input
     for axis in before.indices {
       var parts = [id]
       for (count, isAfter) in [(before[axis], false), (after[axis], true)] where count > 0 {
         var shape = graph.tensors[id].shape
         shape[axis] = count
-        try constants.claim(shape.product, operand)
-        let fill = [Int8](repeating: Int8(truncatingIfNeeded: value), count: shape.product)
+        try constants.claim(shape.product, tensor)
+        let fill = [Int8](repeating: byte, count: shape.product)
         let constant = emit(.constant(fill), [], like: result, shape: shape)
         parts.insert(constant, at: isAfter ? parts.count : 0)
       }
       id = joined(parts, axis: axis, like: result)
     }
-    finish(output, id)
+    return id
   }
 
   /// The largest or smallest value over axes: a pool whose window is all of a column; the smallest by turning every

@@ -3,6 +3,7 @@ import QuillFloat
 /// Re-hosts an int8 TensorFlow Lite network: operators become those of a `QuantizedGraph`, scales stay.
 struct TensorFlowLiteIntegerImporter {
   let model: TensorFlowLiteModel
+  let match: Match
   var graph: QuantizedGraph
   var constants: TensorFlowLiteConstants
   private var inputEdges: [TensorFlowLiteIntegerNetwork.Edge] = []
@@ -17,10 +18,10 @@ struct TensorFlowLiteIntegerImporter {
 
   /// The int8 network of a description.
   static func network(
-    of model: TensorFlowLiteModel, named name: String
+    of model: TensorFlowLiteModel, named name: String, match: Match
   ) throws(ImportError) -> TensorFlowLiteIntegerNetwork {
     var importer = TensorFlowLiteIntegerImporter(
-      model: model, graph: QuantizedGraph(name: name), constants: TensorFlowLiteConstants(model))
+      model: model, match: match, graph: QuantizedGraph(name: name), constants: TensorFlowLiteConstants(model))
     try importer.addInputs()
     for (index, node) in model.nodes.enumerated() {
       try importer.append(node, at: .node(index: index, name: node.name))
@@ -116,7 +117,9 @@ struct TensorFlowLiteIntegerImporter {
     if node.operation == .quantize || node.operation == .dequantize, model.tensors[source].data == nil {
       return try appendQuantize(node, source: source, output: output, at: place)
     }
-    let operands = try operands(of: node)
+    var node = node
+    var operands = try operands(of: node)
+    if match == .tensorFlowLiteMicro { try padWithBytesOfZero(&node, &operands, at: place) }
     guard let first = operands.first.map(graphTensor) else { throw .tensorFlowLite(place, .missing("operand 0")) }
     let geometry = TensorFlowLiteGeometry(
       node: node, place: place, input: views[operands[0]] ?? first.shape,

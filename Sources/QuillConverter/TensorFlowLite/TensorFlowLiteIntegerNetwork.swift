@@ -23,9 +23,10 @@ package struct TensorFlowLiteIntegerNetwork: Sendable, Equatable {
 
 extension TensorFlowLiteReader {
   /// The int8 network of a description; one that calculates with floats throws.
+  /// - Parameter match: the runtime whose answers are wanted, where the runtimes read a file differently.
   package static func integerNetwork(
-    of model: TensorFlowLiteModel, named name: String
+    of model: TensorFlowLiteModel, named name: String, match: Match = .tensorFlowLiteMicro
   ) throws(ImportError) -> TensorFlowLiteIntegerNetwork {
-    try TensorFlowLiteIntegerImporter.network(of: model, named: name)
+    try TensorFlowLiteIntegerImporter.network(of: model, named: name, match: match)
   }
 }

@@ -64,9 +64,9 @@ enum ConvertCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let target = try arguments.required(output)
-    let source = try ModelFile.loadSource(try arguments[model])
     var options = Converter.Options()
     options.match = arguments[match] ?? .tensorFlowLiteMicro
+    let source = try ModelFile.loadSource(try arguments[model], match: options.match)
     options.sourceSHA256 = SHA256.digest(source.bytes)
     options.tool = "quill \(QuillTool.version)"
     options.labels = try arguments[labels].map(LabelFile.read) ?? []

@@ -12,7 +12,8 @@ enum InspectCommand: Command {
     name: "inspect", summary: "Show a network's inputs, outputs and layers, and what each layer costs.",
     discussion: """
       Lists each layer's operator, name, output shape, parameters (weights and biases), and the products that
-      it adds up for one sample; of an int8 network also the real numbers that its result can hold. The page of --html needs nothing beside itself.
+      it adds up for one sample; of an int8 network also the real numbers that its result can hold, of a float
+      network those between which its weights lie. The page of --html needs nothing beside itself.
       """,
     parameters: [SharedParameters.model.declaration, html.declaration, SharedParameters.json.declaration],
     examples: [
@@ -73,20 +74,19 @@ enum InspectCommand: Command {
     lines += facts.outputTensors.map { "output  \(describe($0))" }
     if !facts.labels.isEmpty { lines.append("labels  \(Console.oneLine(facts.labels.joined(separator: ", ")))") }
     lines += facts.remarks.map { "\(Console.oneLine($0.key)): \(Console.oneLine($0.value))" }
-    let ranges: [TextTable.Heading] = facts.isQuantized ? [.left("range")] : []
     var table = TextTable(
       headings: [
         .left("layer"), .left("operator"), .left("name"), .left("output"), .right("parameters"), .right("products"),
-      ] + ranges)
+        .left(facts.isQuantized ? "range" : "weights"),
+      ])
     for layer in facts.layers {
-      table.append(
-        [
-          String(layer.index), layer.operator, Console.oneLine(layer.name), shape(layer.outputShape),
-          String(layer.parameters), String(layer.multiplyAccumulates),
-        ] + ranges.map { _ in facts.tensors[layer.output].range.map(describe) ?? "" })
+      let range = facts.isQuantized ? facts.tensors[layer.output].range : layer.parameterRange
+      table.append([
+        String(layer.index), layer.operator, Console.oneLine(layer.name), shape(layer.outputShape),
+        String(layer.parameters), String(layer.multiplyAccumulates), range.map(describe) ?? "",
+      ])
     }
-    table.append(
-      ["", "all", "", "", String(facts.parameterCount), String(facts.multiplyAccumulateCount)] + ranges.map { _ in "" })
+    table.append(["", "all", "", "", String(facts.parameterCount), String(facts.multiplyAccumulateCount), ""])
     return (lines + ["", table.text(console)]).joined(separator: "\n")
   }
 

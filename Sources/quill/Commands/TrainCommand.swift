@@ -165,6 +165,7 @@ enum TrainCommand: Command {
       throw TrainFault.graph(network: options.name, error)
     }
     graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
+    graph.metadata[InputRange.metadataKey] = InputRange.unit.text
     graph.metadata["quill.train.written epoch"] = String(writtenEpoch + 1)
     if let recipe = options.recipe { graph.metadata["quill.train.recipe"] = recipe.name }
     for setting in settings { graph.metadata["quill.train.\(setting.name)"] = setting.value }

@@ -103,6 +103,7 @@ enum TuneCommand: Command {
       throw TrainFault.graph(network: trial.network, error)
     }
     graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
+    graph.metadata[InputRange.metadataKey] = InputRange.unit.text
     graph.metadata["quill.tune.trial"] = String(trial.number)
     graph.metadata["quill.tune.space"] = search.results.settings.space
     for setting in search.described(trial) { graph.metadata["quill.train.\(setting.name)"] = setting.value }

@@ -77,8 +77,23 @@ struct NetworkFacts: Sendable {
     let inputs: [Int]
     let output: Int
 
+    /// The least and the greatest of its constants, for floats.
+    var parameterRange: ClosedRange<Float>?
+
     private enum CodingKeys: String, CodingKey {
-      case index, `operator`, name, outputShape, parameters, multiplyAccumulates
+      case index, `operator`, name, outputShape, parameters, multiplyAccumulates, parameterRange
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(index, forKey: .index)
+      try container.encode(`operator`, forKey: .operator)
+      try container.encode(name, forKey: .name)
+      try container.encode(outputShape, forKey: .outputShape)
+      try container.encode(parameters, forKey: .parameters)
+      try container.encode(multiplyAccumulates, forKey: .multiplyAccumulates)
+      try container.encodeIfPresent(
+        parameterRange.map { [$0.lowerBound, $0.upperBound] }, forKey: .parameterRange)
     }
   }
 

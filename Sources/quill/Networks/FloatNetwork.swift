@@ -73,7 +73,8 @@ extension NetworkFacts {
         index: index, operator: node.operation.name, name: node.name, outputShape: graph[node.output].shape,
         parameters: node.inputs.reduce(0) { $0 + (graph[$1].constant?.count ?? 0) },
         multiplyAccumulates: graph.multiplyAccumulateCount(of: node),
-        inputs: node.inputs.compactMap { positions[$0] }, output: positions[node.output] ?? 0)
+        inputs: node.inputs.compactMap { positions[$0] }, output: positions[node.output] ?? 0,
+        parameterRange: graph.constantRange(of: node))
     }
     labels = []
     remarks = graph.metadata.sorted { $0.key < $1.key }.map { Remark(key: $0.key, value: $0.value) }
@@ -90,6 +91,18 @@ extension NetworkFacts {
 }
 
 extension Graph {
+  /// The least and the greatest number among a node's constants.
+  fileprivate func constantRange(of node: Node) -> ClosedRange<Float>? {
+    var range: ClosedRange<Float>?
+    for input in node.inputs {
+      guard let values = self[input].constant, let low = values.min(), let high = values.max(), low <= high else {
+        continue
+      }
+      range = min(low, range?.lowerBound ?? low)...max(high, range?.upperBound ?? high)
+    }
+    return range
+  }
+
   /// The products that a node adds up for one sample.
   fileprivate func multiplyAccumulateCount(of node: Node) -> Int {
     let outputCount = self[node.output].shape.product

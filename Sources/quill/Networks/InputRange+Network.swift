@@ -8,10 +8,12 @@ extension AnyNetwork {
 }
 
 extension FloatNetwork {
-  /// The range of pixels that the network tells: the bytes, where the first thing that it does is to scale them down.
+  /// The range of pixels that the network tells: what its metadata say, or the bytes, where the first thing that it does
+  /// is to scale them down.
   ///
   /// A network that scales its input up, or not at all, was fed something that cannot be told from the graph.
   var statedRange: InputRange? {
+    if let range = program.graph.metadata[InputRange.metadataKey].flatMap({ InputRange($0) }) { return range }
     guard let factor = program.graph.inputFactor, factor > 0, factor * 255 <= Self.largestScaledByte else { return nil }
     return .bytes
   }

@@ -34,16 +34,22 @@ struct InputRange: Sendable, Equatable {
     Double(text).flatMap { $0.isFinite && Float($0).isFinite ? $0 : nil }
   }
 
+  /// Where a network's metadata says which range it was trained on, as text.
+  static let metadataKey = "quill.input.range"
+
   /// 0...1: pixel / 255.
   static let unit = InputRange(low: 0, high: 1, text: "0..1")
 
   /// The bytes themselves.
   static let bytes = InputRange(low: 0, high: 255, text: "0..255")
 
-  /// What networks are commonly trained on, the commonest first.
-  static let plausible = [
-    unit, bytes, InputRange(low: -1, high: 1, text: "-1..1"), InputRange(low: -0.5, high: 0.5, text: "-0.5..0.5"),
-  ]
+  /// What networks are commonly trained on, the commonest first; for digits also with MNIST's mean and deviation.
+  static func plausible(forDigits isDigits: Bool) -> [InputRange] {
+    let common = [
+      unit, bytes, InputRange(low: -1, high: 1, text: "-1..1"), InputRange(low: -0.5, high: 0.5, text: "-0.5..0.5"),
+    ]
+    return common + (isDigits ? [InputRange("0.1307/0.3081")].compactMap { $0 } : [])
+  }
 
   /// The float for each byte.
   var table: [Float] { (0..<256).map { Float(Double($0) / 255 * (high - low) + low) } }

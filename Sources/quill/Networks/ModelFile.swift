@@ -26,11 +26,11 @@ enum ModelFile {
 
   /// Reads a network that is no `.quill` file yet.
   /// - Throws: as `load`; `ToolError.notASource` for a `.quill` file.
-  static func loadSource(_ path: String) throws -> SourceFile {
+  static func loadSource(_ path: String, match: Match = .tensorFlowLiteMicro) throws -> SourceFile {
     let bytes = try FileBytes.read(path)
     let name = FileBytes.displayName(path)
     if bytes.starts(with: quillMagic) { throw ToolError.notASource(path: name) }
-    return SourceFile(network: try loadSource(bytes, path: path), bytes: bytes)
+    return SourceFile(network: try loadSource(bytes, path: path, match: match), bytes: bytes)
   }
 
   /// A float network, and the bytes that it was read from.
@@ -49,9 +49,11 @@ enum ModelFile {
     return FloatFile(network: network, bytes: source.bytes)
   }
 
-  private static func loadSource(_ bytes: [UInt8], path: String) throws -> SourceNetwork {
+  private static func loadSource(
+    _ bytes: [UInt8], path: String, match: Match = .tensorFlowLiteMicro
+  ) throws -> SourceNetwork {
     let name = FileBytes.displayName(path)
-    if TensorFlowLiteReader.recognizes(bytes) { return try readTensorFlowLite(bytes, path: name) }
+    if TensorFlowLiteReader.recognizes(bytes) { return try readTensorFlowLite(bytes, path: name, match) }
     if let network = try readIntegerONNX(bytes, path: path, name: name) { return .integer(network) }
     let graph: Graph
     let format: String
@@ -75,12 +77,14 @@ enum ModelFile {
     }
   }
 
-  private static func readTensorFlowLite(_ bytes: [UInt8], path: String) throws(ToolError) -> SourceNetwork {
+  private static func readTensorFlowLite(
+    _ bytes: [UInt8], path: String, _ match: Match
+  ) throws(ToolError) -> SourceNetwork {
     let graph: Graph
     do throws(ImportError) {
       let model = try TensorFlowLiteReader.model(bytes)
       if model.isInteger {
-        let network = try TensorFlowLiteReader.integerNetwork(of: model, named: stem(of: path))
+        let network = try TensorFlowLiteReader.integerNetwork(of: model, named: stem(of: path), match: match)
         return .integer(IntegerNetwork(graph: network.graph, path: path, byteCount: bytes.count))
       }
       graph = try TensorFlowLiteReader.graph(of: model, named: stem(of: path))

@@ -8,7 +8,7 @@ struct RangeChoice: Encodable {
     /// The user said so.
     case given
 
-    /// The network's first layers scale bytes.
+    /// The file says so, or the network's first layers scale bytes.
     case network
 
     /// It was among the best on labelled images.
@@ -112,10 +112,11 @@ struct RangeChoice: Encodable {
   }
 
   private static func scores(_ network: FloatNetwork, _ all: LabelledImages, _ threadCount: Int) throws -> [Score] {
-    let affordable = mostProducts / (InputRange.plausible.count * max(network.facts.multiplyAccumulateCount, 1))
+    let ranges = InputRange.plausible(forDigits: network.facts.inputTensors.first?.count == 28 * 28)
+    let affordable = mostProducts / (ranges.count * max(network.facts.multiplyAccumulateCount, 1))
     let images = all.sample(count: max(1, min(mostImages, affordable)), seed: 1)
     let silent = ProgressBar("", total: 1, console: Console(isQuiet: true))
-    return try InputRange.plausible.map { range in
+    return try ranges.map { range in
       let classifier = try ImageClassifier(.float(network), inputRange: range, threadCount: threadCount)
       let answers = classifier.classify(images, progress: silent)
       let correct = zip(answers, images.labels).count { $0.classIndex == $1 }
@@ -130,7 +131,7 @@ extension RangeChoice {
     switch source {
     case .given, .assumed: nil
     case .network:
-      "input range \(range.text), which the network's own scaling tells; --input-range sets another"
+      range == .unit ? nil : "input range \(range.text), which the network itself tells; --input-range sets another"
     case .ranked: isPoor ? poorRemark : rankingRemark
     }
   }
@@ -138,18 +139,14 @@ extension RangeChoice {
   /// What was taken and why, unless 0...1 alone is the best.
   private var rankingRemark: String? {
     let best = Self.best(of: scores)
-    guard let first = best.first, best.count > 1 || range != .unit else { return nil }
-    let data = "on \(first.images) calibration images"
+    guard let taken = scores.first(where: { $0.range == range }), best.count > 1 || range != .unit else { return nil }
+    let rivals = best.filter { $0.range != range }.map(\.text).joined(separator: ", ")
+    let data = "\(taken.images) calibration images"
+    let reason = rivals.isEmpty ? "the best on \(data)" : "which \(data) cannot tell from \(rivals)"
     let advice =
       range == .unit
-      ? "--input-range sets another"
-      : "give --input-range \(range.text) to evaluate, drift and classify too where they run the float network"
-    guard best.count > 1 else {
-      let others = scores.dropFirst().map(\.text).joined(separator: ", ")
-      return "took input range \(first.text) \(data), where others are worse: \(others); \(advice)"
-    }
-    let others = best.map(\.text).joined(separator: ", ")
-    return "input ranges \(others) cannot be told apart \(data); took \(range.text): \(advice)"
+      ? "--input-range sets another" : "give evaluate, drift and classify --input-range \(range.text) too"
+    return "took input range \(taken.text), \(reason); \(advice)"
   }
 
   /// A loud word where the network is too often wrong whatever it is fed.

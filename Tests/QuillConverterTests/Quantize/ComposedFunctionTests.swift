@@ -21,8 +21,9 @@ import Testing
     var options = Converter.Options()
     options.addsSoftmax = false
     options.pixelRange = Calibration.Range(low: -4, high: 4)
-    return try Converter.convert(graph, options, calibrationCount: 2) { image in
-      [FloatTensor(shape: [1, 8], values: (0..<8).map { Float($0) - (image == 0 ? 4 : 3) })]
+    // Every 32nd from -4 to 4, so that the range holds the function's least value.
+    return try Converter.convert(graph, options, calibrationCount: 33) { image in
+      [FloatTensor(shape: [1, 8], values: (0..<8).map { Float($0) - 4 + Float(image) / 32 })]
     }
   }
 
@@ -33,7 +34,7 @@ import Testing
     var engine = Engine(for: model)
     let input = result.quantized.tensors[result.quantized.inputs[0]]
     let output = result.quantized.tensors[result.quantized.outputs[0]]
-    let steps: [Int8] = [-128, -90, -30, 0, 20, 60, 100, 127]
+    let steps: [Int8] = [-128, -90, -30, 0, 20, 60, 100, 120]
     engine.setInput(steps.span, of: model)
     engine.run(model)
     for (position, step) in steps.enumerated() {

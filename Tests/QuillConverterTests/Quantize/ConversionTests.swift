@@ -33,6 +33,13 @@ struct ConversionTests {
     }
   }
 
+  @Test("a network of nothing is refused")
+  func nothing() {
+    #expect(throws: ConverterError.interface(inputs: 0, outputs: 0)) {
+      try Converter.rehost(QuantizedGraph(name: "nothing"), Converter.Options())
+    }
+  }
+
   @Test("weights that are not finite are refused with their place")
   func badWeights() throws {
     var graph = try dense([1, 2, 3, 4], bias: [0, 0], inputs: 2)

@@ -32,7 +32,7 @@ struct TensorFlowLiteOperatorTests {
   private static func run(_ bytes: [UInt8], _ match: Match, _ inputs: [[Int8]]) throws -> [[Int8]] {
     let description = try TensorFlowLiteReader.model(bytes)
     #expect(description.isInteger)
-    let network = try TensorFlowLiteReader.integerNetwork(of: description, named: "operator")
+    let network = try TensorFlowLiteReader.integerNetwork(of: description, named: "operator", match: match)
     var options = Converter.Options()
     options.match = match
     let file = try Converter.rehost(network.graph, options).bytes
