@@ -87,13 +87,15 @@ struct Histogram {
   }
 
   /// The level that best parts what was counted from `lowest` upwards into two classes: pixels of at least the result
-  /// belong to the upper one. Otsu, "A threshold selection method from gray-level histograms" (1979): the between-class
-  /// variance is largest. A single level is its own answer; nil where nothing occurs.
-  func partingLevel(from lowest: Int) -> UInt8? {
+  /// belong to the upper one; what is `highest` or more takes no part. Otsu, "A threshold selection method from
+  /// gray-level histograms" (1979): the between-class variance is largest. A single level is its own answer; nil where
+  /// nothing occurs.
+  func partingLevel(from lowest: Int, below highest: Int = 256) -> UInt8? {
+    guard lowest < highest else { return nil }
     let cells = counts.span
     var count: Int64 = 0
     var sum: Int64 = 0
-    for value in lowest..<256 {
+    for value in lowest..<highest {
       count += Int64(cells[value])
       sum += Int64(cells[value]) * Int64(value)
     }
@@ -101,7 +103,7 @@ struct Histogram {
     var answer = 0
     var lowCount: Int64 = 0
     var lowSum: Int64 = 0
-    for value in lowest..<255 {
+    for value in lowest..<(highest - 1) {
       let own = Int64(cells[value])
       guard own > 0 else { continue }
       lowCount += own

@@ -138,7 +138,10 @@ extension DigitFinder {
     let gapY = max(part.box.top - box.bottom, box.top - part.box.bottom)
     guard gapX <= reach, gapY <= reach else { return false }
     let whole = part.box.union(box)
-    guard whole.longSide <= side * 7 / 4 else { return false }
+    // The halves of a digit of seven segments stand close upon one another.
+    let overlap = min(part.box.right, box.right) - max(part.box.left, box.left)
+    let isHalf = gapY <= max(side / 10, 2) && overlap * 3 >= min(part.box.width, box.width)
+    guard whole.longSide <= side * (isHalf ? 9 : 7) / 4 else { return false }
     // A tall neighbour that stands clear to the left or right is the next digit.
     let isTall = part.box.height * 5 >= first.box.height * 3
     if gapX >= 0, isTall { return false }
@@ -166,7 +169,8 @@ extension DigitFinder {
     if !isSmall {
       quality = rateSurroundings(of: group, box: box, mass: mass, quality: quality)
       if group == 0 { attempt.isClear = quality >= Int64(FoundDigit.unsureQuality) && edgesTouched(by: box) == 0 }
-      attempt.isBlob = outline * 100 < Int64(box.width + box.height) * 112
+      attempt.isConvex = outline * 100 < Int64(box.width + box.height) * 112
+      attempt.isThin = area * 100 <= outline * Int64(box.longSide) * 15
       quality = rateShape(box, area: area, thickness: area / max(1, outline), quality: quality)
     }
     if group == 0 { attempt.box = box }
@@ -194,13 +198,27 @@ extension DigitFinder {
       }
     }
     if !wantsLine {
-      if foreign > mass { quality /= 3 }
+      if foreign > mass, foreignMass(to: group, in: near) > mass { quality /= 3 }
       if alike >= 6 { quality /= 3 }
     }
     if ink.count >= Self.clutter { quality /= 3 }
-    let isFaint = !attempt.isSecond && Int32(inkLevel(of: group)) * 4 < Int32(attempt.threshold) * 5
+    let isFaint = Int32(inkLevel(of: group)) * 8 < Int32(attempt.threshold) * (attempt.isSecond ? 9 : 10)
     if isFaint || isAmidTexture(box) || isAstrideEdge(box) { quality /= 3 }
     return quality
+  }
+
+  /// The mass of ink in a box that is not the group's, each component's spread evenly over its pixels.
+  private func foreignMass(to group: Int32, in box: PixelBox) -> Int64 {
+    var mass: Int64 = 0
+    for index in 0..<ink.runCount {
+      let run = ink.runs[index]
+      guard Int32(run.row) >= box.top, Int32(run.row) < box.bottom, run.link >= 0 else { continue }
+      let shared = min(Int32(run.end), box.right) - max(Int32(run.start), box.left)
+      let component = ink.components[Int(run.link)]
+      guard shared > 0, component.group != group else { continue }
+      mass += Int64(shared) * Int64(component.mass) / Int64(component.area)
+    }
+    return mass
   }
 
   /// Lowers the quality of shapes that no pen writes: hardly there, solid, or a thick convex blob.
@@ -211,7 +229,7 @@ extension DigitFinder {
     let long = Int64(box.longSide)
     if filled < 8 { quality /= 2 }
     if thickness * 100 > long * 29 || (!slender && filled > 66) { quality /= 3 }
-    if attempt.isBlob, !slender, thickness * 100 > long * 15 { quality /= 3 }
+    if attempt.isConvex, !attempt.isThin, !slender { quality /= 3 }
     return quality
   }
 
@@ -219,20 +237,20 @@ extension DigitFinder {
   private func isAmidTexture(_ box: PixelBox) -> Bool {
     let whole = PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height))
     let outer = box.grown(by: 4 + box.longSide / 3).intersection(whole)
-    let inner = box.grown(by: 3)
+    let inner = box.grown(by: 3).intersection(outer)
     let least = max(attempt.threshold / 2, UInt8(truncatingIfNeeded: paper.noise))
+    let area = outer.width * outer.height - inner.width * inner.height
+    return (standing(in: outer, least) - standing(in: inner, least)) * 100 > area * 22
+  }
+
+  /// How many pixels of a box have at least this contrast.
+  private func standing(in box: PixelBox, _ least: UInt8) -> Int32 {
     let pixels = contrast.pixels.span
-    var standing: Int32 = 0
     var count: Int32 = 0
-    for row in outer.top..<outer.bottom {
-      let isBeside = row >= inner.top && row < inner.bottom
-      for column in outer.left..<outer.right {
-        if isBeside, column >= inner.left, column < inner.right { continue }
-        count += 1
-        if pixels[Int(row) * width + Int(column)] >= least { standing += 1 }
-      }
+    for row in Int(box.top)..<Int(box.bottom) {
+      count += countAtLeast(least, pixels.extracting((row * width + Int(box.left))..<(row * width + Int(box.right))))
     }
-    return standing * 100 > count * 22
+    return count
   }
 
   /// Whether the paper to one side of a box is twice as bright as to another: the end of the paper, or of a table.

@@ -10,7 +10,29 @@ extension DigitFinder {
         left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
       polarity: attempt.polarity, contrast: inkLevel(of: group),
       quality: rate(group: group, isParted: isParted), row: row)
+    if !isSmall, isSolid(foundCount) { found[foundCount] = found[foundCount].doubted }
     foundCount += 1
+  }
+
+  /// The side of the largest square that strokes fill: of MNIST's test images 0.2 % have a larger one.
+  private static let largestJunction = 7
+
+  /// Whether a picture shows a thing and not strokes: somewhere a large square is all ink.
+  private func isSolid(_ index: Int) -> Bool {
+    let side = Self.imageSide
+    // For each column, the side of the largest square of ink that ends there in this row.
+    var sides = InlineArray<28, Int32>(repeating: 0)
+    for row in 0..<side {
+      var corner: Int32 = 0
+      for column in 0..<side {
+        let isInk = images[(index * side + row) * side + column] >= 128
+        let above = sides[column]
+        sides[column] = isInk ? 1 + min(above, corner, column > 0 ? sides[column - 1] : 0) : 0
+        if sides[column] > Int32(Self.largestJunction) { return true }
+        corner = above
+      }
+    }
+    return false
   }
 
   /// Draws a group, or its part between two cuts, to the next free picture.

@@ -50,10 +50,17 @@ extension DigitFinder {
       next.threshold = UInt8(max(paper.noise, Int32(parting) * 3 / 4))
       run(next)
       if attempt.isBetter(than: best) { best = attempt }
-      // Lines on the paper may be what was parted from it, with the writing lost among them: part once more.
-      guard attempt.refusedMass > attempt.chosenMass else { continue }
-      guard let second = histogram.partingLevel(from: Int(parting)) else { continue }
-      next.threshold = second
+      guard !attempt.isClear else { continue }
+      let (chosen, refused) = (attempt.chosenMass, attempt.refusedMass)
+      // A dark table may be what was parted from paper and writing alike: part what stands out less.
+      if let lower = histogram.partingLevel(from: Int(paper.noise), below: Int(next.threshold)) {
+        next.threshold = UInt8(max(paper.noise, Int32(lower) * 3 / 4))
+        run(next)
+        if attempt.isBetter(than: best) { best = attempt }
+      }
+      // Lines on the paper may be what was parted from it, with the writing lost among them: part what stands out more.
+      guard refused > chosen, let higher = histogram.partingLevel(from: Int(parting)) else { continue }
+      next.threshold = higher
       next.isSecond = true
       run(next)
       if attempt.isBetter(than: best) { best = attempt }

@@ -11,15 +11,18 @@ extension DigitFinder {
     if attempt.threshold != seen.threshold || attempt.polarity != seen.polarity { run(seen) }
     guard let sheet = sheetComponent() else { return false }
     let outer = ink.components[sheet]
+    let around = cornerLevel(outer.box)
     coverAround(sheet, level: sheetLevel(sheet))
     guard search(stopsAtSheet: false), attempt.isClear else { return false }
     let inner = attempt.box
-    // A hole in a thick stroke is convex, and no wide one is as slender as a written one.
-    let isStroke = !attempt.isBlob || inner.height > inner.width * 3
+    // A hole in a thick stroke is convex and wide, or shows what is around the stroke.
+    let isSlender = attempt.isThin || inner.height > inner.width * 3
+    let isHole = abs(Int32(groupLevel()) - around) <= 2 * paper.noise && (attempt.isConvex || touchesCover())
+    let isStroke = !isHole && (!attempt.isConvex || isSlender)
     let offX = abs(inner.left + inner.right - outer.box.left - outer.box.right)
     let offY = abs(inner.top + inner.bottom - outer.box.top - outer.box.bottom)
     let isCentral = offX * 2 <= outer.box.width && offY * 2 <= outer.box.height
-    return isStroke && (isCentral || !attempt.isBlob) && inner.longSide * 3 > min(outer.box.width, outer.box.height)
+    return isStroke && (isCentral || !attempt.isConvex) && inner.longSide * 3 > min(outer.box.width, outer.box.height)
   }
 
   /// The largest component that may be a sheet: wide, and mostly filled.
@@ -34,6 +37,36 @@ extension DigitFinder {
       best = index
     }
     return best
+  }
+
+  /// Whether the digit lies along what was covered around the sheet.
+  private func touchesCover() -> Bool {
+    let near = Int16(Self.sheetEdge + 3)
+    for index in 0..<ink.runCount where ink.runs[index].link >= 0 {
+      let run = ink.runs[index]
+      guard ink.components[Int(run.link)].group == 0 else { continue }
+      let ends = rowEnds[Int(run.row)]
+      if run.start <= ends[0] + near || run.end >= ends[1] - near { return true }
+    }
+    return false
+  }
+
+  /// The paper's mean level at the corners of a box.
+  private func cornerLevel(_ box: PixelBox) -> Int32 {
+    let upper = paper.level(x: box.left, y: box.top) + paper.level(x: box.right, y: box.top)
+    return (upper + paper.level(x: box.left, y: box.bottom) + paper.level(x: box.right, y: box.bottom)) / 4
+  }
+
+  /// The level that half of the digit's pixels do not exceed.
+  private func groupLevel() -> UInt8 {
+    var histogram = Histogram()
+    for index in 0..<ink.runCount where ink.runs[index].link >= 0 {
+      let run = ink.runs[index]
+      guard ink.components[Int(run.link)].group == 0 else { continue }
+      let base = Int(run.row) * width
+      for place in (base + Int(run.start))..<(base + Int(run.end)) { histogram.add(plane[place]) }
+    }
+    return histogram.level(permille: 500)
   }
 
   /// The level that half of the sheet's pixels do not exceed.

@@ -13,6 +13,9 @@ public struct DigitFinder: ~Copyable {
   static let coarseSide = 320
   /// Largest picture that is searched so: larger ones are photographs, with small writing on a large sheet.
   static let mostCoarse = 1_280
+  /// Longer side of a digit in pixels of the plane that is searched first above which more detail shows nothing new: four
+  /// times that of the box which it is brought to.
+  static let detailedEnough: Int32 = 80
   /// Side of the picture that a network of digits takes.
   public static let imageSide = 28
   /// Most digits that `findAll` tells apart.
@@ -121,14 +124,16 @@ public struct DigitFinder: ~Copyable {
     foundCount = 0
     let longest = max(shape.width, shape.height)
     var isFound = false
+    var needsDetail = true
     if longest > Self.coarseSide, longest <= Self.mostCoarse {
       try load(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
-      isFound = search(stopsAtSheet: true)
+      isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       // Nothing at all is nothing in more detail, too.
-      guard isFound || sheetSeen != nil || attempt.refusedMass > 0 else { return nil }
-      isFound = isFound && attempt.quality >= FoundDigit.unsureQuality && attempt.isClear
+      guard isFound || attempt.refusedMass > 0 else { return nil }
+      let isSure = isFound && attempt.quality >= FoundDigit.unsureQuality && attempt.isClear && !hasErasedRules
+      needsDetail = !isSure && !(isFound && attempt.box.longSide >= Self.detailedEnough)
     }
-    if !isFound || hasErasedRules {
+    if needsDetail {
       try load(frame, shape: shape, equalisation: equalisation)
       isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation)
     }
@@ -173,17 +178,18 @@ public struct DigitFinder: ~Copyable {
 
   /// Searches the picture; where a sheet of paper stands out in it, that sheet first.
   private mutating func searchEverywhere(
-    _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation
+    _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation, side: Int = searchedSide
   ) throws(ImagingError) -> Bool {
     if search(stopsAtSheet: !isSmall) { return true }
     guard let sheet = sheetSeen else { return false }
     if searchOnSheet(sheet) { return true }
     // What covers the sheet's surroundings is taken away by loading the picture again.
-    try load(frame, shape: shape, equalisation: equalisation)
+    try load(frame, shape: shape, equalisation: equalisation, side: side)
     guard search(stopsAtSheet: false) else { return false }
     // What is seen along the rims of an empty sheet, or of a solid thing, is no writing.
     let isWithin = attempt.box.intersection(sheet.box.grown(by: 8)) == attempt.box
-    let isRim = isWithin && (sheet.score == 0 || attempt.box != sheet.box)
+    let isLarge = attempt.box.longSide * 2 >= sheet.box.longSide
+    let isRim = isWithin && isLarge && (sheet.score == 0 || attempt.box != sheet.box)
     if isRim { attempt.quality = min(attempt.quality, FoundDigit.unsureQuality - 1) }
     isRimOfSheet = isRim
     return true

@@ -12,9 +12,12 @@ struct FinderAttempt {
   var refusedMass: Int64 = 0
   /// Whether the threshold parts dark ink from lighter lines, and not ink from paper.
   var isSecond = false
-  /// Where the digit is, and whether it is as simple as a hole in a stroke: convex, or nearly.
+  /// Where the digit is.
   var box = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
-  var isBlob = false
+  /// Whether it is as simple as a hole in a stroke: convex, or nearly.
+  var isConvex = false
+  /// Whether it is no thicker than a stroke of its length.
+  var isThin = false
   /// 0...255.
   var quality: UInt8 = 0
 
@@ -28,8 +31,8 @@ struct FinderAttempt {
   func isBetter(than other: FinderAttempt) -> Bool {
     guard score > 0, other.score > 0 else { return score > 0 }
     if polarity != other.polarity {
-      if box.intersection(other.box) == box { return !other.isClear && isClear && !isBlob }
-      if box.intersection(other.box) == other.box { return isClear || other.isBlob || !other.isClear }
+      if box.intersection(other.box) == box { return !other.isClear && isClear && !isConvex }
+      if box.intersection(other.box) == other.box { return isClear || other.isConvex || !other.isClear }
     }
     return isClear == other.isClear ? score > other.score : isClear
   }

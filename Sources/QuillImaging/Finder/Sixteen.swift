@@ -1,4 +1,4 @@
-// Loops over 16 bytes, the side of the finder's cells and blocks. Each is a function of its own so that the compiler
+// Loops over bytes, mostly 16, the side of the finder's cells and blocks. Each is a function of its own so that the compiler
 // makes it a few vector instructions; within a larger function it does not.
 
 /// The sum and count of 16 values in `lowest`...`lowest + range`, which ends at 255 or before.
@@ -23,6 +23,22 @@ func greatest16(_ values: Span<UInt8>) -> UInt8 {
   var most: UInt8 = 0
   for place in 0..<16 { most = max(most, values[place]) }
   return most
+}
+
+/// How many of any number of values are at least `least`.
+@inline(never)
+func countAtLeast(_ least: UInt8, _ values: Span<UInt8>) -> Int32 {
+  var count: Int32 = 0
+  var first = 0
+  while first < values.count {
+    // Counted in a byte, which holds 255 steps.
+    let part = values.extracting(first..<min(first + 255, values.count))
+    var few: UInt8 = 0
+    for place in part.indices { few &+= part[place] >= least ? 1 : 0 }
+    count += Int32(few)
+    first += 255
+  }
+  return count
 }
 
 /// Writes the upper bytes of `start`, `start + step`, `start + 2 step`, ..., all modulo 2^16, to 16 places.
