@@ -110,6 +110,18 @@ int64_t quill_environment(const char *name, uint8_t *text, size_t capacity) {
 
 int32_t quill_process(void) { return (int32_t)getpid(); }
 
+int32_t quill_make_folder(const char *path) {
+  if (mkdir(path, 0777) == 0) return 0;
+  int error = errno;
+  struct stat status;
+  return error == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? 0 : -error;
+}
+
+int64_t quill_program_path(uint8_t *text, size_t capacity) {
+  ssize_t length = readlink("/proc/self/exe", (char *)text, capacity);
+  return length < 0 ? -errno : length;
+}
+
 void *quill_folder_open(const char *path, int32_t *error) {
   DIR *folder = opendir(path);
   if (folder == NULL) *error = errno;

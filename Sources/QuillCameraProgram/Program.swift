@@ -36,7 +36,7 @@ package enum Program {
       try line.write()
       return .success
     case .classify(let options): return try ClassifyCommand(options: options).run()
-    case .verify(let path): return try VerifyCommand(path: path).run()
+    case .verify(let path): return try VerifyCommand(model: path).run()
     case .run(let options): return try RunCommand(options: options).run()
     case .capture(let options): return try CaptureCommand(options).run()
     case .doctor(let wish): return try DoctorCommand(wish: wish).run()

@@ -47,6 +47,8 @@ extension ProgramError {
       "\(path.sentence): the network does not take one digit of 28 x 28 pixels; give arrays with run"
     case .notAClassifier(let path):
       "\(path.sentence): the network does not name one class for one input; give arrays with run"
+    case .notForDigits(let path, let option):
+      "\(path.sentence): \(option) is for networks of digits, 28 x 28 grey; this one takes another picture"
     case .notAPictureModel(let path, let height, let width, let channels):
       "\(path.sentence): the network takes \(height) x \(width) x \(channels) values; expected a picture of 1 channel or "
         + "3, as its preprocessing says; give arrays with run"
@@ -101,8 +103,8 @@ extension NumpyFault {
 extension UsageError {
   package var sentence: Sentence {
     switch self {
-    case .nothingToDo: "nothing to do: expected a model, or one of verify, run, capture, doctor"
-    case .missingModel: "a model (.quill) is missing"
+    case .missingModel:
+      "no model is named, and no model.quill lies beside the program; `quill convert` makes one"
     case .unknown(let argument): "\"\(argument)\" is no option here"
     case .missingValue(let option): "\(option) needs a value"
     case .missingOption(let option): "\(option) is missing"
@@ -111,6 +113,7 @@ extension UsageError {
         + "found \"\(found)\""
     case .unknownFormat(let found):
       "--format is one of \(CaptureFormat.nameList); found \"\(found)\""
+    case .badEqualisation(let found): "--equalise is none, global or clahe; found \"\(found)\""
     case .badControl(let option, let found):
       "\(option) takes auto or a whole number from 0 to 2147483647; found \"\(found)\""
     case .rawFramesOnly:

@@ -3,7 +3,7 @@ import QuillCamera
 import QuillImaging
 
 /// Why the program could not do what it was asked to.
-package enum ProgramError: Error, Sendable {
+package indirect enum ProgramError: Error, Sendable {
   case usage(UsageError)
   /// A signal handler could not be set up.
   case signals(SystemError)
@@ -35,6 +35,8 @@ package enum ProgramError: Error, Sendable {
   case notADigitModel(SystemPath)
   /// The model decides on no class, or takes several inputs.
   case notAClassifier(SystemPath)
+  /// An option that is for networks of digits.
+  case notForDigits(SystemPath, option: StaticString)
   /// The model's input is no picture that fits a frame.
   case notAPictureModel(SystemPath, height: Int, width: Int, channels: Int)
   /// A model that was read anew answers differently from what it carries.
@@ -51,13 +53,14 @@ package enum ProgramError: Error, Sendable {
 
 /// What is wrong with a command line.
 package enum UsageError: Error, Sendable {
-  case nothingToDo
+  /// No model is named, and none lies beside the program.
   case missingModel
   case unknown([UInt8])
   case missingValue(option: StaticString)
   case missingOption(StaticString)
   case badNumber(option: StaticString, found: [UInt8], range: ClosedRange<UInt32>)
   case unknownFormat(found: [UInt8])
+  case badEqualisation(found: [UInt8])
   case badControl(option: StaticString, found: [UInt8])
   case rawFramesOnly
   case manyFramesIntoOneFile

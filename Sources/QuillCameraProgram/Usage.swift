@@ -4,11 +4,13 @@ enum Usage {
     quill-camera: int8 networks on camera frames
 
     usage:
-      quill-camera MODEL.quill [SOURCE] [OUTPUT]        a line an answer; SIGHUP reads the model anew
-      quill-camera verify MODEL.quill                   prove the model on this machine
+      quill-camera [MODEL.quill] [SOURCE] [OUTPUT]      a line an answer; SIGHUP reads the model anew
+      quill-camera verify [MODEL.quill]                 prove the model on this machine
       quill-camera run MODEL.quill --input X.npy --output Y.npy
       quill-camera doctor [SOURCE]                      what cameras there are, and what is in the way
       quill-camera capture [SOURCE] --output PATH       what the camera sees, as PGM pictures
+
+    Where no model is named, model.quill beside the program is taken; - is standard input.
 
     SOURCE:
       --device PATH    camera, /dev/videoN; auto (the default): the first there is
@@ -35,7 +37,12 @@ enum Usage {
       --text           lines to read in place of JSON
       --on-change      a line only when the answer changes
       --hold N         a change takes N frames in a row that agree and are sure; "held" tells what is held
-      --margin P       unsure below P percent between the best class and the second (20)
+      --margin P       unsure below P percent between the best class and the second (digits: where the best
+                       is less than about 55 times as likely; other networks: 20)
+      --multi          read several digits, row by row from left to right, as a number
+      --equalise E     spread grey levels before a digit is looked for: none (the default), global, clahe
+      --explain DIR    write the steps to the answer as pictures: of one frame, of each of --frames N, or of
+                       each picture of a folder
       --record FILE    keep frames and answers
       --preview        show the frames on the terminal, with the box around what was found
 
@@ -48,7 +55,9 @@ enum Usage {
       unsure                      true when what was found is hardly a digit, or two classes are close
       box                         left, top, width, height in pixels of the frame: the digit, or what
                                   was cropped for a network of other pictures
-      held                        the class that --hold keeps, null for none
+      number, digits              with --multi, in place of the classes: the digits read as one, rows apart by
+                                  a space, and each with class, unsure and box
+      held                        the class or number that --hold keeps, null for none
       sequence                    the camera's counter
       timestampNanoseconds        when the frame was taken, by CLOCK_MONOTONIC
       ageMicroseconds             from then to the answer

@@ -37,6 +37,25 @@ import Testing
     #expect(beliefs == [.nothing, .nothing, .classIndex(0)])
   }
 
+  @Test func aNumberIsHeldAsAWhole() {
+    func number(_ digits: [Int]) -> FrameAnswer {
+      var number = NumberAnswer()
+      for digit in digits {
+        let guess = FrameAnswer.Guess(classIndex: digit, probabilityIn256ths: 250)
+        let box = PixelBox(left: 0, top: 0, right: 1, bottom: 1)
+        number.append(.init(guess: guess, isUnsure: false, box: box), label: [UInt8(0x30 + digit)], startsRow: false)
+      }
+      var seen = answer(nil)
+      seen.number = number
+      return seen
+    }
+    var held = HeldAnswer(frameCount: 2)
+    var changes: [Bool] = []
+    for digits in [[4, 2], [4, 2], [4, 7], [4, 2], [], []] { changes.append(held.take(number(digits))) }
+    #expect(changes == [false, true, false, false, false, true])
+    #expect(held.belief == .nothing)
+  }
+
   @Test func whatIsHeldStandsInTheLine() {
     var writer = AnswerLine(labels: [Array("zero".utf8), Array("one".utf8)])
     var some = answer(1)

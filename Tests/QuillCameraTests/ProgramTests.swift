@@ -40,6 +40,29 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(wish.width == 320)
   }
 
+  @Test func optionsOfDigits() throws {
+    guard case .classify(let options) = try Command(parsing: words("m.quill --multi --equalise clahe --explain steps"))
+    else { return #expect(Bool(false)) }
+    #expect(options.readsNumbers)
+    #expect(options.equalisation == .contrastLimited)
+    #expect(options.explain == SystemPath("steps".utf8))
+    #expect(options.source.frameLimit == 1)
+    guard case .classify(let several) = try Command(parsing: words("m.quill --explain steps --folder pictures")) else {
+      return #expect(Bool(false))
+    }
+    #expect(several.source.frameLimit == nil)
+  }
+
+  /// What is not named is looked for beside the program when it runs.
+  @Test func withoutAModel() throws {
+    guard case .classify(let options) = try Command(parsing: []) else { return #expect(Bool(false)) }
+    #expect(options.model == nil)
+    #expect(options.source.kind == .camera(nil))
+    #expect(try Command(parsing: words("verify")) == .verify(nil))
+    #expect(try Command(parsing: words("verify -")) == .verify(SystemPath("-".utf8)))
+    #expect(SystemPath.besideProgram("model.quill")?.bytes.last == UInt8(ascii: "l"))
+  }
+
   @Test func controlsOfACamera() throws {
     guard case .classify(let options) = try Command(parsing: words("m.quill --exposure 156 --gain auto")) else {
       return #expect(Bool(false))
@@ -74,9 +97,14 @@ private func words(_ line: String) -> [[UInt8]] {
   }
 
   @Test(arguments: [
-    ("", "nothing to do: expected a model, or one of verify, run, capture, doctor"),
-    ("--stdin", "a model (.quill) is missing"),
-    ("verify", "a model (.quill) is missing"),
+    (
+      "run --input x.npy --output y.npy",
+      "no model is named, and no model.quill lies beside the program; `quill convert` makes one"
+    ),
+    ("verify --loud", "\"--loud\" is no option here"),
+    ("verify m.quill more", "\"more\" is no option here"),
+    ("m.quill --equalise some", "--equalise is none, global or clahe; found \"some\""),
+    ("m.quill --explain", "--explain needs a value"),
     ("m.quill --loud", "\"--loud\" is no option here"),
     ("m.quill other", "\"other\" is no option here"),
     ("m.quill --device", "--device needs a value"),
@@ -137,6 +165,10 @@ private func words(_ line: String) -> [[UInt8]] {
       ),
       (
         .differentModel(path), "a.npy: it answers differently on this machine; `quill-camera verify` says where"
+      ),
+      (
+        .notForDigits(path, option: "--multi"),
+        "a.npy: --multi is for networks of digits, 28 x 28 grey; this one takes another picture"
       ),
       (.noTerminal, "--preview draws on standard error, which is no terminal here"),
       (.inputShape(path, shape: [2, 3], valueCount: 784), "a.npy: shape (2, 3); expected a batch of 784 values each"),
@@ -228,6 +260,37 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(
       String(decoding: writer.text(answer).bytes, as: UTF8.self)
         == "one 99.6 % (zero 0.4 %)  at 3,4 30x50  frame 7  3.4 ms\n")
+  }
+
+  @Test func aNumber() {
+    let box = PixelBox(left: 1, top: 2, right: 4, bottom: 6)
+    func digit(_ index: Int, _ isUnsure: Bool) -> NumberAnswer.Digit {
+      NumberAnswer.Digit(
+        guess: FrameAnswer.Guess(classIndex: index, probabilityIn256ths: 128), isUnsure: isUnsure, box: box)
+    }
+    var number = NumberAnswer()
+    number.append(digit(1, false), label: Array("1".utf8), startsRow: true)
+    number.append(digit(0, true), label: Array("0".utf8), startsRow: false)
+    number.append(digit(1, false), label: Array("1".utf8), startsRow: true)
+    var answer = FrameAnswer(facts: Self.facts)
+    answer.number = number
+    answer.box = box
+    answer.isUnsure = true
+    answer.held = .number(number.text)
+    var writer = AnswerLine(labels: [Array("0".utf8), Array("1".utf8)])
+    let one =
+      #"{"class":1,"label":"1","probability":0.5000,"unsure":false,"box":{"left":1,"top":2,"width":3,"height":4}}"#
+    let zero =
+      #"{"class":0,"label":"0","probability":0.5000,"unsure":true,"box":{"left":1,"top":2,"width":3,"height":4}}"#
+    #expect(
+      String(decoding: writer.json(answer).bytes, as: UTF8.self).hasPrefix(
+        #"{"number":"10 1","digits":["# + [one, zero, one].joined(separator: ",")
+          + #"],"unsure":true,"box":{"left":1,"top":2,"width":3,"height":4},"held":{"number":"10 1"},"sequence":7,"#))
+    #expect(
+      String(decoding: writer.text(answer).bytes, as: UTF8.self)
+        == "10 1 unsure  at 1,2 3x4  held 10 1  frame 7  0.0 ms\n")
+    answer.number = NumberAnswer()
+    #expect(String(decoding: writer.json(answer).bytes, as: UTF8.self).hasPrefix(#"{"number":"","digits":[],"#))
   }
 
   @Test func noDigit() {

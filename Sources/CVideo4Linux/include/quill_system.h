@@ -67,6 +67,11 @@ int64_t quill_environment(const char *name, uint8_t *text, size_t capacity);
 /// The most bytes of a name in a folder.
 enum { QUILL_LONGEST_NAME = 255 };
 
+/// Makes a folder; one that is there is fine.
+int32_t quill_make_folder(const char *path);
+/// Writes the path of the program that runs, at most `capacity` bytes without a terminator; gives the length.
+int64_t quill_program_path(uint8_t *text, size_t capacity);
+
 /// Opens a folder to list it; null, and the (positive) errno, where it cannot.
 void *quill_folder_open(const char *path, int32_t *error);
 /// Writes the next name, at most `capacity` bytes without a terminator; gives its length, zero after the last.

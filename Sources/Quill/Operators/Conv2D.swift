@@ -31,6 +31,8 @@ package enum Conv2D {
   ///   - output: begins at the first output value.
   ///   - weights: in `WeightOrder`; never -128.
   ///   - table: the channel table (`LinearWeights`).
+  @_optimize(speed)
+  @inline(never)
   package static func run(
     _ geometry: Geometry, _ stage: OutputStage, input: Span<Int8>, weights: Span<Int8>, table: Span<Int32>,
     output: inout MutableSpan<Int8>

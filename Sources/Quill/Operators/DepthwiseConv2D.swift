@@ -13,6 +13,8 @@ package enum DepthwiseConv2D {
   }
 
   /// Computes every output value. `input` begins at the first tap of the first window, `output` at its first value.
+  @_optimize(speed)
+  @inline(never)
   package static func run(
     _ convolution: Convolution, inputLayout: ImageLayout, outputLayout: ImageLayout, _ stage: OutputStage,
     input: Span<Int8>, weights: Span<Int8>, table: Span<Int32>, output: inout MutableSpan<Int8>

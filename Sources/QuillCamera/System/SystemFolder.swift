@@ -22,4 +22,10 @@ package enum SystemFolder {
     unsafe quill_folder_close(folder)
     return names
   }
+
+  /// Makes a folder in one that is there; nothing is done where it is there already.
+  package static func make(_ path: SystemPath) throws(SystemError) {
+    let result = unsafe path.withCString { unsafe quill_make_folder($0) }
+    _ = try SystemError.check(result)
+  }
 }

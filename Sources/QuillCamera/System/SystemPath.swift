@@ -1,3 +1,4 @@
+import CVideo4Linux
 import Quill
 
 /// A file's path as the system takes it: bytes and a zero at the end.
@@ -25,6 +26,17 @@ package struct SystemPath: Equatable, Sendable {
   /// The path with these bytes behind it.
   package func appending(_ text: [UInt8]) -> SystemPath {
     SystemPath(Array(bytes) + text)
+  }
+
+  /// A file of this name in the folder of the program that runs; `nil` where the system does not say where that is.
+  package static func besideProgram(_ name: StaticString) -> SystemPath? {
+    var program = [UInt8](repeating: 0, count: 4_096)
+    // The call writes at most the capacity it is given.
+    let length = unsafe program.withUnsafeMutableBufferPointer { text in
+      unsafe quill_program_path(text.baseAddress, text.count)
+    }
+    guard length > 0, let slash = program[..<Int(length)].lastIndex(of: 0x2F) else { return nil }
+    return SystemPath(program[...slash]).appending(name)
   }
 
   /// Calls `body` with the C string, which is only valid within.

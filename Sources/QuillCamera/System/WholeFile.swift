@@ -78,6 +78,9 @@ package enum WholeFile {
     kind(path) == Int32(QUILL_KIND_FOLDER.rawValue)
   }
 
+  /// Whether the path leads to anything.
+  package static func isThere(_ path: SystemPath) -> Bool { kind(path) >= 0 }
+
   private static func kind(_ path: SystemPath) -> Int32 {
     unsafe path.withCString { unsafe quill_kind($0) }
   }

@@ -14,21 +14,15 @@ package struct AnswerLine: Sendable {
   package mutating func json(_ answer: FrameAnswer) -> TextLine {
     line.clear()
     line.append("{")
-    appendGuess(answer.best)
-    line.append(",\"runnerUp\":{")
-    appendGuess(answer.runnerUp)
-    line.append("},\"unsure\":")
-    line.append(answer.isUnsure ? "true" : "false")
-    line.append(",\"box\":")
-    if let box = answer.box {
-      append("{\"left\":", Int64(box.left))
-      append(",\"top\":", Int64(box.top))
-      append(",\"width\":", Int64(box.width))
-      append(",\"height\":", Int64(box.height))
-      line.append("}")
+    if let number = answer.number {
+      append(number)
     } else {
-      line.append("null")
+      appendGuess(answer.best)
+      line.append(",\"runnerUp\":{")
+      appendGuess(answer.runnerUp)
+      line.append("}")
     }
+    append(isUnsure: answer.isUnsure, box: answer.box)
     if let held = answer.held { append(held: held) }
     if !answer.facts.name.isEmpty {
       line.append(",\"file\":")
@@ -51,6 +45,33 @@ package struct AnswerLine: Sendable {
     return json(kept)
   }
 
+  /// The digits read as one, and each by itself.
+  private mutating func append(_ number: NumberAnswer) {
+    line.append("\"number\":")
+    line.append(quoted: number.text)
+    line.append(",\"digits\":[")
+    for index in number.digits.indices {
+      let digit = number.digits[index]
+      line.append(index == 0 ? "{" : ",{")
+      appendGuess(digit.guess)
+      append(isUnsure: digit.isUnsure, box: digit.box)
+      line.append("}")
+    }
+    line.append("]")
+  }
+
+  private mutating func append(isUnsure: Bool, box: PixelBox?) {
+    line.append(",\"unsure\":")
+    line.append(isUnsure ? "true" : "false")
+    line.append(",\"box\":")
+    guard let box else { return line.append("null") }
+    append("{\"left\":", Int64(box.left))
+    append(",\"top\":", Int64(box.top))
+    append(",\"width\":", Int64(box.width))
+    append(",\"height\":", Int64(box.height))
+    line.append("}")
+  }
+
   private mutating func appendMeasured(_ answer: FrameAnswer) {
     append(",\"ageMicroseconds\":", answer.ageNanoseconds / 1_000)
     append(",\"captureMicroseconds\":", answer.facts.captureNanoseconds / 1_000)
@@ -68,10 +89,12 @@ package struct AnswerLine: Sendable {
         appendReadable(runnerUp)
         line.append(")")
       }
-      if answer.isUnsure { line.append(" unsure") }
+    } else if let number = answer.number, !number.text.isEmpty {
+      line.append(number.text)
     } else {
       line.append("-")
     }
+    if answer.isUnsure { line.append(" unsure") }
     if let box = answer.box {
       append("  at ", Int64(box.left))
       append(",", Int64(box.top))
@@ -80,7 +103,11 @@ package struct AnswerLine: Sendable {
     }
     if let held = answer.held {
       line.append("  held ")
-      if case .classIndex(let index) = held { appendLabel(index) } else { line.append("-") }
+      switch held {
+      case .classIndex(let index): appendLabel(index)
+      case .number(let text): line.append(text)
+      case .unknown, .nothing: line.append("-")
+      }
     }
     append("  frame ", Int64(clamping: answer.facts.sequence))
     if !answer.facts.isReplayed {
@@ -96,13 +123,20 @@ package struct AnswerLine: Sendable {
     return line
   }
 
-  /// What is held over several frames: a class, or null.
+  /// What is held over several frames: a class, a number, or null.
   private mutating func append(held: HeldAnswer.Belief) {
-    guard case .classIndex(let index) = held else { return line.append(",\"held\":{\"class\":null,\"label\":null}") }
-    append(",\"held\":{\"class\":", Int64(index))
-    line.append(",\"label\":")
-    line.append(quoted: index < labels.count ? labels[index] : [])
-    line.append("}")
+    switch held {
+    case .classIndex(let index):
+      append(",\"held\":{\"class\":", Int64(index))
+      line.append(",\"label\":")
+      line.append(quoted: index < labels.count ? labels[index] : [])
+      line.append("}")
+    case .number(let text):
+      line.append(",\"held\":{\"number\":")
+      line.append(quoted: text)
+      line.append("}")
+    case .unknown, .nothing: line.append(",\"held\":{\"class\":null,\"label\":null}")
+    }
   }
 
   private mutating func appendLabel(_ index: Int) {

@@ -19,10 +19,7 @@ struct AnswerOutput: ~Copyable {
     var columns: UInt32 = 0
     var rows: UInt32 = 0
     writesLines = unsafe !options.preview || !quill_terminal_size(1, &columns, &rows)
-    if options.preview {
-      preview = TerminalPreview()
-      if preview == nil { throw .noTerminal }
-    }
+    if options.preview { preview = try TerminalPreview.open() }
   }
 
   /// A new model names its classes, and what was held of the old one's is forgotten.

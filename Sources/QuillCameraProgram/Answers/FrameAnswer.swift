@@ -15,8 +15,11 @@ package struct FrameAnswer: Equatable, Sendable {
 
   package var best: Guess?
   package var runnerUp: Guess?
-  /// Whether what was found is hardly a digit: touching the frame's edge, faint, or several in one.
+  /// Whether what was found is hardly a digit (touching the frame's edge, faint, several in one), or two classes are close;
+  /// of a number: whether that holds for one of its digits.
   package var isUnsure = false
+  /// The number that the digits make, where that was asked for; `best` and `runnerUp` are then nil.
+  package var number: NumberAnswer?
   package var box: PixelBox?
   /// What is held to be there over several frames; nil where that was not asked for.
   package var held: HeldAnswer.Belief?

@@ -7,6 +7,8 @@ package struct HeldAnswer: Equatable, Sendable {
     case unknown
     case nothing
     case classIndex(Int)
+    /// A number of several digits, as text.
+    case number([UInt8])
   }
 
   /// Frames in a row that change it, 1 and more.
@@ -22,7 +24,7 @@ package struct HeldAnswer: Equatable, Sendable {
   /// Takes a frame's answer; gives whether what is held has changed.
   package mutating func take(_ answer: FrameAnswer) -> Bool {
     if answer.isUnsure { return false }
-    let seen = answer.best.map { Belief.classIndex($0.classIndex) } ?? .nothing
+    let seen = Self.belief(in: answer)
     if seen != candidate {
       candidate = seen
       votes = 0
@@ -31,5 +33,10 @@ package struct HeldAnswer: Equatable, Sendable {
     if votes < frameCount || candidate == belief { return false }
     belief = candidate
     return true
+  }
+
+  private static func belief(in answer: FrameAnswer) -> Belief {
+    if let number = answer.number { return number.text.isEmpty ? .nothing : .number(number.text) }
+    return answer.best.map { Belief.classIndex($0.classIndex) } ?? .nothing
   }
 }

@@ -28,23 +28,14 @@ struct CaptureCommand {
         if taken == 0 && !StopSignal.isRequested { throw .noFrames }
         return .success
       case .frame:
-        Self.encode(picture, into: &file)
+        file.clear()
+        file.append(
+          picture: picture.pixels, width: picture.shape.width, height: picture.shape.height, channels: picture.channels)
         try write(file, number: taken)
         taken += 1
       }
     }
     return .success
-  }
-
-  /// The picture as binary PGM.
-  private static func encode(_ picture: Picture, into file: inout TextLine) {
-    file.clear()
-    file.append("P5\n")
-    file.append(picture.shape.width)
-    file.append(" ")
-    file.append(picture.shape.height)
-    file.append("\n255\n")
-    file.append(picture.pixels)
   }
 
   private func write(_ picture: TextLine, number: UInt64) throws(ProgramError) {
@@ -61,12 +52,7 @@ struct CaptureCommand {
   private func fileName(_ number: UInt64) -> [UInt8] {
     var name = TextLine(capacity: 32)
     name.append("/frame-")
-    var place: UInt64 = 100_000
-    while place > max(number, 1) {
-      name.append("0")
-      place /= 10
-    }
-    name.append(number)
+    name.append(number, digits: 6)
     name.append(".pgm")
     return name.bytes
   }

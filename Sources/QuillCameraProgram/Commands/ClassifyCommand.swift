@@ -8,10 +8,13 @@ struct ClassifyCommand {
 
   func run() throws(ProgramError) -> ExitCode {
     try ReloadSignal.install()
-    var classifier = try FrameClassifier(options.model, marginPercent: options.marginPercent)
+    let model = try DefaultModel.path(named: options.model)
+    var classifier = try FrameClassifier(model, options)
     let source = try FrameInput(options.source)
     var recorder: FrameRecorder?
     if let path = options.record { recorder = try FrameRecorder.open(path) }
+    var steps: StepFolder?
+    if let folder = options.explain { steps = try StepFolder(folder, numbersFrames: options.source.frameLimit != 1) }
     var picture = Picture(channels: classifier.channels)
     var output = try AnswerOutput(options, labels: classifier.labels)
     var service = ServiceNotifier()
@@ -27,11 +30,12 @@ struct ClassifyCommand {
       case .frame(let facts):
         let answer = try classifier.classify(picture, facts: facts)
         try output.take(answer, on: picture)
+        if options.explain != nil { try steps?.write(try classifier.steps(of: picture)) }
         answered += 1
         if options.record != nil { recorder?.record(picture, facts, answer: output.kept(answer).bytes) }
         if facts.isReplayed && !source.hasRecorded(output.kept(answer).bytes) { different += 1 }
       }
-      if ReloadSignal.take(), try reload(&classifier, service) {
+      if ReloadSignal.take(), try reload(model, &classifier, service) {
         picture = Picture(channels: classifier.channels)
         output.use(labels: classifier.labels)
       }
@@ -53,17 +57,17 @@ struct ClassifyCommand {
   /// Reads the model file anew and puts it in the old one's place, between two frames: only once it is open and has
   /// proved itself on its golden inputs. Otherwise the old one stays, and standard error says why; gives which.
   private func reload(
-    _ classifier: inout FrameClassifier, _ service: borrowing ServiceNotifier
+    _ model: SystemPath, _ classifier: inout FrameClassifier, _ service: borrowing ServiceNotifier
   ) throws(ProgramError) -> Bool {
     service.reloading()
     do throws(ProgramError) {
-      classifier = try FrameClassifier(options.model, marginPercent: options.marginPercent, proving: true)
+      classifier = try FrameClassifier(model, options, proving: true)
     } catch {
       Program.complain("\(error.sentence); the old model stays in use")
       service.kept()
       return false
     }
-    if !options.source.isQuiet { Program.complain("\(options.model.sentence): in use from the next frame on") }
+    if !options.source.isQuiet { Program.complain("\(model.sentence): in use from the next frame on") }
     service.ready()
     return true
   }

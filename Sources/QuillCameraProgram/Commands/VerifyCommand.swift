@@ -3,9 +3,11 @@ import QuillCamera
 
 /// `verify`: runs the inputs that a model carries and holds every operator's output against the converter's.
 struct VerifyCommand {
-  let path: SystemPath
+  /// The model; nil for the one beside the program.
+  let model: SystemPath?
 
   func run() throws(ProgramError) -> ExitCode {
+    let path = try DefaultModel.path(named: model)
     var classifier = try ModelLoader.load(path)
     guard let difference = GoldenVectors.verify(classifier.model, with: &classifier.engine) else {
       var line = TextLine()

@@ -16,14 +16,20 @@ struct TerminalPreview: ~Copyable {
   private var screen = TextLine(capacity: 1 << 16)
   private var small: [UInt8] = []
   private var drawnNanoseconds: Int64?
-  private let descriptor: Int32
+  /// Standard error.
+  private static let descriptor: Int32 = 2
 
-  /// A preview on standard error, or nil where that is no terminal.
-  init?() {
-    descriptor = 2
+  /// Takes the terminal over, or throws where standard error is none.
+  ///
+  /// A failable initialiser would run `deinit`, and so write to what is no terminal.
+  static func open() throws(ProgramError) -> TerminalPreview {
     var columns: UInt32 = 0
     var rows: UInt32 = 0
-    guard unsafe quill_terminal_size(descriptor, &columns, &rows) else { return nil }
+    guard unsafe quill_terminal_size(descriptor, &columns, &rows) else { throw .noTerminal }
+    return TerminalPreview()
+  }
+
+  private init() {
     screen.append("\u{1B}[?1049h\u{1B}[?25l")
     screen.writeToStandardError()
   }
@@ -42,7 +48,7 @@ struct TerminalPreview: ~Copyable {
     var columns: UInt32 = 0
     var rows: UInt32 = 0
     // The window may have changed since the last drawing.
-    guard unsafe quill_terminal_size(descriptor, &columns, &rows), columns > 1, rows > 1 else { return }
+    guard unsafe quill_terminal_size(Self.descriptor, &columns, &rows), columns > 1, rows > 1 else { return }
     let size = Self.size(of: picture.shape, columns: Int(columns), halfRows: 2 * (Int(rows) - 1))
     guard shrink(picture, to: size) else { return }
     screen.clear()
