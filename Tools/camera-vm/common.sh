@@ -15,7 +15,23 @@ lines_beyond() {
   return 1
 }
 
-# Captures in a format (the third argument's program) and counts the frames that are the 3 or the 8 of a kind.
+# Shows pictures on vivid's output until hide; the arguments are those of scene.
+show() {
+  ./scene "$@" > /tmp/scene.log 2>&1 &
+  scene=$!
+  for attempt in $(seq 100); do
+    grep -q showing /tmp/scene.log && return
+    usleep 20000
+  done
+  fail "scene $*: $(cat /tmp/scene.log)"
+}
+
+hide() {
+  kill "$scene" 2>/dev/null
+  wait "$scene" 2>/dev/null
+}
+
+# Captures in a format (the fourth argument is the program) and counts the frames that are the 3 or the 8 of a kind.
 capture_exactly() {
   name=$1 format=$2 kind=$3 program=$4
   mkdir -p "/tmp/$name"
@@ -33,26 +49,30 @@ capture_exactly() {
 begin_faults() {
   ./quill-camera model.quill --format grey --wait > /tmp/answers 2>/tmp/states &
   camera=$!
+  : > /tmp/recovered
   lines_beyond /tmp/answers 100 || fail "no frames before the faults: $(cat /tmp/states)"
-  echo "@MEMORY before $(awk '/RssAnon/ { print $2 }' "/proc/$camera/status")"
 }
 
-# Frames come again after a fault.
+# Frames come again after a fault, which is counted by its name.
 recovers() {
-  lines_beyond /tmp/answers $(($1 + 12)) && return 0
+  lines_beyond /tmp/answers $(($1 + 12)) && echo "$2" >> /tmp/recovered && return 0
   fail "no frames after $2: $(tail -n 3 /tmp/states)"
   return 1
 }
 
+# The program's own memory, in KiB, and its open descriptors.
+holdings() {
+  echo "@HOLDS $1 $(awk '/RssAnon/ { print $2 }' "/proc/$camera/status") $(ls "/proc/$camera/fd" | wc -l)"
+}
+
 end_faults() {
-  echo "@DESCRIPTORS $(ls "/proc/$camera/fd" | wc -l)"
-  echo "@MEMORY after $(awk '/RssAnon/ { print $2 }' "/proc/$camera/status")"
+  sort /tmp/recovered | uniq -c | sed 's/^/@RECOVERED /'
   sed 's/^[^:]*: //; s/video[0-9]*/videoN/' /tmp/states | sort | uniq -c | sed 's/^/@STATE /'
   kill -TERM "$camera"
   wait "$camera"
   echo "@STOPPED $?"
-  # Each answer's age and frames lost, to find a stale one, and one that was counted wrong.
-  sed 's/.*"ageMicroseconds":\([0-9]*\).*"dropped":\([0-9]*\),"lost":\([0-9]*\).*/@AGE \1 \2 \3/' /tmp/answers |
-    sort -k2 -n | tail -n 1
+  # How old frames were when the program got them, the oldest last, to find a stale one.
+  sed 's/.*"captureMicroseconds":\([0-9]*\).*/@AGE \1/' /tmp/answers | sort -k2 -n | tail -n 1
   echo "@ANSWERED $(wc -l < /tmp/answers)"
+  echo "@LOST $(sed 's/.*"lost":\([0-9]*\).*/\1/' /tmp/answers | awk '{ sum += $1 } END { print sum }')"
 }

@@ -7,8 +7,7 @@
 //   scene play FOURCC FILE      shows the scenes of a file, one a frame, the first and last longer; says "showing"
 //   scene set NAME VALUE        sets a control of the capture node
 //
-// The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1. With LIMITED in the
-// environment the driver is told that brightness keeps to 16...235.
+// The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1.
 //
 // A scene in a file is 792 bytes: left, top and side (UInt16, little-endian), the paper's grey, the ink's grey, and
 // 28 x 28 bytes of how much ink there is.
@@ -173,6 +172,8 @@ struct node {
   uint32_t plane_count, pitch;
   uint32_t sizes[VIDEO_MAX_PLANES];
   uint8_t *memory[32][VIDEO_MAX_PLANES];
+  // The edition of the picture that a buffer holds; none is 0.
+  unsigned edition[32];
 };
 
 static struct node use_node(int descriptor, int is_output) {
@@ -196,15 +197,13 @@ static void choose_window(const struct node *node, uint32_t target) {
 }
 
 static void set_format(struct node *node, uint32_t code) {
-  uint32_t range = getenv("LIMITED") != NULL ? V4L2_QUANTIZATION_LIM_RANGE : V4L2_QUANTIZATION_FULL_RANGE;
   struct v4l2_format format = {.type = node->type};
   if (node->multi_planar) {
     format.fmt.pix_mp = (struct v4l2_pix_format_mplane){.width = WIDTH, .height = HEIGHT, .pixelformat = code,
-        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB, .quantization = range};
+        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB};
   } else {
     format.fmt.pix = (struct v4l2_pix_format){.width = WIDTH, .height = HEIGHT, .pixelformat = code,
-        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB, .priv = V4L2_PIX_FMT_PRIV_MAGIC,
-        .quantization = range};
+        .field = V4L2_FIELD_NONE, .colorspace = V4L2_COLORSPACE_SRGB};
   }
   if (control(node->descriptor, VIDIOC_S_FMT, &format) < 0 && errno != EBUSY) stop("VIDIOC_S_FMT");
   if (node->multi_planar) {
@@ -238,12 +237,22 @@ static void pack(const uint8_t *grey, uint32_t code, uint32_t pitch, uint32_t si
     }
 }
 
-// Fills a buffer with a picture and gives it to the driver.
-static void put(const struct node *node, uint32_t index, uint32_t code, const uint8_t *grey) {
+// What is shown: grey pixels, and a number of its own for each picture.
+struct picture {
+  const uint8_t *grey;
+  unsigned edition;
+};
+
+// Fills a buffer with a picture, where it does not hold it already, and gives it to the driver.
+static void put(struct node *node, uint32_t index, uint32_t code, struct picture picture) {
   struct v4l2_plane planes[VIDEO_MAX_PLANES] = {{0}};
   struct v4l2_buffer buffer = {.index = index, .type = node->type, .memory = V4L2_MEMORY_MMAP};
-  pack(grey, code, node->pitch, node->sizes[0], node->memory[index][0]);
-  for (uint32_t plane = 1; plane < node->plane_count; plane++) memset(node->memory[index][plane], 128, node->sizes[plane]);
+  if (node->edition[index] != picture.edition) {
+    pack(picture.grey, code, node->pitch, node->sizes[0], node->memory[index][0]);
+    for (uint32_t plane = 1; plane < node->plane_count; plane++)
+      memset(node->memory[index][plane], 128, node->sizes[plane]);
+    node->edition[index] = picture.edition;
+  }
   if (node->multi_planar) {
     for (uint32_t plane = 0; plane < node->plane_count; plane++) planes[plane].bytesused = node->sizes[plane];
     buffer.m.planes = planes;
@@ -284,9 +293,9 @@ static struct node link_up(uint32_t code) {
 }
 
 // What is shown in frame after frame: the picture of a frame's number.
-typedef const uint8_t *(*picture_function)(unsigned frame, const void *context);
+typedef struct picture (*picture_function)(unsigned frame, void *context);
 
-static _Noreturn void run(uint32_t code, picture_function picture, const void *context) {
+static _Noreturn void run(uint32_t code, picture_function picture, void *context) {
   struct node node = link_up(code);
   struct v4l2_requestbuffers request = {.count = BUFFERS, .type = node.type, .memory = V4L2_MEMORY_MMAP};
   if (control(node.descriptor, VIDIOC_REQBUFS, &request) < 0) stop("VIDIOC_REQBUFS");
@@ -315,22 +324,27 @@ struct digits {
   uint8_t pictures[10][WIDTH * HEIGHT];
 };
 
-static const uint8_t *digit_in_turn(unsigned frame, const void *context) {
+static struct picture digit_in_turn(unsigned frame, void *context) {
   const struct digits *digits = context;
-  return digits->pictures[frame / HOLD % (unsigned)digits->count];
+  unsigned turn = frame / HOLD % (unsigned)digits->count;
+  return (struct picture){digits->pictures[turn], turn + 1};
 }
 
 struct film {
   FILE *file;
   uint8_t *picture;
+  unsigned edition;
 };
 
 // The first scene is held while the program opens the camera, and the last for ever.
-static const uint8_t *next_scene(unsigned frame, const void *context) {
-  const struct film *film = context;
+static struct picture next_scene(unsigned frame, void *context) {
+  struct film *film = context;
   uint8_t scene[SCENE_BYTES];
-  if ((frame == 0 || frame > LEAD_IN) && fread(scene, sizeof scene, 1, film->file) == 1) draw_scene(scene, film->picture);
-  return film->picture;
+  if ((frame == 0 || frame > LEAD_IN) && fread(scene, sizeof scene, 1, film->file) == 1) {
+    draw_scene(scene, film->picture);
+    film->edition++;
+  }
+  return (struct picture){film->picture, film->edition};
 }
 
 int main(int argument_count, char **arguments) {
