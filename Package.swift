@@ -53,8 +53,10 @@ let package = Package(
     .testTarget(name: "QuillTests", dependencies: ["Quill", "QuillConverter", "QuillFloat"]),
     .testTarget(name: "KernelTests", dependencies: ["CQuillKernels", "Quill"]),
     .testTarget(name: "QuillImagingTests", dependencies: ["QuillImaging"]),
+    .target(name: "CFakeVideo4Linux", path: "Tests/CFakeVideo4Linux"),
     .testTarget(
-      name: "QuillCameraTests", dependencies: ["QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill"]),
+      name: "QuillCameraTests",
+      dependencies: ["QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill", "CFakeVideo4Linux"]),
     .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels"]),
     .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat"], exclude: fixtures),
     .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging"]),

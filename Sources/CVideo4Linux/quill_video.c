@@ -106,7 +106,6 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
   }
   int32_t result = control(descriptor, VIDIOC_S_FMT, &format);
   if (result < 0) return result;
-  uint32_t quantization, colorspace;
   if (multi_planar) {
     const struct v4l2_pix_format_mplane *given = &format.fmt.pix_mp;
     layout->width = given->width;
@@ -116,8 +115,8 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
     layout->plane_count = given->num_planes;
     layout->bytes_per_line = given->plane_fmt[0].bytesperline;
     layout->size_image = given->plane_fmt[0].sizeimage;
-    quantization = given->quantization;
-    colorspace = given->colorspace;
+    layout->quantization = given->quantization;
+    layout->colorspace = given->colorspace;
   } else {
     const struct v4l2_pix_format *given = &format.fmt.pix;
     layout->width = given->width;
@@ -128,14 +127,9 @@ int32_t quill_video_set_layout(int32_t descriptor, bool multi_planar, struct qui
     layout->bytes_per_line = given->bytesperline;
     layout->size_image = given->sizeimage;
     // Only a driver that sets `priv` fills the fields behind it.
-    quantization = given->priv == V4L2_PIX_FMT_PRIV_MAGIC ? given->quantization : V4L2_QUANTIZATION_DEFAULT;
-    colorspace = given->colorspace;
+    layout->quantization = given->priv == V4L2_PIX_FMT_PRIV_MAGIC ? given->quantization : V4L2_QUANTIZATION_DEFAULT;
+    layout->colorspace = given->colorspace;
   }
-  // By V4L2_MAP_QUANTIZATION_DEFAULT, a driver that does not say keeps Y of YCbCr to 16...235, and all else is whole.
-  if (quantization == V4L2_QUANTIZATION_DEFAULT)
-    quantization = layout->luma_of_ycbcr && colorspace != V4L2_COLORSPACE_JPEG ? V4L2_QUANTIZATION_LIM_RANGE
-                                                                                : V4L2_QUANTIZATION_FULL_RANGE;
-  layout->limited_range = quantization == V4L2_QUANTIZATION_LIM_RANGE;
   return 0;
 }
 
@@ -213,8 +207,9 @@ int32_t quill_video_dequeue(
   found->sequence = buffer.sequence;
   found->bytes_used = multi_planar ? planes[0].bytesused : buffer.bytesused;
   found->data_offset = multi_planar ? planes[0].data_offset : 0;
+  // Unsigned, so that a driver's nonsense wraps and does not overflow.
   found->timestamp_nanoseconds =
-      (int64_t)buffer.timestamp.tv_sec * 1000000000 + (int64_t)buffer.timestamp.tv_usec * 1000;
+      (int64_t)((uint64_t)buffer.timestamp.tv_sec * 1000000000 + (uint64_t)buffer.timestamp.tv_usec * 1000);
   found->monotonic = (buffer.flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) == V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
   found->damaged = (buffer.flags & V4L2_BUF_FLAG_ERROR) != 0;
   return 0;

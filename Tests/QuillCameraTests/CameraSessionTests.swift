@@ -12,6 +12,8 @@ struct ScriptedDriver {
   var queued: Set<UInt32> = []
   var notices: [CameraNotice] = []
   var pauses: [Int32] = []
+  var now: Int64 = 1_000
+  var granted = UInt32.max
 
   init() {
     action = session.firstAction
@@ -30,7 +32,7 @@ struct ScriptedDriver {
       case .chooseMode:
         answer(.chosen(CameraMode(format: .raw(.grey), code: PixelFormat.grey.code, width: 8, height: 4)))
       case .negotiate: answer(.negotiated(layout))
-      case .requestBuffers(let count): answer(.buffersReady(count: count))
+      case .requestBuffers(let count): answer(.buffersReady(count: min(granted, count)))
       case .queue(let index):
         #expect(queued.insert(index).inserted, "buffer \(index) was queued twice")
         answer(.done)
@@ -47,11 +49,17 @@ struct ScriptedDriver {
     Issue.record("the session does not settle")
   }
 
-  mutating func dequeue(_ index: UInt32, sequence: UInt32, bytesUsed: UInt32 = 32, isDamaged: Bool = false) {
+  mutating func dequeue(
+    _ index: UInt32, sequence: UInt32, bytesUsed: UInt32 = 32, dataOffset: UInt32 = 0, taken: Int64 = 0,
+    isDamaged: Bool = false
+  ) {
     #expect(action == .dequeue)
     #expect(queued.remove(index) != nil, "buffer \(index) is not the driver's")
     answer(
-      .dequeued(CapturedBuffer(index: index, sequence: sequence, bytesUsed: bytesUsed, isDamaged: isDamaged)))
+      .dequeued(
+        CapturedBuffer(
+          index: index, sequence: sequence, bytesUsed: bytesUsed, byteCount: 40, dataOffset: dataOffset,
+          timestampNanoseconds: taken, receivedNanoseconds: now, isDamaged: isDamaged)))
     settle()
   }
 
@@ -62,7 +70,7 @@ struct ScriptedDriver {
   }
 
   mutating func readable() {
-    #expect(action == .wait(milliseconds: 1_000))
+    guard case .wait = action else { return #expect(action == .wait(milliseconds: 1_000)) }
     answer(.readable)
     settle()
   }
@@ -87,10 +95,15 @@ struct ScriptedDriver {
     var driver = ScriptedDriver()
     #expect(driver.action == .open)
     driver.settle()
-    #expect(driver.action == .wait(milliseconds: 1_000))
+    // Some cameras take seconds to their first frame.
+    #expect(driver.action == .wait(milliseconds: 5_000))
     #expect(driver.queued == [0, 1, 2, 3])
     #expect(driver.session.counters.starts == 1)
     #expect(driver.notices.isEmpty)
+    driver.frame(0, sequence: 0)
+    #expect(driver.action == .wait(milliseconds: 1_000))
+    driver.answer(.timedOut)
+    #expect(driver.notices.last == .lost(.stalled(milliseconds: 1_000)))
   }
 
   @Test func deliversAFrameAndGivesItsBufferBack() {
@@ -110,20 +123,78 @@ struct ScriptedDriver {
     driver.readable()
     driver.dequeue(0, sequence: 0)
     driver.dequeue(1, sequence: 1)
-    driver.dequeue(2, sequence: 2)
     driver.empty()
-    #expect(driver.delivered() == 2)
+    #expect(driver.delivered() == 1)
     #expect(driver.queued == [0, 1, 2, 3])
-    #expect(driver.session.counters.drained == 2)
+    #expect(driver.session.counters.drained == 1)
     #expect(driver.session.counters.missed == 0)
+  }
+
+  /// Three full buffers and the fourth in the program's hands: the driver had no place for newer frames.
+  private func outrun(_ driver: inout ScriptedDriver, from sequence: UInt32, taken: [Int64]) {
+    driver.readable()
+    for (index, time) in taken.enumerated() {
+      driver.dequeue(UInt32(index), sequence: sequence + UInt32(index), taken: time)
+    }
+    driver.empty()
+  }
+
+  @Test func framesThatFoundNoBufferAreNotLost() {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.now = 310
+    outrun(&driver, from: 0, taken: [100, 200, 300])
+    #expect(driver.delivered() == 2)
+    driver.frame(0, sequence: 9)
+    driver.frame(1, sequence: 12)
+    #expect(driver.session.counters.outrun == 6)
+    #expect(driver.session.counters.missed == 2)
+    #expect(driver.session.counters.lost == 2)
+    #expect(driver.session.counters.dropped == 10)
+  }
+
+  @Test(arguments: [[Int64(100), 200, 300], [0, 0, 0]])
+  func anOldFrameGivesWayToTheNext(taken: [Int64]) {
+    var driver = ScriptedDriver()
+    driver.settle()
+    driver.now = 401
+    outrun(&driver, from: 0, taken: taken)
+    #expect(driver.delivered() == nil)
+    #expect(driver.queued == [0, 1, 2, 3])
+    #expect(driver.session.counters.drained == 3)
+    // Not twice in a row: the program gets a frame, however slow it is.
+    outrun(&driver, from: 8, taken: taken)
+    #expect(driver.delivered() == 10)
+    outrun(&driver, from: 20, taken: taken)
+    #expect(driver.delivered() == nil)
   }
 
   @Test func drainingEndsThoughTheCameraIsFasterThanTheProgram() {
     var driver = ScriptedDriver()
     driver.settle()
     driver.readable()
-    for sequence in 0..<CameraSession.bufferCount { driver.dequeue(sequence % 2, sequence: sequence) }
-    #expect(driver.delivered() == CameraSession.bufferCount - 1)
+    for sequence in 0..<CameraSession.bufferCount {
+      driver.dequeue(sequence % 2, sequence: sequence, taken: 900 + 10 * Int64(sequence))
+    }
+    #expect(driver.action == .wait(milliseconds: 1_000))
+    driver.readable()
+    for sequence in 4..<4 + CameraSession.bufferCount { driver.dequeue(sequence % 2, sequence: sequence) }
+    #expect(driver.delivered() == 7)
+  }
+
+  @Test func aDriverWithFewBuffersGivesItsFrames() {
+    for count: UInt32 in [1, 2] {
+      var driver = ScriptedDriver()
+      driver.granted = count
+      driver.settle()
+      for sequence: UInt32 in 0..<5 {
+        driver.readable()
+        driver.dequeue(0, sequence: sequence)
+        if count > 1 { driver.empty() }
+        #expect(driver.delivered() == sequence)
+      }
+      #expect(driver.session.counters.dropped == 0)
+    }
   }
 
   @Test func damagedAndShortFramesGoBackAndAreCounted() {
@@ -132,13 +203,21 @@ struct ScriptedDriver {
     driver.readable()
     driver.dequeue(0, sequence: 0, isDamaged: true)
     driver.dequeue(1, sequence: 1, bytesUsed: 31)
-    driver.dequeue(2, sequence: 2, bytesUsed: 33)
+    driver.empty()
+    driver.readable()
+    // More than the buffer holds; a picture that begins too late; and one that just ends with the buffer.
+    driver.dequeue(2, sequence: 2, bytesUsed: 41)
+    driver.dequeue(1, sequence: 3, bytesUsed: 40, dataOffset: 9)
     driver.empty()
     #expect(driver.action == .wait(milliseconds: 1_000))
     #expect(driver.queued == [0, 1, 2, 3])
     #expect(driver.session.counters.damaged == 1)
-    #expect(driver.session.counters.short == 2)
+    #expect(driver.session.counters.short == 3)
     #expect(driver.session.counters.delivered == 0)
+    driver.readable()
+    driver.dequeue(0, sequence: 4, bytesUsed: 40, dataOffset: 8)
+    driver.empty()
+    #expect(driver.delivered() == 4)
   }
 
   @Test func aCameraThatSendsNothingButBadFramesIsLost() {
@@ -249,12 +328,16 @@ struct ScriptedDriver {
     #expect(driver.pauses == [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000])
     #expect(driver.notices == [.lost(.absent)])
     driver.settle()
-    driver.frame(0, sequence: 0)
+    for sequence in 0..<CameraSession.steadyFrames - 1 { driver.frame(0, sequence: sequence) }
+    driver.answer(.timedOut)
+    driver.settle()
+    #expect(driver.pauses.last == 5_000)
+    for sequence in 0..<CameraSession.steadyFrames { driver.frame(0, sequence: sequence) }
     driver.answer(.timedOut)
     driver.settle()
     #expect(driver.pauses.last == 250)
-    #expect(
-      driver.notices == [.lost(.absent), .streaming(driver.layout), .lost(.stalled(milliseconds: 1_000))])
+    let change: [CameraNotice] = [.streaming(driver.layout), .lost(.stalled(milliseconds: 1_000))]
+    #expect(driver.notices == [.lost(.absent)] + change + change)
   }
 
   @Test func aRefusedStepIsTriedAgainFromTheBeginning() {
@@ -300,6 +383,7 @@ struct ScriptedDriver {
   @Test func aWaitCutShortGoesOn() {
     var driver = ScriptedDriver()
     driver.settle()
+    driver.frame(0, sequence: 0)
     driver.answer(.interrupted)
     #expect(driver.action == .wait(milliseconds: 1_000))
   }

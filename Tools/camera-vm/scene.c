@@ -6,6 +6,7 @@
 //   scene show FOURCC DIGIT...  shows the digits in turn, 30 frames each, until it is killed; says "showing"
 //   scene play FOURCC FILE      shows the scenes of a file, one a frame, the first and last longer; says "showing"
 //   scene set NAME VALUE        sets a control of the capture node
+//   scene get NAME              prints the value of one
 //
 // The nodes are CAPTURE and OUTPUT of the environment; without them /dev/video0 and /dev/video1.
 //
@@ -143,16 +144,23 @@ static void draw_scene(const uint8_t *scene, uint8_t *picture) {
     }
 }
 
-static int set_control(int node, const char *name, int value) {
+// Sets or gets a control by its name.
+static int use_control(int node, const char *name, unsigned long request, int *value) {
   struct v4l2_query_ext_ctrl query = {.id = V4L2_CTRL_FLAG_NEXT_CTRL};
   for (; control(node, VIDIOC_QUERY_EXT_CTRL, &query) == 0; query.id |= V4L2_CTRL_FLAG_NEXT_CTRL) {
     if (strcmp(query.name, name) != 0) continue;
-    struct v4l2_ext_control one = {.id = query.id, .value = value};
+    struct v4l2_ext_control one = {.id = query.id, .value = *value};
     struct v4l2_ext_controls all = {.which = V4L2_CTRL_WHICH_CUR_VAL, .count = 1, .controls = &one};
-    return control(node, VIDIOC_S_EXT_CTRLS, &all);
+    int result = control(node, request, &all);
+    *value = one.value;
+    return result;
   }
   errno = ENOENT;
   return -1;
+}
+
+static int set_control(int node, const char *name, int value) {
+  return use_control(node, name, VIDIOC_S_EXT_CTRLS, &value);
 }
 
 // Both nodes at 1280x720, 30 Hz, with a window of 640x480 in the middle: unscaled, so every pixel comes back.
@@ -353,8 +361,14 @@ int main(int argument_count, char **arguments) {
     if (set_control(open_capture(), arguments[2], atoi(arguments[3])) < 0) stop(arguments[2]);
     return 0;
   }
+  if (argument_count == 3 && strcmp(arguments[1], "get") == 0) {
+    int value = 0;
+    if (use_control(open_capture(), arguments[2], VIDIOC_G_EXT_CTRLS, &value) < 0) stop(arguments[2]);
+    printf("%d\n", value);
+    return 0;
+  }
   if (argument_count < 4 || strlen(arguments[2]) != 4) {
-    fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | play FOURCC FILE | set NAME VALUE\n");
+    fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | play FOURCC FILE | set NAME VALUE | get NAME\n");
     return 2;
   }
   const char *letters = arguments[2];

@@ -40,10 +40,8 @@ struct quill_video_layout {
   uint32_t plane_count;
   /// Of the first plane.
   uint32_t bytes_per_line, size_image;
-  /// Asked for in: whether the pixel format holds the Y of YCbCr.
-  bool luma_of_ycbcr;
-  /// Whether brightness is kept to 16...235.
-  bool limited_range;
+  /// V4L2_QUANTIZATION_..., the default where the driver does not know the field; V4L2_COLORSPACE_...
+  uint32_t quantization, colorspace;
 };
 
 /// VIDIOC_DQBUF: sizes are of the first plane.

@@ -37,6 +37,31 @@ package struct CameraLayout: Equatable, Sendable {
   }
 }
 
+/// A driver's V4L2_QUANTIZATION_... and V4L2_COLORSPACE_... of `<linux/videodev2.h>`.
+package struct QuantizationClaim: Equatable, Sendable {
+  static let fullRange: UInt32 = 1
+  static let limitedRange: UInt32 = 2
+  static let colorspaceJPEG: UInt32 = 7
+
+  package var quantization: UInt32
+  package var colorspace: UInt32
+
+  package init(quantization: UInt32, colorspace: UInt32) {
+    self.quantization = quantization
+    self.colorspace = colorspace
+  }
+
+  /// Whether brightness is kept to 16...235. A driver that says neither (or anything else) means, by
+  /// V4L2_MAP_QUANTIZATION_DEFAULT, limited Y of YCbCr, but for the colours of JPEG, and all else whole.
+  package func isLimited(for code: PixelCode) -> Bool {
+    switch quantization {
+    case Self.fullRange: false
+    case Self.limitedRange: true
+    default: code.holdsLumaOfYCbCr && colorspace != Self.colorspaceJPEG
+    }
+  }
+}
+
 extension CameraLayout {
   /// The picture as the imaging room takes it.
   package var shape: FrameShape {
@@ -62,7 +87,7 @@ extension CameraLayout {
   }
 
   /// The bytes of the first plane up to the last pixel that is read.
-  private var neededByteCount: UInt64 {
+  var neededByteCount: UInt64 {
     // No JPEG is shorter than its first and last markers.
     guard let format = format?.pixels, height > 0 else { return 4 }
     return UInt64(bytesPerLine) * UInt64(height - 1) + UInt64(format.rowBytes(width: Int(width)))
@@ -70,6 +95,6 @@ extension CameraLayout {
 
   /// Whether a filled buffer holds a whole picture.
   func holdsPicture(in buffer: CapturedBuffer) -> Bool {
-    UInt64(buffer.bytesUsed) >= UInt64(buffer.dataOffset) + neededByteCount && buffer.bytesUsed <= byteCount
+    UInt64(buffer.bytesUsed) >= UInt64(buffer.dataOffset) + neededByteCount && buffer.bytesUsed <= buffer.byteCount
   }
 }

@@ -31,6 +31,8 @@ public struct Camera: ~Copyable {
   private var toldFaults: [ControlFault?] = [nil, nil, nil]
   /// Whether the last wait ended with the driver's error and nothing to read.
   private var waitFailed = false
+  /// When the camera counts as stalled, CLOCK_MONOTONIC nanoseconds; nil from a frame to the next wait.
+  private var waitDeadline: Int64?
 
   /// The camera at `path`, or the first there is; nothing is opened yet. Later it is found again by its name and socket,
   /// wherever it is.
@@ -103,6 +105,7 @@ public struct Camera: ~Copyable {
       Self.release(descriptor: descriptor, isMultiPlanar: isMultiPlanar, mappings: mappings)
       descriptor = -1
       mappings.removeAll(keepingCapacity: true)
+      waitDeadline = nil
       return .done
     case .pause(let milliseconds):
       StopSignal.pause(milliseconds: milliseconds)
@@ -144,7 +147,6 @@ public struct Camera: ~Copyable {
     given.width = mode.width
     given.height = mode.height
     given.pixel_format = mode.code.rawValue
-    given.luma_of_ycbcr = mode.code.holdsLumaOfYCbCr
     let result = unsafe quill_video_set_layout(descriptor, isMultiPlanar, &given)
     guard result >= 0 else { return answer(result, .setFormat) }
     // A driver that has one rate only may refuse this; the frames come all the same.
@@ -153,11 +155,13 @@ public struct Camera: ~Copyable {
     _ = quill_video_subscribe(descriptor)
     setControls()
     planeCount = given.plane_count
+    let code = PixelCode(rawValue: given.pixel_format)
+    let claim = QuantizationClaim(quantization: given.quantization, colorspace: given.colorspace)
     return .negotiated(
       CameraLayout(
-        code: PixelCode(rawValue: given.pixel_format), width: given.width, height: given.height,
+        code: code, width: given.width, height: given.height,
         bytesPerLine: given.bytes_per_line, byteCount: given.size_image, planeCount: given.plane_count,
-        limitedRange: given.limited_range,
+        limitedRange: claim.isLimited(for: code),
         alternatesFields: given.field == UInt32(QUILL_VIDEO_FIELD_ALTERNATE)))
   }
 
@@ -167,7 +171,7 @@ public struct Camera: ~Copyable {
     for control in CameraControl.allCases {
       guard let wished = wish.controls[control] else { continue }
       let fault = setter.set(control, to: wished)
-      if let fault, fault != toldFaults[control.rawValue] { controlNotices.append(.control(control, fault)) }
+      if let fault, fault != toldFaults[control.rawValue] { controlNotices.insert(.control(control, fault), at: 0) }
       toldFaults[control.rawValue] = fault
     }
   }
@@ -181,12 +185,21 @@ public struct Camera: ~Copyable {
       let result = unsafe quill_video_map(descriptor, isMultiPlanar, planeCount, index, &address, &byteCount)
       guard result >= 0, let mapped = unsafe address else { return .failed(.failed(.mapBuffer, errno: -result)) }
       unsafe mappings.append(Mapping(address: mapped, byteCount: byteCount))
+      // A buffer smaller than the picture that was agreed on.
+      if let layout = session.layout, byteCount < layout.neededByteCount { return .failed(.badLayout(layout)) }
     }
     return .buffersReady(count: UInt32(granted))
   }
 
+  /// Waits until so long after the last frame: neither a signal nor a node that is ready for nothing makes it longer.
   private mutating func wait(_ milliseconds: Int32) -> CameraEvent {
-    let ready = quill_wait(descriptor, milliseconds)
+    let now = Clock.nanoseconds
+    let deadline = waitDeadline ?? now + Int64(milliseconds) * 1_000_000
+    waitDeadline = deadline
+    // Rounded up, so that the wait that is the last one reaches the deadline.
+    let left = (deadline - now + 999_999) / 1_000_000
+    if left <= 0 { return .timedOut }
+    let ready = quill_wait(descriptor, Int32(clamping: left))
     guard ready >= 0 else { return answer(ready, .wait) }
     func has(_ bit: quill_ready) -> Bool { ready & Int32(bit.rawValue) != 0 }
     if has(QUILL_READY_STOP) { return .interrupted }
@@ -197,16 +210,21 @@ public struct Camera: ~Copyable {
     return ready == 0 ? .timedOut : .interrupted
   }
 
-  private func dequeue() -> CameraEvent {
+  private mutating func dequeue() -> CameraEvent {
     var buffer = quill_video_buffer()
     let result = unsafe quill_video_dequeue(descriptor, isMultiPlanar, planeCount, &buffer)
     if result == -QUILL_EAGAIN && !waitFailed { return .empty }
     guard result >= 0 else { return answer(result, .dequeueBuffer) }
     guard Int(buffer.index) < mappings.count else { return .failed(.failed(.dequeueBuffer, errno: 0)) }
+    waitDeadline = nil
+    let now = Clock.nanoseconds
     return .dequeued(
       CapturedBuffer(
-        index: buffer.index, sequence: buffer.sequence, bytesUsed: buffer.bytes_used, dataOffset: buffer.data_offset,
-        timestampNanoseconds: buffer.monotonic ? buffer.timestamp_nanoseconds : 0, isDamaged: buffer.damaged))
+        index: buffer.index, sequence: buffer.sequence, bytesUsed: buffer.bytes_used,
+        byteCount: UInt32(clamping: mappings[Int(buffer.index)].byteCount), dataOffset: buffer.data_offset,
+        // A frame cannot be of later than now, though a driver that counts in whole periods may say so.
+        timestampNanoseconds: buffer.monotonic ? min(buffer.timestamp_nanoseconds, now) : 0, receivedNanoseconds: now,
+        isDamaged: buffer.damaged))
   }
 
   private static func release(descriptor: Int32, isMultiPlanar: Bool, mappings: [Mapping]) {

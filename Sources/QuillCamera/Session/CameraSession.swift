@@ -12,6 +12,12 @@ package struct CameraSession: Sendable {
   /// So many bad frames in a row, five seconds of most cameras, and the camera counts as lost.
   package static let mostBadFrames: UInt32 = 150
 
+  /// The least time that a camera has for its first frame.
+  package static let firstFrameMilliseconds: Int32 = 5_000
+
+  /// So many frames, and the next fault is a new one: a camera that dies after each start is not asked ever faster.
+  package static let steadyFrames: UInt32 = 10
+
   enum Phase: Equatable {
     case opening, choosing, requesting, starting, waiting, draining, delivering, closing, pausing
     case negotiating(CameraMode)
@@ -32,7 +38,17 @@ package struct CameraSession: Sendable {
 
   private(set) var phase = Phase.opening
   private var held: CapturedBuffer?
+  /// Buffers that the driver granted, and those that the draining still may take.
+  private var granted: UInt32 = 0
   private var drainLeft: UInt32 = 0
+  /// Nanoseconds from the frame before to the newest one, in one draining; nil where one of them has no time.
+  private var interval: Int64?
+  /// Whether every buffer that the driver had was full at the last draining: it had no place for newer frames.
+  private var wasOutrun = false
+  /// Whether the newest frame went back for being old, and none was delivered since.
+  private var waitsForFresh = false
+  /// Frames delivered since streaming began.
+  private var deliveredInARow: UInt32 = 0
   private var lastSequence: UInt32?
   /// Bad frames since the last good one; and the same before the one that was delivered last.
   private var badInARow: UInt32 = 0
@@ -71,6 +87,7 @@ package struct CameraSession: Sendable {
       self.layout = layout
       return go(.requesting, .requestBuffers(count: Self.bufferCount))
     case (.requesting, .buffersReady(let count)) where count > 0:
+      granted = count
       return go(.queueing(index: 0, count: count), .queue(index: 0))
     case (.queueing(let index, let count), .done):
       if index + 1 < count { return go(.queueing(index: index + 1, count: count), .queue(index: index + 1)) }
@@ -79,6 +96,9 @@ package struct CameraSession: Sendable {
       counters.starts &+= 1
       lastSequence = nil
       badInARow = 0
+      deliveredInARow = 0
+      wasOutrun = false
+      waitsForFresh = false
       return wait()
     case (.pausing, .done):
       return go(.opening, .open)
@@ -92,12 +112,13 @@ package struct CameraSession: Sendable {
   private mutating func nextWhileStreaming(_ event: CameraEvent) -> CameraAction {
     switch (phase, event) {
     case (.waiting, .readable):
-      drainLeft = Self.bufferCount
+      drainLeft = granted
+      interval = nil
       return go(.draining, .dequeue)
     case (.waiting, .interrupted):
       return wait()
     case (.waiting, .timedOut):
-      return lose(.stalled(milliseconds: stallMilliseconds))
+      return lose(.stalled(milliseconds: waitMilliseconds))
     case (.waiting, .sourceChanged):
       return lose(.sourceChanged)
     case (.draining, .dequeued(let buffer)):
@@ -133,6 +154,7 @@ package struct CameraSession: Sendable {
       held = buffer
       return drainLeft > 0 ? go(.draining, .dequeue) : deliverOrWait()
     }
+    interval = Self.interval(from: older, to: buffer)
     held = buffer
     counters.drained &+= 1
     return go(.returning(then: .drain), .queue(index: older.index))
@@ -156,23 +178,57 @@ package struct CameraSession: Sendable {
     // The counter wraps; what seems to go backwards is a driver that began to count anew.
     if let lastSequence {
       let step = sequence &- lastSequence
-      if step > 1 && step < 1 << 31 { counters.missed &+= UInt64(step - 1) }
+      if step > 1 && step < 1 << 31 {
+        if wasOutrun { counters.outrun &+= UInt64(step - 1) } else { counters.missed &+= UInt64(step - 1) }
+      }
     }
     lastSequence = sequence
+    wasOutrun = false
   }
 
   private mutating func deliverOrWait() -> CameraAction {
+    // The program held one buffer; the driver had the others.
+    wasOutrun = granted - drainLeft >= max(granted, 2) - 1
     guard let held else { return wait() }
+    if isStale(held) {
+      self.held = nil
+      waitsForFresh = true
+      counters.drained &+= 1
+      return go(.returning(then: .wait), .queue(index: held.index))
+    }
+    waitsForFresh = false
     counters.delivered &+= 1
     badBeforeDelivery = badInARow
     badInARow = 0
-    backoff.reset()
+    deliveredInARow = min(deliveredInARow + 1, Self.steadyFrames)
+    if deliveredInARow == Self.steadyFrames { backoff.reset() }
     if let layout { report(.streaming(layout)) }
     return go(.delivering, .deliver(held))
   }
 
+  /// Whether the newest frame is old: the program was busy until the driver had no place for newer ones, and more than a
+  /// frame's time passed since. Never twice in a row, so that a slow program gets its frames.
+  private func isStale(_ buffer: CapturedBuffer) -> Bool {
+    guard wasOutrun, granted > 2, !waitsForFresh else { return false }
+    guard let interval, buffer.timestampNanoseconds > 0 else { return true }
+    return buffer.receivedNanoseconds - buffer.timestampNanoseconds > interval
+  }
+
+  private static func interval(from older: CapturedBuffer, to newer: CapturedBuffer) -> Int64? {
+    let frames = Int64(newer.sequence &- older.sequence)
+    guard older.timestampNanoseconds > 0, newer.timestampNanoseconds > older.timestampNanoseconds, frames > 0 else {
+      return nil
+    }
+    return (newer.timestampNanoseconds - older.timestampNanoseconds) / frames
+  }
+
+  /// Some cameras take seconds to their first frame.
+  private var waitMilliseconds: Int32 {
+    lastSequence == nil ? max(stallMilliseconds, Self.firstFrameMilliseconds) : stallMilliseconds
+  }
+
   private mutating func wait() -> CameraAction {
-    go(.waiting, .wait(milliseconds: stallMilliseconds))
+    go(.waiting, .wait(milliseconds: waitMilliseconds))
   }
 
   private mutating func lose(_ fault: CameraFault) -> CameraAction {
