@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "QuillImaging", dependencies: ["Quill"], swiftSettings: board),
     .target(name: "CVideo4Linux"),
     .target(name: "CSystemLibraries"),
-    .target(name: "QuillCamera", dependencies: ["QuillImaging", "CVideo4Linux"], swiftSettings: board),
+    .target(name: "QuillCamera", dependencies: ["Quill", "QuillImaging", "CVideo4Linux"], swiftSettings: board),
     .target(
       name: "QuillCameraProgram",
       dependencies: ["Quill", "QuillImaging", "QuillCamera", "CVideo4Linux", "CSystemLibraries"],
