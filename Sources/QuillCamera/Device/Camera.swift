@@ -14,7 +14,7 @@ public struct Camera: ~Copyable {
 
   /// Where it was last found; before that, where it is looked for.
   package private(set) var path: SystemPath
-  /// Whether any camera will do, until one was found.
+  /// Whether any camera will do, until one sent a frame.
   private let takesAny: Bool
   package let wish: CameraWish
   private var session: CameraSession
@@ -46,6 +46,11 @@ public struct Camera: ~Copyable {
 
   deinit {
     Self.release(descriptor: descriptor, isMultiPlanar: isMultiPlanar, mappings: mappings)
+  }
+
+  /// The node that is taken where the user names none; nil where there is none.
+  package static func firstPath(for wish: CameraWish) -> SystemPath? {
+    CameraSurvey.preferred(CameraSurvey.all(for: wish))
   }
 
   /// Whether a frame ever came.
@@ -118,7 +123,11 @@ public struct Camera: ~Copyable {
   }
 
   private mutating func open() -> CameraEvent {
-    if takesAny, identity == nil, let first = CameraFinder.firstCamera() { path = first }
+    if takesAny, !session.hasStreamed {
+      // A camera that never sent a frame may be the wrong one.
+      identity = nil
+      path = Self.firstPath(for: wish) ?? path
+    }
     switch CameraFinder.find(at: path, identity: identity) {
     case .failure(let fault):
       return .failed(fault)

@@ -42,16 +42,6 @@ enum CameraFinder {
     return .failure(.absent)
   }
 
-  /// The first node that captures.
-  static func firstCamera() -> SystemPath? {
-    for number in 0..<nodeCount {
-      guard case .success(let found) = open(node(number)) else { continue }
-      _ = quill_close(found.descriptor)
-      return found.path
-    }
-    return nil
-  }
-
   static func node(_ number: Int) -> SystemPath {
     SystemPath(("/dev/video\(number)" as Sentence).bytes)
   }
@@ -70,9 +60,4 @@ enum CameraFinder {
       FoundCamera(
         descriptor: descriptor, path: path, identity: CameraIdentity(device), isMultiPlanar: device.multi_planar))
   }
-}
-
-extension Camera {
-  /// The lowest-numbered node of the system that captures, nil where there is none.
-  package static func firstPath() -> SystemPath? { CameraFinder.firstCamera() }
 }

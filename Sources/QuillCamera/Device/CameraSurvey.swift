@@ -81,3 +81,31 @@ package struct CameraSurvey: Equatable, Sendable {
     mode = modes.best(for: wish)
   }
 }
+
+extension CameraSurvey {
+  /// The node that is taken where the user names none: the first camera that can be used; failing that the first raw
+  /// sensor; failing that one that says best what is in the way.
+  package static func preferred(_ nodes: [CameraSurvey]) -> SystemPath? {
+    var best: (rank: Int, path: SystemPath)?
+    for node in nodes {
+      guard let rank = node.rank, rank < best?.rank ?? .max else { continue }
+      best = (rank, node.path)
+    }
+    return best?.path
+  }
+
+  /// The lower, the rather; nil for what is no camera.
+  private var rank: Int? {
+    switch access {
+    case .otherDevice: nil
+    case .failed: 4
+    case .camera(let isBusy):
+      switch CameraKind(driver: driver) {
+      case .processor: nil
+      case .camera where mode != nil && !isBusy: 0
+      case .sensor where mode != nil && !isBusy: 1
+      case .camera, .sensor: isBusy ? 2 : 3
+      }
+    }
+  }
+}

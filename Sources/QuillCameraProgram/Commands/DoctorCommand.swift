@@ -11,11 +11,12 @@ struct DoctorCommand {
     wish.readsJPEG = JPEGFrames.exist
     let nodes = CameraSurvey.all(for: wish)
     var findings = MachineFacts.read().findings
+    let preferred = CameraSurvey.preferred(nodes)
     var chosen: SystemPath?
     for node in nodes {
       let finding = DoctorFinding(node, isStatic: quill_library_is_static())
       findings.append(finding)
-      if chosen == nil, finding.weight != .obstacle, node.mode != nil, case .camera = node.access { chosen = node.path }
+      if finding.weight != .obstacle, node.mode != nil, node.path == preferred { chosen = preferred }
     }
     if nodes.isEmpty {
       findings.append(

@@ -17,12 +17,6 @@ package struct DoctorFinding: Equatable, Sendable {
   /// What to do; empty where nothing is to be done.
   package var mend: Sentence = ""
 
-  /// The driver names of CSI cameras on a Raspberry Pi: what they capture is raw Bayer, and exposure and colour are
-  /// libcamera's work.
-  private static let sensorDrivers: [StaticString] = ["unicam", "bcm2835-unicam", "rp1-cfe"]
-  /// Nodes of the Raspberry Pi that capture and are no cameras: the scaler, codecs and image processors.
-  private static let processorDrivers: [StaticString] = ["bcm2835-isp", "bcm2835-codec", "pispbe", "rpi-hevc-dec"]
-
   /// What there is to say about a node.
   package init(_ node: CameraSurvey, isStatic: Bool) {
     let name: Sentence = "\(node.path.sentence)"
@@ -38,7 +32,7 @@ package struct DoctorFinding: Equatable, Sendable {
       self.init(weight: .good, what: "\(name): \(node.card) (\(node.driver)) is no camera; it is passed over")
     case .camera(let isBusy):
       let camera: Sentence = "\(name): \(node.card) (\(node.driver), \(node.bus))"
-      if Self.processorDrivers.contains(where: { node.driver.isText($0) }) {
+      if CameraKind(driver: node.driver) == .processor {
         self.init(weight: .good, what: "\(camera) processes pictures of others; it is no camera")
       } else if isBusy {
         self.init(
@@ -53,7 +47,7 @@ package struct DoctorFinding: Equatable, Sendable {
   /// What there is to say about a camera that is free.
   private init(_ camera: Sentence, _ node: CameraSurvey, isStatic: Bool) {
     let formats: Sentence = "offers\(Self.list(node.codes))"
-    if Self.sensorDrivers.contains(where: { node.driver.isText($0) }) {
+    if CameraKind(driver: node.driver) == .sensor {
       self.init(
         weight: .hint,
         what:

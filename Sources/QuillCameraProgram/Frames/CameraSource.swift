@@ -12,9 +12,9 @@ struct CameraSource: ~Copyable, FrameSource {
   private var jpeg: JPEGFrames?
 
   init(path: SystemPath?, options: SourceOptions) throws(ProgramError) {
-    if path == nil, !options.waits, Camera.firstPath() == nil { throw .noCamera }
     var wish = options.wish
     wish.readsJPEG = JPEGFrames.exist
+    if path == nil, !options.waits, Camera.firstPath(for: wish) == nil { throw .noCamera }
     camera = Camera(path: path, wish: wish)
     waits = options.waits
     isQuiet = options.isQuiet
