@@ -8,6 +8,7 @@
 
 typedef int8_t quill_bytes __attribute__((vector_size(16)));
 typedef int16_t quill_words __attribute__((vector_size(32)));
+typedef uint16_t quill_halves __attribute__((vector_size(32)));
 typedef int32_t quill_lanes __attribute__((vector_size(64)));
 typedef uint32_t quill_naturals __attribute__((vector_size(64)));
 
