@@ -62,8 +62,8 @@ QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_
 typedef struct {
   /// Multipliers of the even lanes, and of the odd ones moved down; what is added to their products.
   __m512i even, odd, addEven, addOdd;
-  /// 31 + e; e - 1, which leaves the odd results in the upper halves.
-  __m512i shiftEven, shiftOdd;
+  /// e - 1, for the upper halves of the sums.
+  __m512i shift;
   const int32_t *multipliers, *shifts;
 } quill_stage;
 
@@ -81,8 +81,7 @@ QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shif
     .odd = _mm512_srli_epi64(multiplier, 32),
     .addEven = _mm512_add_epi64(bit, _mm512_sllv_epi64(zero, eEven)),
     .addOdd = _mm512_add_epi64(bit, _mm512_sllv_epi64(zero, eOdd)),
-    .shiftEven = _mm512_add_epi64(eEven, _mm512_set1_epi64(31)),
-    .shiftOdd = _mm512_sub_epi64(eOdd, _mm512_set1_epi64(1)),
+    .shift = _mm512_sub_epi32(e, one),
     .multipliers = multipliers,
     .shifts = shifts,
   };
@@ -98,9 +97,8 @@ QUILL_INLINE __m512i scaled(__m512i x, const quill_stage *s, const enum quill_st
     even = _mm512_sub_epi64(even, _mm512_and_si512(x, sign));
     odd = _mm512_sub_epi64(odd, _mm512_and_si512(upper, sign));
   }
-  even = _mm512_srav_epi64(even, s->shiftEven);
-  odd = _mm512_srav_epi64(odd, s->shiftOdd);
-  return _mm512_mask_blend_epi32(0xAAAA, even, odd);
+  const __m512i uppers = _mm512_setr_epi32(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
+  return _mm512_srav_epi32(_mm512_permutex2var_epi32(even, uppers, odd), s->shift);
 }
 
 /// Sixteen accumulators as bytes: requantised, with the zero point, clamped.

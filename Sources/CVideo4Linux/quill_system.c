@@ -51,7 +51,8 @@ int64_t quill_write(int32_t descriptor, const void *bytes, size_t count) {
 
 int64_t quill_byte_count(int32_t descriptor) {
   struct stat status;
-  return fstat(descriptor, &status) < 0 ? -errno : (int64_t)status.st_size;
+  if (fstat(descriptor, &status) < 0) return -errno;
+  return S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0;
 }
 
 int32_t quill_cut(int32_t descriptor, int64_t byte_count) {
@@ -93,11 +94,6 @@ int32_t quill_kind(const char *path) {
   if (stat(path, &status) < 0) return -errno;
   if (S_ISDIR(status.st_mode)) return QUILL_KIND_FOLDER;
   return S_ISREG(status.st_mode) ? QUILL_KIND_FILE : QUILL_KIND_OTHER;
-}
-
-int64_t quill_size(int32_t descriptor) {
-  struct stat status;
-  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0;
 }
 
 int64_t quill_environment(const char *name, uint8_t *text, size_t capacity) {

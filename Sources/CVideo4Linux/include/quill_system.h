@@ -44,7 +44,7 @@ int32_t quill_close(int32_t descriptor);
 int64_t quill_read(int32_t descriptor, void *bytes, size_t count);
 int64_t quill_write(int32_t descriptor, const void *bytes, size_t count);
 
-/// The length of an open file, and cutting it to a length.
+/// The bytes of an open plain file, 0 for anything else; and cutting it to a length.
 int64_t quill_byte_count(int32_t descriptor);
 int32_t quill_cut(int32_t descriptor, int64_t byte_count);
 
@@ -57,8 +57,6 @@ int32_t quill_rename(const char *from, const char *to);
 int32_t quill_remove(const char *path);
 /// One of `quill_kind`.
 int32_t quill_kind(const char *path);
-/// The bytes of an open plain file; 0 for anything else.
-int64_t quill_size(int32_t descriptor);
 int32_t quill_process(void);
 /// Writes an environment variable's value, at most `capacity` bytes without a terminator; gives its whole length, or -1 where the
 /// variable is not set.

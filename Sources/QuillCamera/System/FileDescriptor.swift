@@ -42,9 +42,6 @@ public struct FileDescriptor: ~Copyable {
     if number > 2 { _ = quill_close(number) }
   }
 
-  /// The bytes of a plain file; 0 for a pipe or a device.
-  package var byteCount: Int { Int(clamping: quill_size(number)) }
-
   /// Reads once, into the free part of `bytes` from `start` on, at most so many; gives the number of bytes, zero at the
   /// end.
   package func read(
@@ -70,8 +67,8 @@ public struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// The file's length.
-  package func length() throws(SystemError) -> Int64 {
+  /// The bytes of a plain file; 0 for a pipe or a device.
+  package func byteCount() throws(SystemError) -> Int64 {
     try SystemError.check(quill_byte_count(number))
   }
 

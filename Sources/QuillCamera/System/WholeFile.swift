@@ -23,7 +23,13 @@ package enum WholeFile {
   /// Every byte up to the end of an open file, at most `limit`.
   package static func read(_ file: borrowing FileDescriptor, limit: Int) throws(FileReadError) -> [UInt8] {
     // One byte more than a plain file has, so that the last read finds its end; pipes start small and grow.
-    let expected = max(file.byteCount, 1 << 12)
+    let byteCount: Int64
+    do throws(SystemError) {
+      byteCount = try file.byteCount()
+    } catch {
+      throw .system(error)
+    }
+    let expected = max(Int(clamping: byteCount), 1 << 12)
     var bytes = [UInt8](repeating: 0, count: min(limit, expected) + 1)
     var count = 0
     while true {

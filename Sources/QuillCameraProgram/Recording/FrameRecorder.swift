@@ -90,7 +90,7 @@ package struct FrameRecorder: ~Copyable {
     frames = reader.frames
     wholeByteCount = reader.wholeByteCount
     do throws(SystemError) {
-      let torn = try file.length() - wholeByteCount
+      let torn = try file.byteCount() - wholeByteCount
       try file.cut(to: wholeByteCount)
       if wholeByteCount == 0 {
         try file.write(RecordHeader.fileStart.span)
