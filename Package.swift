@@ -56,7 +56,9 @@ let package = Package(
     .target(name: "CFakeVideo4Linux", path: "Tests/CFakeVideo4Linux"),
     .testTarget(
       name: "QuillCameraTests",
-      dependencies: ["QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill", "CFakeVideo4Linux"]),
+      dependencies: [
+        "QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill", "CSystemLibraries", "CFakeVideo4Linux",
+      ]),
     .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels"]),
     .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat"], exclude: fixtures),
     .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging"]),
