@@ -26,7 +26,8 @@ struct KerasCall {
 
   /// An option, or nil where it is absent or null.
   func option(_ key: String) -> JSONValue? {
-    guard let value = layer.configuration[key], !value.isNull else { return nil }
+    let named = layer.isFunction ? arguments.options?[key] : nil
+    guard let value = layer.configuration[key] ?? named, !value.isNull else { return nil }
     return value
   }
 

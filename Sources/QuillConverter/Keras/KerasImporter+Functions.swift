@@ -82,6 +82,9 @@ struct KerasArguments: Equatable {
 
   var values: [Value] = []
 
+  /// What is given by name.
+  var options: JSONValue?
+
   var tensorCount: Int { values.count { $0 == .tensor } }
 
   /// The arguments of a call as the configuration lists them: `{"args": [...], "kwargs": {...}}` of Keras 3, or
@@ -112,6 +115,7 @@ struct KerasArguments: Equatable {
 
   /// The second operand of arithmetic goes by one of these names.
   private mutating func add(named arguments: JSONValue?) {
+    options = options ?? arguments
     for key in ["y", "x2", "b", "other"] {
       guard let argument = arguments?[key] else { continue }
       add([argument])

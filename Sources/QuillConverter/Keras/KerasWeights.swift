@@ -13,6 +13,7 @@ package enum KerasWeights {
 
   /// An array of a nested network.
   package struct NamedArray {
+    /// The scopes that it stands in, joined by slashes; the last or the last few are its layer's name.
     let layer: Substring
     let object: HDF5Object
   }
@@ -29,10 +30,11 @@ extension KerasWeights {
       counts[key] = number + 1
       switch self {
       case .named(let root):
-        let arrays = try root.member(layer.name).map { object throws(ImportError) in try Self.arrays(of: object) }
+        // A layer's name may hold slashes: its group then lies in others.
+        let arrays = try root.object(layer.name).map { object throws(ImportError) in try Self.arrays(of: object) }
         stores.append(.list(arrays ?? []))
       case .flattened(let all):
-        stores.append(.list(layer.network != nil ? all : all.filter { $0.layer == layer.name[...] }))
+        stores.append(.list(layer.network != nil ? all : Self.arrays(of: layer, in: all)))
       case .layered(let root, let path):
         let container = try Self.container(root, path)
         stores.append(.group(root, path: path + [container, number == 0 ? key : "\(key)_\(number)"]))
@@ -59,9 +61,15 @@ extension KerasWeights {
     var arrays: [NamedArray] = []
     for path in try group.stringList("weight_names") ?? [] {
       guard let object = try group.object(path) else { continue }
-      arrays.append(NamedArray(layer: path.split(separator: "/").dropLast().last ?? "", object: object))
+      arrays.append(NamedArray(layer: path.lastIndex(of: "/").map { path[..<$0] } ?? "", object: object))
     }
     return arrays
+  }
+
+  /// The arrays of one layer of a nested network: those under its name, or under its name in other scopes.
+  private static func arrays(of layer: KerasLayer, in all: [NamedArray]) -> [NamedArray] {
+    let own = all.filter { $0.layer == layer.name[...] }
+    return own.isEmpty ? all.filter { $0.layer.hasSuffix("/" + layer.name) } : own
   }
 
   /// Keras's name for a class in a file: `DepthwiseConv2D` becomes `depthwise_conv2d`.

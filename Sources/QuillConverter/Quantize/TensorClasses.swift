@@ -6,6 +6,9 @@ struct TensorClasses {
   private var ranges: [Calibration.Range]
   private var fixed: [QuantizationParameters?]
 
+  /// The finest scale that the operators which compute or read a class can serve, by its root.
+  private var minimumScales: [Int: Float] = [:]
+
   /// The tensors, by their roots, whose range was learnt and is not widened by what was only seen.
   private var learnt: Set<Int>
 
@@ -28,12 +31,34 @@ struct TensorClasses {
         union(input.index, node.output.index)
       }
     }
+    for node in graph.nodes { coarsen(around: node) }
+  }
+
+  /// Sets the finest scale of what an operator computes or reads: a mean of rounding errors, or scores that are all alike,
+  /// would ask for multipliers that leave its integers (`arithmetic.md`: Mean and Mul shift left, Add divides, Softmax
+  /// multiplies by 2^26).
+  private mutating func coarsen(around node: Graph.Node) {
+    let scales = NodeQuantizer.tensorInputs(of: node).map { parameters(of: $0).scale }
+    guard let first = scales.first, let largest = scales.max() else { return }
+    switch node.operation {
+    case .mean, .sum: raise(node.output, to: first * 0x1p-10)
+    case .binary(.multiply, _): raise(node.output, to: scales.reduce(1, *) * 0x1p-12)
+    case .binary(.add, _), .binary(.subtract, _): raise(node.output, to: largest * 0x1p-16)
+    case .unary(.activation), .unary(.leakyRelu): raise(node.output, to: first * 0x1p-16)
+    case .softmax: raise(node.inputs[0], to: 0x1p-20)
+    default: break
+    }
+  }
+
+  private mutating func raise(_ id: Graph.TensorID, to scale: Float) {
+    let root = root(id.index)
+    minimumScales[root] = max(minimumScales[root] ?? 0, scale)
   }
 
   /// The scale and zero point of a tensor's class.
   func parameters(of id: Graph.TensorID) -> QuantizationParameters {
     let root = root(id.index)
-    return fixed[root] ?? QuantizationParameters(ranges[root])
+    return fixed[root] ?? QuantizationParameters(ranges[root], minimumScale: minimumScales[root] ?? 0)
   }
 
   /// Operations whose output has the scale and zero point of what they read.

@@ -33,6 +33,21 @@ struct ConversionTests {
     }
   }
 
+  @Test("means of rounding errors, and scores that are all alike, are quantised with steps that integers can serve")
+  func fineSteps() throws {
+    var builder = GraphBuilder(name: "noise")
+    let input = try builder.input("x", shape: [1, 49, 3])
+    let mean = try builder.append(.mean(axes: [1], keepsAxes: true), [input], name: "mean")
+    let centred = try builder.append(.binary(.subtract, .none), [input, mean], name: "centred")
+    let noise = try builder.append(.mean(axes: [1], keepsAxes: false), [centred], name: "noise")
+    builder.output(try builder.append(.softmax(axis: 1), [noise], name: "shares"))
+    let result = try Converter.convert(try builder.finish(), Converter.Options(), calibrationCount: 3) { image in
+      [FloatTensor(shape: [1, 49, 3], values: (0..<147).map { Float(($0 &* 37 &+ image) % 101) / 101 })]
+    }
+    let scales = result.quantized.tensors.map(\.scale)
+    #expect(scales.allSatisfy { $0 >= 0x1p-20 })
+  }
+
   @Test("a network of nothing is refused")
   func nothing() {
     #expect(throws: ConverterError.interface(inputs: 0, outputs: 0)) {

@@ -315,19 +315,46 @@ def arithmetic(name):
     save(name, model)
 
 
+def slashed():
+    """A tf.keras network with a function whose axis is given by name, and a layer whose name holds a slash."""
+    draws = np.random.default_rng(7)
+    kernel, bias = draws.normal(0, 1, (3, 2)).astype("float32"), draws.normal(0, 1, 2).astype("float32")
+    mean = {"name": "tf.math.reduce_mean", "trainable": True, "dtype": "float32", "function": "math.reduce_mean"}
+    layers = [
+        {"class_name": "InputLayer", "name": "input_1", "inbound_nodes": [],
+         "config": {"name": "input_1", "batch_input_shape": [None, 4, 3], "dtype": "float32"}},
+        {"class_name": "TFOpLambda", "name": mean["name"], "config": mean,
+         "inbound_nodes": [["input_1", 0, 0, {"axis": [1], "keepdims": False}]]},
+        {"class_name": "Dense", "name": "block/dense", "inbound_nodes": [[[mean["name"], 0, 0, {}]]],
+         "config": {"name": "block/dense", "units": 2, "activation": "linear", "use_bias": True}}]
+    config = {"class_name": "Functional", "config": {
+        "name": "slashed", "layers": layers, "input_layers": [["input_1", 0, 0]],
+        "output_layers": [["block/dense", 0, 0]]}}
+    with h5py.File(path("slashed.h5"), "w") as file:
+        file.attrs["keras_version"] = "2.15.0"
+        file.attrs["model_config"] = json.dumps(config)
+        group = file.create_group("model_weights").create_group("block/dense")
+        group.attrs["weight_names"] = ["block/dense/kernel:0", "block/dense/bias:0"]
+        group["block/dense/kernel:0"], group["block/dense/bias:0"] = kernel, bias
+    x = draws.normal(0, 1, (2, 4, 3)).astype("float32")
+    expected["slashed.h5"] = {"inputs": [x.reshape(2, -1).tolist()], "outputs": [(x.mean(1) @ kernel + bias).tolist()]}
+
+
 def all_files():
     keras_files()
+    slashed()
     hdf5_files()
     tflite_files()
     more_keras_files()
 
 
 if __name__ == "__main__":
-    # "more" makes the last ones alone and keeps the others.
-    if sys.argv[1:] == ["more"]:
+    # "more" or "slashed" makes those alone and keeps the others.
+    parts = {"more": more_keras_files, "slashed": slashed}
+    if sys.argv[1:]:
         with open(path("expected.json")) as file:
             expected.update(json.load(file))
-        more_keras_files()
+        parts[sys.argv[1]]()
     else:
         all_files()
     with open(path("expected.json"), "w") as file:
