@@ -340,6 +340,27 @@ struct ScriptedDriver {
     #expect(driver.notices == [.lost(.absent)] + change + change)
   }
 
+  @Test func eachReasonForALossIsToldOnce() {
+    var driver = ScriptedDriver()
+    for attempt in 0..<100 {
+      driver.answer(.failed(attempt % 2 == 0 ? .absent : .failed(.open, errno: 13)))
+      driver.answer(.done)
+      driver.answer(.done)
+    }
+    #expect(driver.notices == [.lost(.absent), .lost(.failed(.open, errno: 13))])
+    for errno in 0..<100 {
+      driver.answer(.failed(.failed(.startStreaming, errno: Int32(errno))))
+      driver.answer(.done)
+      driver.answer(.done)
+    }
+    #expect(driver.notices.count == CameraSession.mostReasons)
+    // A loss after frames is a new one.
+    driver.settle()
+    driver.frame(0, sequence: 0)
+    driver.answer(.failed(.absent))
+    #expect(Array(driver.notices.suffix(2)) == [.streaming(driver.layout), .lost(.absent)])
+  }
+
   @Test func aRefusedStepIsTriedAgainFromTheBeginning() {
     for refused in 0..<5 {
       var driver = ScriptedDriver()

@@ -36,13 +36,13 @@ package enum CaptureFormat: Equatable, Sendable {
 
   /// The format with this name, nil where there is none.
   package init?(name: [UInt8]) {
-    for format in PixelFormat.allCases where Self.spells(name, format.name) {
+    for format in PixelFormat.allCases where name.isText(format.name) {
       self = .raw(format)
       return
     }
-    if Self.spells(name, "nv16") {
+    if name.isText("nv16") {
       self = .luma
-    } else if Self.spells(name, "mjpeg") {
+    } else if name.isText("mjpeg") {
       self = .jpeg
     } else {
       return nil
@@ -79,14 +79,6 @@ package enum CaptureFormat: Equatable, Sendable {
     switch self {
     case .raw(let format): format.suits(width: width, height: height)
     case .luma, .jpeg: 1...CameraLayout.maximumSide ~= width && 1...CameraLayout.maximumSide ~= height
-    }
-  }
-
-  private static func spells(_ name: [UInt8], _ text: StaticString) -> Bool {
-    text.withUTF8Buffer { bytes in
-      guard bytes.count == name.count else { return false }
-      for index in 0..<name.count where unsafe bytes[index] != name[index] { return false }
-      return true
     }
   }
 }

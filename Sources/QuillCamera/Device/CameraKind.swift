@@ -12,21 +12,12 @@ package enum CameraKind: Equatable, Sendable {
   private static let processors: [StaticString] = ["bcm2835-isp", "bcm2835-codec", "pispbe", "rpi-hevc-dec"]
 
   package init(driver: [UInt8]) {
-    if Self.processors.contains(where: { Self.spells(driver, $0) }) {
+    if Self.processors.contains(where: { driver.isText($0) }) {
       self = .processor
-    } else if Self.sensors.contains(where: { Self.spells(driver, $0) }) {
+    } else if Self.sensors.contains(where: { driver.isText($0) }) {
       self = .sensor
     } else {
       self = .camera
-    }
-  }
-
-  /// Whether the name is this text.
-  private static func spells(_ name: [UInt8], _ text: StaticString) -> Bool {
-    text.withUTF8Buffer { bytes in
-      guard name.count == bytes.count else { return false }
-      for index in 0..<name.count where unsafe bytes[index] != name[index] { return false }
-      return true
     }
   }
 }

@@ -18,6 +18,9 @@ package struct CameraSession: Sendable {
   /// So many frames, and the next fault is a new one: a camera that dies after each start is not asked ever faster.
   package static let steadyFrames: UInt32 = 10
 
+  /// The most reasons that are told for one loss.
+  package static let mostReasons = 8
+
   enum Phase: Equatable {
     case opening, choosing, requesting, starting, waiting, draining, delivering, closing, pausing
     case negotiating(CameraMode)
@@ -54,8 +57,10 @@ package struct CameraSession: Sendable {
   private var badInARow: UInt32 = 0
   private var badBeforeDelivery: UInt32 = 0
   private var backoff = Backoff()
-  private var reported: CameraNotice?
+  private var toldLayout: CameraLayout?
   private var notice: CameraNotice?
+  /// Why there were no frames since they came last; each reason is told once.
+  private var toldFaults: [CameraFault] = []
 
   package init(stallMilliseconds: Int32 = 2_000) {
     self.stallMilliseconds = stallMilliseconds
@@ -202,7 +207,7 @@ package struct CameraSession: Sendable {
     badInARow = 0
     deliveredInARow = min(deliveredInARow + 1, Self.steadyFrames)
     if deliveredInARow == Self.steadyFrames { backoff.reset() }
-    if let layout { report(.streaming(layout)) }
+    if let layout { tellStreaming(layout) }
     return go(.delivering, .deliver(held))
   }
 
@@ -233,14 +238,22 @@ package struct CameraSession: Sendable {
 
   private mutating func lose(_ fault: CameraFault) -> CameraAction {
     held = nil
-    report(.lost(fault))
+    tell(fault)
     return go(.closing, .close)
   }
 
-  private mutating func report(_ change: CameraNotice) {
-    guard change != reported else { return }
-    reported = change
-    notice = change
+  /// A camera that fails in turn in two ways, for weeks, does not fill the log.
+  private mutating func tell(_ fault: CameraFault) {
+    guard toldFaults.count < Self.mostReasons, !toldFaults.contains(fault) else { return }
+    toldFaults.append(fault)
+    notice = .lost(fault)
+  }
+
+  private mutating func tellStreaming(_ layout: CameraLayout) {
+    guard !toldFaults.isEmpty || layout != toldLayout else { return }
+    toldFaults.removeAll(keepingCapacity: true)
+    toldLayout = layout
+    notice = .streaming(layout)
   }
 
   private mutating func go(_ phase: Phase, _ action: CameraAction) -> CameraAction {

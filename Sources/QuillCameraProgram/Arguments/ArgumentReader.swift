@@ -1,3 +1,5 @@
+import QuillCamera
+
 /// Takes a command line apart, one argument after the other.
 struct ArgumentReader {
   private var rest: ArraySlice<[UInt8]>
@@ -35,15 +37,6 @@ struct ArgumentReader {
 }
 
 extension [UInt8] {
-  /// Whether these are the bytes of `text`.
-  func isText(_ text: StaticString) -> Bool {
-    text.withUTF8Buffer { other in
-      guard other.count == count else { return false }
-      for index in 0..<count where unsafe other[index] != self[index] { return false }
-      return true
-    }
-  }
-
   /// The number that the bytes spell in decimal digits, nil for anything else and past 32 bits.
   var decimalNumber: UInt32? {
     guard !isEmpty, count <= 10 else { return nil }

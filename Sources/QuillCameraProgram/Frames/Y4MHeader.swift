@@ -1,3 +1,4 @@
+import QuillCamera
 import QuillImaging
 
 /// Why bytes are not a Y4M video that this program reads.

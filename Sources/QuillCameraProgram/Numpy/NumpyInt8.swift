@@ -1,3 +1,5 @@
+import QuillCamera
+
 /// Why bytes are not an int8 array in an `.npy` file (NEP 1).
 package enum NumpyFault: Error, Equatable, Sendable {
   case notNumpy

@@ -1,3 +1,5 @@
+import QuillCamera
+
 /// The dictionary in an `.npy` header: a literal of Python's, of which three keys matter.
 struct NumpyLiteral {
   let bytes: ArraySlice<UInt8>
