@@ -8,9 +8,9 @@ fail() {
 
 # Waits until a file has more than so many lines.
 lines_beyond() {
-  for attempt in $(seq 600); do
+  for attempt in $(seq 300); do
     [ "$(wc -l < "$1")" -gt "$2" ] && return 0
-    usleep 20000
+    usleep 50000
   done
   return 1
 }
