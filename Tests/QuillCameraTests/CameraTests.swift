@@ -18,6 +18,8 @@
     /// The bytes of the frame that came last.
     func bytes() -> [UInt8]? { camera.withPixels { span in span.indices.map { span[$0] } } }
 
+    func giveBack() { camera.giveBack() }
+
     /// Goes on to the next frame or change of state.
     func next() -> CameraStep {
       for _ in 0..<1_000_000 {
@@ -108,6 +110,25 @@
         #expect(camera.frame()?.buffer.sequence == 8)
         // Each buffer went back before the next wait.
         #expect(fake_count(FAKE_QBUF) == 5)
+      }
+    }
+
+    @Test func aFrameThatWasCopiedGoesBackAtOnce() throws {
+      try withDriver { camera in
+        camera.giveBack()
+        for sequence in 0..<UInt32(3) {
+          add(0, sequence)
+          #expect(camera.frame()?.buffer.sequence == sequence)
+          camera.giveBack()
+          camera.giveBack()
+          #expect(fake_count(FAKE_QBUF) == 5 + sequence)
+          #expect(camera.bytes() == nil)
+        }
+        fake_refuse(FAKE_QBUF, EIO, 0, 1)
+        add(0, 3)
+        #expect(camera.frame()?.buffer.sequence == 3)
+        camera.giveBack()
+        #expect(camera.fault() == .failed(.queueBuffer, errno: EIO))
       }
     }
 

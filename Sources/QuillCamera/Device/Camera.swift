@@ -88,6 +88,14 @@ public struct Camera: ~Copyable {
     return unsafe body(Span(_bytes: bytes.bytes))
   }
 
+  /// Gives the buffer of the last step's frame back at once, when its pixels were copied: the driver fills it while the
+  /// program is at work. Otherwise the next step does so.
+  package mutating func giveBack() {
+    guard lent != nil else { return }
+    lent = nil
+    nextAction = session.next(after: perform(nextAction))
+  }
+
   /// Counts the frame that the last step gave as damaged.
   package mutating func rejectFrame() {
     if lent != nil { session.rejectDelivered() }

@@ -192,7 +192,7 @@ package struct CameraSession: Sendable {
   }
 
   private mutating func deliverOrWait() -> CameraAction {
-    // The program held one buffer; the driver had the others.
+    // The program may have held one buffer; the driver had the others.
     wasOutrun = granted - drainLeft >= max(granted, 2) - 1
     guard let held else { return wait() }
     if isStale(held) {

@@ -32,6 +32,7 @@ struct CameraSource: ~Copyable, FrameSource {
         camera.rejectFrame()
         return .idle
       }
+      camera.giveBack()
       return .frame(facts(of: captured))
     }
   }
