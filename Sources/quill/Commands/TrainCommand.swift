@@ -167,7 +167,10 @@ enum TrainCommand: Command {
     graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
     graph.metadata[InputRange.metadataKey] = InputRange.unit.text
     graph.metadata["quill.train.written epoch"] = String(writtenEpoch + 1)
-    if let recipe = options.recipe { graph.metadata["quill.train.recipe"] = recipe.name }
+    if let recipe = options.recipe {
+      graph.name = recipe.name
+      graph.metadata["quill.train.recipe"] = recipe.name
+    }
     for setting in settings { graph.metadata["quill.train.\(setting.name)"] = setting.value }
     do throws(ONNXError) {
       return try ONNXWriter.write(graph)
