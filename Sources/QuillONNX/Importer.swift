@@ -78,6 +78,7 @@ struct Importer {
     externalData: @escaping ONNXModel.Tensor.ExternalData
   ) {
     self.keepsScales = keepsScales
+    let model = model.withoutClassNames()
     self.model = model
     self.opset = opset
     self.options = options

@@ -215,6 +215,20 @@ import Testing
     #expect(message(model) == "node 0 (Dropout \"node\"): output 1 is used; supported: output 0 alone")
   }
 
+  @Test func classNamesBesideNumbersAreLeftOut() throws {
+    var model = TestModel(outputs: ["label", "share"])
+    model.outputTypes = ["label": 7]
+    model.nodes = [
+      TestModel.node("Softmax", ["x"], ["numbers"]), TestModel.node("ArgMax", ["numbers"], ["label"]),
+      TestModel.node("ZipMap", ["numbers"], ["share"]),
+    ]
+    let graph = try ONNXReader.read(model.bytes)
+    #expect(graph.outputs.map { graph[$0].name } == ["numbers"])
+    #expect(graph.nodes.count == 1)
+    model.outputs = ["label"]
+    #expect(message(model).hasPrefix("node 1 (ArgMax \"node\"): this operator of operator set 13 is not read"))
+  }
+
   @Test func imageFaults() {
     var model = TestModel(inputs: [("x", [1, 2, 5, 5])])
     model.constants = [TestModel.constant("w", [3, 4, 1, 1], floats: [Float](repeating: 1, count: 12))]

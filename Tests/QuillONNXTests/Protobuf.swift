@@ -47,6 +47,9 @@ struct TestModel {
   var constants: [Message] = []
   var elementType: Int64 = 1
 
+  /// The types of outputs that are of another.
+  var outputTypes: [String: Int64] = [:]
+
   static func node(
     _ operatorName: String, _ inputs: [String], _ outputs: [String] = ["y"], _ attributes: [Message] = []
   ) -> Message {
@@ -79,7 +82,7 @@ struct TestModel {
   }
 
   private func boundary(_ name: String, _ shape: [Int64]?) -> Message {
-    var tensor = Message().int(1, elementType)
+    var tensor = Message().int(1, outputTypes[name] ?? elementType)
     if let shape {
       tensor = tensor.message(
         2, shape.reduce(Message()) { $0.message(1, $1 < 0 ? Message().text(2, "width") : Message().int(1, $1)) })

@@ -29,41 +29,53 @@ extension KerasImporter {
   }
 
   mutating func depthwiseConvolution(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    var parameters = try parameters(call)
-    let kernel = try call.pair("kernel_size")
-    let multiplier = try call.integer("depth_multiplier", default: 1)
-    let depth = shape(call.inputs[0])[3]
-    parameters.groups = depth
-    let (count, overflow) = depth.multipliedReportingOverflow(by: multiplier)
-    guard !overflow else { throw call.failure(.badOption("depth_multiplier")) }
+    let depthwise = try depthwise(call)
     let usesBias = try call.flag("use_bias", default: true)
-    let arrays = try weights(
-      call, [[kernel.height, kernel.width, depth, multiplier]] + (usesBias ? [[count]] : []))
-    let weights = FloatTensor(shape: [1, kernel.height, kernel.width, count], values: arrays[0].values)
-    return try linear(.depthwiseConv2D(parameters), weights, bias: usesBias ? arrays[1] : nil, call)
+    let arrays = try weights(call, [depthwise.storedShape] + (usesBias ? [[depthwise.outputs]] : []))
+    return try linear(
+      .depthwiseConv2D(depthwise.parameters), depthwise.weights(arrays[0]), bias: usesBias ? arrays[1] : nil, call)
   }
 
   mutating func separableConvolution(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    var parameters = try parameters(call)
-    let kernel = try call.pair("kernel_size")
+    let depthwise = try depthwise(call)
     let filters = try call.integer("filters")
-    let multiplier = try call.integer("depth_multiplier", default: 1)
-    let depth = shape(call.inputs[0])[3]
-    parameters.groups = depth
-    let (count, overflow) = depth.multipliedReportingOverflow(by: multiplier)
-    guard !overflow else { throw call.failure(.badOption("depth_multiplier")) }
     let usesBias = try call.flag("use_bias", default: true)
     let arrays = try weights(
-      call,
-      [[kernel.height, kernel.width, depth, multiplier], [1, 1, count, filters]] + (usesBias ? [[filters]] : []))
-    let depthwise = try constant(
-      "depthwise_kernel",
-      FloatTensor(shape: [1, kernel.height, kernel.width, count], values: arrays[0].values), call)
+      call, [depthwise.storedShape, [1, 1, depthwise.outputs, filters]] + (usesBias ? [[filters]] : []))
+    let kernel = try constant("depthwise_kernel", depthwise.weights(arrays[0]), call)
     let middle = try node(
-      .depthwiseConv2D(parameters), [call.inputs[0], depthwise], "\(call.name)/depthwise", call)
+      .depthwiseConv2D(depthwise.parameters), [call.inputs[0], kernel], "\(call.name)/depthwise", call)
     return try linear(
       .conv2D(Operation.Convolution()), arrays[1].transposed([3, 0, 1, 2]), bias: usesBias ? arrays[2] : nil, call,
       input: middle)
+  }
+
+  /// A convolution of each channel by itself, as a layer's options tell it.
+  private struct Depthwise {
+    let parameters: Operation.Convolution
+
+    /// The kernel as Keras stores it: rows, columns, channels, multiplier.
+    let storedShape: [Int]
+
+    /// Channels times multiplier.
+    let outputs: Int
+
+    /// The stored kernel as the graph takes it.
+    func weights(_ stored: FloatTensor) -> FloatTensor {
+      FloatTensor(shape: [1, storedShape[0], storedShape[1], outputs], values: stored.values)
+    }
+  }
+
+  private func depthwise(_ call: KerasCall) throws(ImportError) -> Depthwise {
+    var parameters = try parameters(call)
+    let kernel = try call.pair("kernel_size")
+    let multiplier = try call.integer("depth_multiplier", default: 1)
+    let depth = shape(call.inputs[0])[3]
+    parameters.groups = depth
+    let (outputs, overflow) = depth.multipliedReportingOverflow(by: multiplier)
+    guard !overflow else { throw call.failure(.badOption("depth_multiplier")) }
+    return Depthwise(
+      parameters: parameters, storedShape: [kernel.height, kernel.width, depth, multiplier], outputs: outputs)
   }
 
   /// Strides, dilation and padding of a convolution.

@@ -55,38 +55,4 @@ extension KerasImporter {
     return try node(
       .concatenate(axis: 1), [Graph.TensorID](repeating: row, count: count), call.name, call)
   }
-
-  /// `gamma * (x - mean) / sqrt(variance + epsilon) + beta` over axes of each sample.
-  mutating func layerNormalization(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    let input = call.inputs[0]
-    let rank = shape(input).count
-    var axes: [Int] = []
-    for value in try call.numbers("axis") ?? [-1] {
-      guard let axis = Int(exactly: value) else { throw call.failure(.badOption("axis")) }
-      axes.append(try call.axis(axis, rank: rank, key: "axis"))
-    }
-    guard axes.sorted() == Array((rank - axes.count)..<rank) else {
-      throw call.failure(.unsupportedOption("axis", found: "\(axes)", expected: "the last axes"))
-    }
-    let extents = axes.sorted().map { shape(input)[$0] }
-    let isScaled = try call.flag("scale", default: true)
-    let isShifted = try call.flag("center", default: true)
-    var arrays = try weights(call, [[Int]](repeating: extents, count: (isScaled ? 1 : 0) + (isShifted ? 1 : 0)))
-    let mean = try node(.mean(axes: axes.sorted(), keepsAxes: true), [input], "\(call.name)/mean", call)
-    let centred = try node(.binary(.subtract, .none), [input, mean], "\(call.name)/centred", call)
-    let squares = try node(.binary(.multiply, .none), [centred, centred], "\(call.name)/squares", call)
-    let variance = try node(.mean(axes: axes.sorted(), keepsAxes: true), [squares], "\(call.name)/variance", call)
-    let epsilon = try constant(
-      "epsilon", FloatTensor(shape: [1], values: [try call.number("epsilon", default: 0.001)]), call)
-    let raised = try node(.binary(.add, .none), [variance, epsilon], "\(call.name)/raised", call)
-    let deviation = try node(.unary(.squareRoot), [raised], "\(call.name)/deviation", call)
-    let inverse = try node(.unary(.reciprocal), [deviation], "\(call.name)/inverse", call)
-    var result = try node(.binary(.multiply, .none), [centred, inverse], "\(call.name)/normal", call)
-    if isScaled {
-      let scale = try constant("gamma", arrays.removeFirst(), call)
-      result = try node(.binary(.multiply, .none), [result, scale], "\(call.name)/scaled", call)
-    }
-    guard isShifted else { return result }
-    return try node(.binary(.add, .none), [result, try constant("beta", arrays[0], call)], call.name, call)
-  }
 }

@@ -93,22 +93,6 @@ struct QuantizedNodeLowering {
 }
 
 extension Operation {
-  /// The operation with an activation after it, where it can carry one and carries none yet.
-  func carrying(_ activation: Activation) -> Operation? {
-    switch self {
-    case .conv2D(var parameters) where parameters.activation == .none:
-      parameters.activation = activation
-      return .conv2D(parameters)
-    case .depthwiseConv2D(var parameters) where parameters.activation == .none:
-      parameters.activation = activation
-      return .depthwiseConv2D(parameters)
-    case .fullyConnected(.none): return .fullyConnected(activation)
-    case .binary(let binary, .none) where [.add, .subtract, .multiply].contains(binary):
-      return .binary(binary, activation)
-    default: return nil
-    }
-  }
-
   /// Whether the core computes it in the steps of its operands.
   var keepsSteps: Bool {
     if case .unary = self { false } else { TensorClasses.keepsScale(self) }

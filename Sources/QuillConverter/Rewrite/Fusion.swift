@@ -29,7 +29,7 @@ extension GraphEditor {
     while index < graph.nodes.count {
       if let reader = onlyReader(of: index, readers()),
         case .unary(.activation(let activation)) = graph.nodes[reader].operation,
-        let fused = graph.nodes[index].operation.fusing(activation)
+        let fused = graph.nodes[index].operation.carrying(activation)
       {
         var node = graph.nodes[index]
         node.operation = fused
@@ -90,8 +90,8 @@ extension GraphEditor {
 }
 
 extension Operation {
-  /// The operation followed by an activation, where it can carry one and carries none yet.
-  fileprivate func fusing(_ activation: Activation) -> Operation? {
+  /// The operation with an activation after it, where it can carry one and carries none yet.
+  func carrying(_ activation: Activation) -> Operation? {
     switch self {
     case .conv2D(var parameters) where parameters.activation == .none:
       parameters.activation = activation

@@ -1,5 +1,6 @@
 import Foundation
 import QuillConverter
+import QuillData
 import QuillFloat
 import Testing
 
@@ -49,34 +50,14 @@ enum ImporterReference {
   }
 }
 
-/// A `.npy` file (version 1 or 2, little-endian, C order) as numbers.
+/// A `.npy` file as numbers.
 struct NumpyArray {
   let shape: [Int]
   let values: [Double]
 
   init(_ bytes: [UInt8]) throws {
-    let isLong = bytes[6] > 1
-    let length = Int(bytes[8]) | Int(bytes[9]) << 8 | (isLong ? Int(bytes[10]) << 16 : 0)
-    let start = (isLong ? 12 : 10) + length
-    let header = String(decoding: bytes[..<start].dropFirst(isLong ? 12 : 10), as: UTF8.self)
-    let parts = header.split(separator: "(")[1].split(separator: ")")[0].split(separator: ",")
-    shape = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    let count = shape.reduce(1, *)
-    try #require(header.contains("'fortran_order': False"))
-    let type = ["<f4", "<f8", "|i1", "|u1", "<i4", "<i8"].first { header.contains($0) }
-    let widths = ["<f4": 4, "<f8": 8, "|i1": 1, "|u1": 1, "<i4": 4, "<i8": 8]
-    let width = try #require(type.flatMap { widths[$0] }, "unknown type in \(header)")
-    values = (0..<count).map { index in
-      var raw: UInt64 = 0
-      for byte in 0..<width { raw |= UInt64(bytes[start + index * width + byte]) << UInt64(8 * byte) }
-      return switch type {
-      case "<f4": Double(Float(bitPattern: UInt32(raw)))
-      case "<f8": Double(bitPattern: raw)
-      case "|i1": Double(Int8(truncatingIfNeeded: raw))
-      case "|u1": Double(raw)
-      case "<i4": Double(Int32(truncatingIfNeeded: raw))
-      default: Double(Int64(bitPattern: raw))
-      }
-    }
+    let array = try NumpyFile.decode(bytes, path: "reference")
+    shape = array.shape
+    values = array.floats().map { Double($0) }
   }
 }

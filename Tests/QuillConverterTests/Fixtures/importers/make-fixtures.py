@@ -340,17 +340,28 @@ def slashed():
     expected["slashed.h5"] = {"inputs": [x.reshape(2, -1).tolist()], "outputs": [(x.mean(1) @ kernel + bias).tolist()]}
 
 
+def grouped():
+    global rng
+    rng = np.random.default_rng(8)
+    model = draw(keras.Sequential([
+        L.Input((5, 4, 6)), L.GroupNormalization(3), L.Conv2D(4, 3), L.GroupNormalization(-1, scale=False), L.Flatten(),
+        L.Dense(2)]))
+    expect("grouped.keras", model)
+    save("grouped.keras", model)
+
+
 def all_files():
     keras_files()
     slashed()
     hdf5_files()
     tflite_files()
     more_keras_files()
+    grouped()
 
 
 if __name__ == "__main__":
-    # "more" or "slashed" makes those alone and keeps the others.
-    parts = {"more": more_keras_files, "slashed": slashed}
+    # "more", "slashed" or "grouped" makes those alone and keeps the others.
+    parts = {"more": more_keras_files, "slashed": slashed, "grouped": grouped}
     if sys.argv[1:]:
         with open(path("expected.json")) as file:
             expected.update(json.load(file))
