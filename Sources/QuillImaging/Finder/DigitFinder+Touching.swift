@@ -9,6 +9,8 @@ extension DigitFinder {
   private static let leaningCharge: Int32 = 32
   /// What a cut loses for each stroke that it crosses.
   private static let crossingCharge: Int32 = 600
+  /// How much more a bridge tells against a part than a crossing tells against a cut.
+  private static let bridgeWeight: Int32 = 4
 
   /// Keeps a group as one digit, or as the several in touch that the judge finds surer.
   mutating func read<Judge: DigitJudge & ~Copyable>(group: Int32, row: Int, _ judge: inout Judge) {
@@ -24,12 +26,17 @@ extension DigitFinder {
     let (chosen, rating) = bestParts(of: group, box, whole: whole, &judge)
     let first = foundCount
     var last: Int?
-    for cut in 0..<cutCount where chosen & (1 << UInt32(cut)) != 0 {
-      keep(group: group, row: row, from: last, to: cut)
-      last = cut
+    var isDoubtful = rating < Self.leastRating
+    for cut in 0...cutCount where cut == cutCount || chosen & (1 << UInt32(cut)) != 0 {
+      let end = cut == cutCount ? nil : Optional(cut)
+      keep(group: group, row: row, from: last, to: end)
+      let inside = (last.map { $0 + 1 } ?? 0)..<cut
+      if foundCount > first, found[foundCount - 1].box.isWide, cheapestCut(inside) < Self.crossingCharge {
+        isDoubtful = true
+      }
+      last = end
     }
-    keep(group: group, row: row, from: last, to: nil)
-    guard rating < Self.leastRating else { return }
+    guard isDoubtful else { return }
     for index in first..<foundCount { found[index] = found[index].doubted }
   }
 
@@ -39,7 +46,7 @@ extension DigitFinder {
   ) -> Int32 {
     guard let box = drawPart(group: group, from: from, to: to) else { return .min / 2 }
     // Nothing much wider than high, and no splinter, is a digit.
-    guard box.width * 10 <= box.height * 13, box.longSide * 5 >= groupBox(group).height * 2 else { return .min / 2 }
+    guard box.width * 10 <= box.height * 13, box.height * 20 >= groupBox(group).height * 11 else { return .min / 2 }
     let first = foundCount * Self.imageSide * Self.imageSide
     let rating = judge.rate(images.span.extracting(first..<(first + Self.imageSide * Self.imageSide)))
     // Digits wider than five sixths of their height are rare.
@@ -58,20 +65,49 @@ extension DigitFinder {
     for node in 1...(cutCount + 1) {
       for before in 0..<node where ratings[before] > .min / 2 {
         let isWhole = before == 0 && node == cutCount + 1
-        let own =
+        let rated =
           isWhole
           ? whole
           : rating(of: group, from: before == 0 ? nil : before - 1, to: node > cutCount ? nil : node - 1, &judge)
-        let charge = before == 0 ? 0 : cutCharges[before - 1]
-        let least = min(ratings[before], own) - charge
+        let own = max(rated - bridgeCharge(between: before, and: node), .min / 2)
+        let least = min(ratings[before], own) - (before == 0 ? 0 : cutCharges[before - 1])
         guard least > ratings[node] else { continue }
         ratings[node] = least
         cuts[node] = before == 0 ? 0 : cuts[before] | (1 << UInt32(before - 1))
       }
     }
     let last = cutCount + 1
-    let staysWhole = ratings[last] <= max(whole, .min / 2)
+    let staysWhole = ratings[last] <= max(whole - bridgeCharge(between: 0, and: last), .min / 2)
     return staysWhole ? (0, whole) : (cuts[last], ratings[last])
+  }
+
+  /// What a part loses for thin bridges within it, where cuts lie that cross less than three quarters of a stroke: strokes
+  /// of one digit seldom hang together so loosely, digits that touch mostly do.
+  private func bridgeCharge(between before: Int, and node: Int) -> Int32 {
+    max(0, (Self.crossingCharge * 3 / 4 - cheapestCut(before..<max(before, node - 1))) * Self.bridgeWeight)
+  }
+
+  /// The charge of the cheapest among those of some cuts that leave two tall parts; more than any for none.
+  private func cheapestCut(_ cuts: Range<Int>) -> Int32 {
+    var least = Self.crossingCharge * 9
+    for cut in cuts where cutPartsTall[cut] { least = min(least, cutCharges[cut]) }
+    return least
+  }
+
+  /// Finds which cuts leave parts on both sides that are three quarters as high as the whole.
+  private mutating func measureCuts(of group: Int32, _ box: PixelBox) {
+    for cut in 0..<cutCount {
+      var (leftRows, rightRows) = (Int32.max..<Int32.max, Int32.max..<Int32.max)
+      for index in 0..<ink.runCount {
+        let run = ink.runs[index]
+        guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
+        let row = Int32(run.row)
+        let column = cutColumns[cut * height + Int(row)]
+        if run.start < column { leftRows = min(leftRows.lowerBound, row)..<(row + 1) }
+        if run.end > column + 1 { rightRows = min(rightRows.lowerBound, row)..<(row + 1) }
+      }
+      cutPartsTall[cut] = min(leftRows.count, rightRows.count) * 4 >= Int(box.height) * 3
+    }
   }
 
   /// Finds the cheapest ways down through the ink, from left to right; at most `mostCuts`.
@@ -97,6 +133,7 @@ extension DigitFinder {
       for column in Int(corridor.left)..<Int(corridor.right) { cutout[row * width + column] = 0 }
     }
     sortCuts(at: Int(box.top + box.bottom) / 2)
+    measureCuts(of: group, box)
   }
 
   /// Finds the cheapest path down to each column by dynamic programming: a step goes straight down or one column aside.
@@ -170,4 +207,9 @@ extension DigitFinder {
       }
     }
   }
+}
+
+extension PixelBox {
+  /// Whether a digit of this box would be wider than most.
+  fileprivate var isWide: Bool { width * 20 > height * 17 }
 }

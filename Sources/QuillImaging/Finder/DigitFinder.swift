@@ -66,6 +66,8 @@ public struct DigitFinder: ~Copyable {
   var cutColumns: [Int16]
   /// What each cut takes off the rating of the parts on its sides.
   var cutCharges = InlineArray<9, Int32>(repeating: 0)
+  /// Whether each cut leaves a tall part on both sides.
+  var cutPartsTall = InlineArray<9, Bool>(repeating: false)
   var cutRows = 0..<1
   var cutCount = 0
   /// The digits while they are put in order.
