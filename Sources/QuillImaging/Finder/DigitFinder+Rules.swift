@@ -5,8 +5,8 @@ extension DigitFinder {
   /// So many dashes are the remains of lines that lie askew to the pixels, and are now above the threshold, now below.
   private static let manyDashes = 12
 
-  /// Whether the ink holds something long and thin, as a paper's lines are, or many dashes.
-  func mayShowRules() -> Bool {
+  /// Whether the ink holds something long and thin, as a paper's lines are, or, once a picture, many dashes.
+  mutating func mayShowRules() -> Bool {
     guard !isSmall else { return false }
     var dashes = 0
     for index in 0..<ink.count {
@@ -16,7 +16,9 @@ extension DigitFinder {
       if spans, component.thickness * 16 <= component.box.longSide { return true }
       if component.thickness <= 3, component.box.longSide >= 10 * max(1, component.thickness) { dashes += 1 }
     }
-    return dashes >= Self.manyDashes
+    guard dashes >= Self.manyDashes, !hasSeenDashes else { return false }
+    hasSeenDashes = true
+    return true
   }
 
   /// Takes the lines of ruled and squared paper off the contrast plane, even those as dark as the ink.
@@ -36,11 +38,12 @@ extension DigitFinder {
     let thickest = max(4, way.breadth / 60)
     rules.gather(contrast.pixels, way, threshold: threshold, thickest: thickest)
     let samples = Int32(RuleSearch.samples(way.length))
-    let slope = rules.commonSlope(breadth: way.breadth)
+    guard rules.count * 20 >= Int(samples) * 9 else { return false }
+    rules.countVotes(near: rules.commonSlope(breadth: way.breadth), breadth: way.breadth)
     var lines = InlineArray<48, RuleLine>(repeating: RuleLine())
     var count = 0
     while count < Self.mostRules {
-      let line = rules.takeBest(near: slope, breadth: way.breadth)
+      let line = rules.takeBest(breadth: way.breadth)
       // A line need not cross the whole picture where it has company.
       guard line.votes * 20 >= samples * 9 else { break }
       lines[count] = line

@@ -13,9 +13,9 @@ public struct DigitFinder: ~Copyable {
   static let coarseSide = 320
   /// Largest picture that is searched so: larger ones are photographs, with small writing on a large sheet.
   static let mostCoarse = 1_280
-  /// Longer side of a digit in pixels of the plane that is searched first above which more detail shows nothing new: four
+  /// Longer side of a digit in pixels of the plane that is searched first above which more detail shows nothing new: three
   /// times that of the box which it is brought to.
-  static let detailedEnough: Int32 = 80
+  static let detailedEnough: Int32 = 60
   /// Side of the picture that a network of digits takes.
   public static let imageSide = 28
   /// Most digits that `findAll` tells apart.
@@ -53,6 +53,8 @@ public struct DigitFinder: ~Copyable {
   var attempt = FinderAttempt()
   /// Whether lines of the paper were taken off since the picture was loaded.
   var hasErasedRules = false
+  /// Whether lines were looked for because of many dashes since then.
+  var hasSeenDashes = false
   /// Whether several digits in touch may make one wide component.
   var wantsLine = false
   /// Digits of the last search, row by row, left to right.
@@ -132,7 +134,7 @@ public struct DigitFinder: ~Copyable {
       isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       // Nothing at all is nothing in more detail, too.
       guard isFound || attempt.refusedMass > 0 else { return nil }
-      let isSure = isFound && attempt.quality >= FoundDigit.unsureQuality && attempt.isClear && !hasErasedRules
+      let isSure = isFound && attempt.isClear && !hasErasedRules
       needsDetail = !isSure && !(isFound && attempt.box.longSide >= Self.detailedEnough)
     }
     if needsDetail {
@@ -233,6 +235,7 @@ public struct DigitFinder: ~Copyable {
     _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation, side: Int = searchedSide
   ) throws(ImagingError) {
     hasErasedRules = false
+    hasSeenDashes = false
     isRimOfSheet = false
     try shape.checkGrey(byteCount: frame.count)
     guard shape.width <= mostWidth, shape.height <= mostHeight else {

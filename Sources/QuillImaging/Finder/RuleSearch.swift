@@ -24,13 +24,17 @@ struct RuleSearch: ~Copyable {
   /// Middles of short runs: column, place across.
   private var points: [InlineArray<2, Int16>]
   private(set) var count = 0
+  /// Votes for the places of lines of up to three slopes, `room` places each.
   private var votes: [UInt16]
+  private let room: Int
+  private var middleSlope: Int32 = 0
   private var length = 0
 
   /// Makes room for planes with sides up to `side`.
   init(side: Int) {
     points = [InlineArray<2, Int16>](repeating: [0, 0], count: (side / Self.step + 1) * 32)
-    votes = [UInt16](repeating: 0, count: side + 2 * Self.margin + 4)
+    room = side + 2 * Self.margin
+    votes = [UInt16](repeating: 0, count: 3 * room)
   }
 
   /// Columns that are looked through along `length` pixels.
@@ -73,31 +77,46 @@ struct RuleSearch: ~Copyable {
     return best
   }
 
-  /// The line with the most votes near a slope; its points take no part any more.
-  mutating func takeBest(near slope: Int32, breadth: Int) -> RuleLine {
+  /// Counts the votes for lines of a slope and of the two next to it; to be followed by `takeBest`.
+  mutating func countVotes(near slope: Int32, breadth: Int) {
+    middleSlope = slope
+    for turn in 0..<3 { tally(self.slope(of: turn), breadth: breadth, every: 1, turn: turn) }
+  }
+
+  /// The line with the most votes of those counted; its points take no part any more.
+  mutating func takeBest(breadth: Int) -> RuleLine {
     var best = RuleLine()
-    for turn: Int32 in -1...1 {
-      let own = slope + turn * Self.slopeStep
-      tally(own, breadth: breadth, every: 1)
-      for place in 1..<(breadth + 2 * Self.margin - 1) {
-        let near = Int32(votes[place - 1]) + Int32(votes[place]) + Int32(votes[place + 1])
-        if near > best.votes { best = RuleLine(slope: own, place: Int32(place - Self.margin), votes: near) }
+    for turn in 0..<3 {
+      let own = votes.span.extracting((turn * room)..<(turn * room + breadth + 2 * Self.margin))
+      for place in 1..<(own.count - 1) {
+        let near = Int32(own[place - 1] &+ own[place] &+ own[place + 1])
+        if near > best.votes { best = RuleLine(slope: slope(of: turn), place: Int32(place - Self.margin), votes: near) }
       }
     }
     var kept = 0
-    for index in 0..<count where abs(offset(index, best.slope) - best.place) > 3 {
-      points[kept] = points[index]
-      kept += 1
+    for index in 0..<count {
+      if abs(offset(index, best.slope) - best.place) > 3 {
+        points[kept] = points[index]
+        kept += 1
+      } else {
+        for turn in 0..<3 {
+          let place = Int(offset(index, slope(of: turn))) + Self.margin
+          if place >= 0, place < breadth + 2 * Self.margin { votes[turn * room + place] -= 1 }
+        }
+      }
     }
     count = kept
     return best
   }
 
-  private mutating func tally(_ slope: Int32, breadth: Int, every: Int) {
-    for place in 0..<(breadth + 2 * Self.margin) { votes[place] = 0 }
+  private func slope(of turn: Int) -> Int32 { middleSlope + Int32(turn - 1) * Self.slopeStep }
+
+  private mutating func tally(_ slope: Int32, breadth: Int, every: Int, turn: Int = 0) {
+    let first = turn * room
+    for place in first..<(first + breadth + 2 * Self.margin) { votes[place] = 0 }
     for index in stride(from: 0, to: count, by: every) {
       let place = Int(offset(index, slope)) + Self.margin
-      if place >= 0, place < breadth + 2 * Self.margin { votes[place] += 1 }
+      if place >= 0, place < breadth + 2 * Self.margin { votes[first + place] += 1 }
     }
   }
 
