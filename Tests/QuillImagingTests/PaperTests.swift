@@ -80,4 +80,65 @@ private func rule(
       #expect(digit.quality < FoundDigit.unsureQuality || digit.box.longSide * 10 > digit.box.width * 25)
     }
   }
+
+  @Test("writing fainter than the table about its sheet is found") func faintOnSheet() throws {
+    var picture = [UInt8](repeating: 200, count: width * height)
+    for row in 0..<height {
+      for column in 0..<width where row < 60 || column > 560 - row / 8 { picture[row * width + column] = 35 }
+    }
+    add(to: &picture, width: width, height: height, ink: 135, x: 250, y: 200, size: 120, sample: 4, label: 5)
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(abs(digit.box.top - 200) <= 6 && abs(digit.box.bottom - 320) <= 6)
+    #expect(digit.quality >= FoundDigit.unsureQuality)
+  }
+
+  @Test("the hole in a thick zero is not read", arguments: [4, 10, 18]) func hole(half: Int) throws {
+    var picture = [UInt8](repeating: 205, count: width * height)
+    ellipse(&picture, x: 300, y: 220, halfWidth: 58, halfHeight: 84, level: 60)
+    ellipse(&picture, x: 300, y: 220, halfWidth: half, halfHeight: 44, level: 205)
+    let box = try #require(try find(picture, width: width, height: height).digit).box
+    #expect(abs(box.width - 116) <= 6 && abs(box.height - 168) <= 6)
+  }
+
+  @Test("things of uneven grey are seldom sure digits") func things() throws {
+    var sure = 0
+    for number in 0..<20 {
+      var picture = [UInt8](repeating: 190, count: width * height)
+      var random = SplitMix64(seed: UInt64(number))
+      for _ in 0..<(3 + number % 5) {
+        let (x, y) = (Int(random.uniform(250, 380)), Int(random.uniform(180, 280)))
+        ellipse(&picture, x: x, y: y, halfWidth: 60, halfHeight: 45, level: UInt8(random.uniform(70, 130)))
+      }
+      let digit = try find(picture, width: width, height: height).digit
+      if let digit, digit.quality >= FoundDigit.unsureQuality { sure += 1 }
+    }
+    #expect(sure <= 3)
+  }
+
+  @Test("the parts of a digit of seven segments are joined") func segments() throws {
+    var picture = [UInt8](repeating: 150, count: width * height)
+    // A zero: its four uprights and both ends, with gaps between the uprights.
+    for (left, top, right, bottom) in [
+      (300, 100, 360, 114), (290, 112, 304, 178), (356, 112, 370, 178), (290, 182, 304, 248), (356, 182, 370, 248),
+      (300, 246, 360, 260),
+    ] {
+      for row in top..<bottom { for column in left..<right { picture[row * width + column] = 30 } }
+    }
+    let box = try #require(try find(picture, width: width, height: height).digit).box
+    #expect(abs(box.width - 80) <= 4 && abs(box.height - 160) <= 4)
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 1)
+  }
+
+  private func ellipse(
+    _ picture: inout [UInt8], x: Int, y: Int, halfWidth: Int, halfHeight: Int, level: UInt8
+  ) {
+    for row in (y - halfHeight)...(y + halfHeight) {
+      for column in (x - halfWidth)...(x + halfWidth) {
+        let (across, down) = ((column - x) * halfHeight, (row - y) * halfWidth)
+        guard across * across + down * down <= halfWidth * halfWidth * halfHeight * halfHeight else { continue }
+        picture[row * width + column] = level
+      }
+    }
+  }
 }

@@ -138,12 +138,12 @@ extension DigitFinder {
     let gapY = max(part.box.top - box.bottom, box.top - part.box.bottom)
     guard gapX <= reach, gapY <= reach else { return false }
     let whole = part.box.union(box)
-    // The halves of a digit of seven segments stand close upon one another.
+    // The segments of a display stand close upon one another.
     let overlap = min(part.box.right, box.right) - max(part.box.left, box.left)
-    let isHalf = gapY <= max(side / 10, 2) && overlap * 3 >= min(part.box.width, box.width)
-    guard whole.longSide <= side * (isHalf ? 9 : 7) / 4 else { return false }
+    let isUpon = overlap * 3 >= min(part.box.width, box.width)
+    guard whole.longSide <= max(box.longSide, side * (isUpon ? 12 : 7) / 4) else { return false }
     // A tall neighbour that stands clear to the left or right is the next digit.
-    let isTall = part.box.height * 5 >= first.box.height * 3
+    let isTall = part.box.height * 5 >= box.height * 3
     if gapX >= 0, isTall { return false }
     // In a line, slanted neighbours may overlap a little.
     if wantsLine, isTall, -gapX * 2 < min(part.box.width, box.width) { return false }
@@ -169,8 +169,10 @@ extension DigitFinder {
     if !isSmall {
       quality = rateSurroundings(of: group, box: box, mass: mass, quality: quality)
       if group == 0 { attempt.isClear = quality >= Int64(FoundDigit.unsureQuality) && edgesTouched(by: box) == 0 }
-      attempt.isConvex = outline * 100 < Int64(box.width + box.height) * 112
       attempt.isThin = area * 100 <= outline * Int64(box.longSide) * 15
+      // A seven is as simple, but leaves most of its box empty.
+      let isFilled = attempt.isThin || area * 100 >= Int64(box.width * box.height) * 38
+      attempt.isConvex = isFilled && outline * 100 < Int64(box.width + box.height) * 112
       quality = rateShape(box, area: area, thickness: area / max(1, outline), quality: quality)
     }
     if group == 0 { attempt.box = box }

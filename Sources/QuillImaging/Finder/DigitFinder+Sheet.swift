@@ -17,7 +17,8 @@ extension DigitFinder {
     let inner = attempt.box
     // A hole in a thick stroke is convex and wide, or shows what is around the stroke.
     let isSlender = attempt.isThin || inner.height > inner.width * 3
-    let isHole = abs(Int32(groupLevel()) - around) <= 2 * paper.noise && (attempt.isConvex || touchesCover())
+    let showsAround = abs(Int32(groupLevel()) - around) <= 2 * paper.noise
+    let isHole = seen.score > 0 && showsAround && (attempt.isConvex || touchesCover())
     let isStroke = !isHole && (!attempt.isConvex || isSlender)
     let offX = abs(inner.left + inner.right - outer.box.left - outer.box.right)
     let offY = abs(inner.top + inner.bottom - outer.box.top - outer.box.bottom)

@@ -211,5 +211,5 @@ extension DigitFinder {
 
 extension PixelBox {
   /// Whether a digit of this box would be wider than most.
-  fileprivate var isWide: Bool { width * 20 > height * 17 }
+  fileprivate var isWide: Bool { width * 10 > height * 9 }
 }
