@@ -43,6 +43,16 @@ import Testing
     #expect(Array(colour.pixels.prefix(3)) == [200, 30, 30])
   }
 
+  @Test func inksBecomeColours() throws {
+    let image = try decode(
+      Fixtures.decoded(
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwP"
+          + "FxgWFBgSFBUU/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAgHCf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/"
+          + "2gAOBEMATQBZAEsAAD8AYCaBe1Tf/9k="))
+    #expect((image.width, image.height, image.channels) == (8, 8, 3))
+    for (value, wanted) in zip(image.pixels.prefix(3), [200, 100, 50]) { #expect(abs(Int(value) - wanted) <= 3) }
+  }
+
   @Test func cutImagesAreRefused() {
     #expect(message(Array(greyPNG.dropLast(30))).hasPrefix("x: is not a sound PNG image: "))
     #expect(message(Array(greyPNG.prefix(20))).hasPrefix("x: is not a sound PNG image: "))

@@ -47,7 +47,8 @@ extension DigitFinder {
       var next = FinderAttempt()
       next.polarity = isDark ? .darkOnLight : .lightOnDark
       next.reach = reach
-      next.threshold = UInt8(max(paper.noise, Int32(parting) * 3 / 4))
+      // Where several digits may differ in strength, the faintest should not fall apart.
+      next.threshold = UInt8(max(paper.noise, Int32(parting) * (wantsLine ? 5 : 6) / 8))
       run(next)
       if attempt.isBetter(than: best) { best = attempt }
       guard !attempt.isClear else { continue }
