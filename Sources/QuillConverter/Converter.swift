@@ -48,7 +48,9 @@ package enum Converter {
     _ graph: Graph, _ options: Options, calibrationCount: Int,
     calibrationInputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> Result {
-    let lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
+    var lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
+    // A network in words may be longer than a flat file's names.
+    lowered.name = ImportedName.clean(lowered.name)
     var calibration = try Calibration(
       lowered, count: calibrationCount, threadCount: options.threadCount, inputs: calibrationInputs)
     let learnt = calibration.adopt(LearntRanges.ranges(of: graph), lowered)

@@ -9,7 +9,7 @@ public enum DataSource: Sendable, Equatable {
   /// A folder of images that are named or foldered by class, or of folders `train` and `test` of such.
   case imageFolder(String)
 
-  /// A table of images in Kaggle's layout: `.csv`, gzipped, or in a `.zip`.
+  /// A table of images in Kaggle's layout: `.csv`, gzipped, or in a `.zip`; or a folder of such, `train.csv` among them.
   case table(String)
 
   /// An `.npz` archive such as Keras's `mnist.npz`.
@@ -44,7 +44,11 @@ public enum DataSource: Sendable, Equatable {
       return
     }
     let names = try FileBytes.list(argument)
-    self = IDXFolder.isIDXFolder(names: names) ? .idxFolder(argument) : .imageFolder(argument)
+    if IDXFolder.isIDXFolder(names: names) {
+      self = .idxFolder(argument)
+    } else {
+      self = ImageTable.isTableFolder(names: names) ? .table(argument) : .imageFolder(argument)
+    }
   }
 
   /// Loads one part of the data.
@@ -72,7 +76,7 @@ public enum DataSource: Sendable, Equatable {
   /// - Throws: what listing a folder throws.
   public func hasOwnTestImages() throws(DataError) -> Bool {
     switch self {
-    case .table: return false
+    case .table(let path): return try ImageTable.hasTestTable(path)
     case .imageFolder(let folder):
       return try FileBytes.list(folder).contains("test") && FileBytes.isDirectory(FileBytes.join(folder, "test"))
     case .idxFolder, .arrays, .synthetic, .drawn: return true

@@ -1,27 +1,80 @@
 /// Images as lines of comma-separated numbers, in the layout of Kaggle's digit files: the label, then the pixels 0...255 row
-/// by row, below a line of names that begins with `label` or none. Plain, gzipped, or in a zip archive.
+/// by row, below a line of names that begins with `label` or none. Plain, gzipped, in a zip archive, or in a folder of tables
+/// whose names tell the parts, such as `train.csv` and `test.csv`.
 enum ImageTable {
+  /// Whether a folder's files are named as tables of images.
+  static func isTableFolder(names: [String]) -> Bool {
+    names.contains { isTable($0) && $0.lowercased().contains("train") }
+  }
+
   static func load(_ path: String, split: DataSource.Split, limit: Int?) throws(DataError) -> LabelledImages {
-    let bytes = try FileBytes.read(path)
-    if ZipFile.recognizes(bytes) {
-      let archive = try ZipFile(bytes, path: path)
-      let tables = archive.entries.filter { $0.name.lowercased().hasSuffix(".csv") }
-      guard !tables.isEmpty else {
-        throw DataError(
-          path: path,
-          .archiveLacks(
-            wanted: "a table that ends in .csv, or arrays x_train.npy, ...", found: archive.entries.map(\.name)))
-      }
-      // Kaggle's test tables have no labels, so that the training table serves as both.
-      let named = tables.filter { $0.name.contains(split.rawValue) } + tables.filter { $0.name.contains("train") }
-      for entry in named + tables {
-        let table = try archive.expand(entry)
-        if hasLabels(table) { return try decode(table, path: "\(path) (\(entry.name))", limit: limit) }
-      }
-      return try decode(try archive.expand(tables[0]), path: "\(path) (\(tables[0].name))", limit: limit)
+    let tables = try tables(path)
+    // Kaggle's test tables have no labels, so that the training table serves as both.
+    let named = tables.filter { $0.name.contains(split.rawValue) } + tables.filter { $0.name.contains("train") }
+    for table in named + tables {
+      let bytes = try table.read()
+      if tables.count == 1 || hasLabels(bytes) { return try decode(bytes, path: table.path, limit: limit) }
     }
-    let table = Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, path: path) : bytes
-    return try decode(table, path: path, limit: limit)
+    return try decode(try tables[0].read(), path: tables[0].path, limit: limit)
+  }
+
+  /// Whether there is a table of labelled images to measure on beside the one to learn from.
+  static func hasTestTable(_ path: String) throws(DataError) -> Bool {
+    let tables = try tables(path)
+    guard tables.contains(where: { $0.name.contains("train") }) else { return false }
+    for table in tables where table.name.contains("test") {
+      if hasLabels(try table.read()) { return true }
+    }
+    return false
+  }
+
+  /// One table of several.
+  private struct Table {
+    /// In small letters.
+    let name: String
+
+    /// For errors.
+    let path: String
+
+    private let archive: ZipFile?
+    private let entry: ZipFile.Entry?
+
+    init(file path: String, name: String) {
+      (self.name, self.path, archive, entry) = (name.lowercased(), path, nil, nil)
+    }
+
+    init(_ entry: ZipFile.Entry, of archive: ZipFile, _ path: String) {
+      (name, self.path) = (entry.name.lowercased(), "\(path) (\(entry.name))")
+      (self.archive, self.entry) = (archive, entry)
+    }
+
+    func read() throws(DataError) -> [UInt8] {
+      if let archive, let entry { return try archive.expand(entry) }
+      let bytes = try FileBytes.read(path)
+      return Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, path: path) : bytes
+    }
+  }
+
+  /// The tables of a file or folder, at least one.
+  private static func tables(_ path: String) throws(DataError) -> [Table] {
+    guard FileBytes.isFile(path) else {
+      return try FileBytes.list(path).filter(isTable).map { Table(file: FileBytes.join(path, $0), name: $0) }
+    }
+    guard ZipFile.recognizes(try FileBytes.readStart(path, count: 4)) else { return [Table(file: path, name: "")] }
+    let archive = try ZipFile(try FileBytes.read(path), path: path)
+    let tables = archive.entries.filter { isTable($0.name) }
+    guard !tables.isEmpty else {
+      throw DataError(
+        path: path,
+        .archiveLacks(
+          wanted: "a table that ends in .csv, or arrays x_train.npy, ...", found: archive.entries.map(\.name)))
+    }
+    return tables.map { Table($0, of: archive, path) }
+  }
+
+  private static func isTable(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
   }
 
   private static func hasLabels(_ bytes: [UInt8]) -> Bool {
@@ -78,69 +131,5 @@ enum ImageTable {
     return nil
   }
 
-  fileprivate static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-}
-
-/// Lines of whole numbers with commas between.
-private struct TableRows {
-  private let bytes: [UInt8]
-  private let path: String
-  private var position = 0
-
-  /// The line that was read last, counted from 1.
-  private(set) var line = 0
-
-  init(_ bytes: [UInt8], path: String) {
-    self.bytes = bytes
-    self.path = path
-    // A mark of the byte order, which spreadsheets write.
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
-  }
-
-  /// The first line, where it is no line of numbers.
-  var head: String? {
-    guard position < bytes.count, !ImageTable.isDigit(bytes[position]) else { return nil }
-    return String(decoding: bytes[position...].prefix(200).prefix { $0 != 0x0a && $0 != 0x0d }, as: UTF8.self)
-  }
-
-  mutating func skipLine() {
-    while position < bytes.count, bytes[position] != 0x0a { position += 1 }
-    position += 1
-    line += 1
-  }
-
-  /// Reads a line of numbers; answers `false` at the end.
-  mutating func next(into row: inout [Int]) throws(DataError) -> Bool {
-    while position < bytes.count, bytes[position] == 0x0a || bytes[position] == 0x0d { skipLineEnd() }
-    guard position < bytes.count else { return false }
-    line += 1
-    row.removeAll(keepingCapacity: true)
-    while true {
-      let start = position
-      var value = 0
-      while position < bytes.count, ImageTable.isDigit(bytes[position]), value < 1_000_000 {
-        value = value * 10 + Int(bytes[position]) - 0x30
-        position += 1
-      }
-      let isEnd = position >= bytes.count || bytes[position] == 0x0a || bytes[position] == 0x0d
-      guard position > start, isEnd || bytes[position] == UInt8(ascii: ",") else {
-        let text = bytes[start...].prefix(20).prefix { $0 != 0x2c && $0 != 0x0a && $0 != 0x0d }
-        throw DataError(
-          path: path,
-          .tableNumber(
-            line: line, column: row.count + 1, found: String(decoding: text, as: UTF8.self), range: "a whole number"))
-      }
-      row.append(value)
-      if isEnd {
-        skipLineEnd()
-        return true
-      }
-      position += 1
-    }
-  }
-
-  private mutating func skipLineEnd() {
-    if position < bytes.count, bytes[position] == 0x0d { position += 1 }
-    if position < bytes.count, bytes[position] == 0x0a { position += 1 }
-  }
+  static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

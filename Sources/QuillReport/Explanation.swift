@@ -5,15 +5,19 @@ import QuillFloat
 package struct Explanation: Sendable, Encodable {
   /// How the pixels were found.
   package enum Method: String, Sendable, Encodable, CaseIterable {
-    /// Grad-CAM (Selvaraju et al. 2017): the last convolution's pictures, each weighted by the mean gradient of the score by
-    /// it; what remains above 0, enlarged to the image.
+    /// Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391): the last convolution's pictures, weighted by the gradient of the
+    /// score by them and added up; what remains above 0, enlarged to the image. Each place has its own gradient (HiResCAM,
+    /// Draelos and Carin 2020, arXiv 2011.08891): the same where the network goes on with a mean, and right where it goes on
+    /// with a dense layer; in large networks the mean over places, as in the first paper. What an empty picture gives as well
+    /// is taken off: it would mark the background, where biases alone speak.
     case gradCAM = "grad-cam"
 
-    /// The magnitude of the score's gradient by each pixel.
+    /// The score's gradient by each pixel times the pixel's height above the background; what remains above 0. Pixels
+    /// of the background decide nothing by this measure, however steep the score is there.
     case gradient
 
     /// How much probability the class loses where a square of the image is painted over in the background's grey, as the mean
-    /// over all squares that cover a pixel (Zeiler and Fergus 2014).
+    /// over all squares that cover a pixel (Zeiler and Fergus 2014), of three sizes.
     case occlusion
   }
 
@@ -98,28 +102,43 @@ package struct GradientExplainer {
   }
 
   /// Grad-CAM's map over the last features: its extents, and its values, at least 0; `nil` without convolutions.
-  package func classActivation(of classIndex: Int, at input: FloatTensor) throws(GraphError) -> FloatImage? {
+  ///
+  /// - Parameter empty: a picture without anything on it, whose features are taken off.
+  package func classActivation(
+    of classIndex: Int, at input: FloatTensor, empty: FloatTensor? = nil
+  ) throws(GraphError) -> FloatImage? {
     let graph = program.graph
     guard let features = graph.lastFeatures else { return nil }
     var values: [Graph.TensorID: [Float]] = [:]
     FloatEngine(program).run([input]) { id, span in values[id] = span.indices.map { span[$0] } }
+    var nothing: [Float] = []
+    if let empty {
+      FloatEngine(program).run([empty]) { id, span in if id == features { nothing = span.indices.map { span[$0] } } }
+    }
     let shape = graph[features].shape
     let (height, width, channels) = (shape[1], shape[2], shape[3])
     let map = values[features] ?? []
     let largest = map.map { abs($0) }.max() ?? 0
     let tail = graph.tail(from: features, to: scores, values: values)
+    let byPlace = map.count * tail.constantCount <= Self.mostProducts
     // Moving a whole channel gives the sum of the gradients over its places.
-    let sums = try differences(
-      of: tail, at: FloatTensor(shape: shape, values: map), of: classIndex, count: channels,
+    let gradients = try differences(
+      of: tail, at: FloatTensor(shape: shape, values: map), of: classIndex, count: byPlace ? map.count : channels,
       step: max(largest, 1e-3) * 0.01
-    ) { channel in Array(stride(from: channel, to: map.count, by: channels)) }
+    ) { byPlace ? [$0] : Array(stride(from: $0, to: map.count, by: channels)) }
     var result = FloatImage(height: height, width: width, channels: 1)
     for place in 0..<height * width {
-      let sum = (0..<channels).reduce(Float(0)) { $0 + sums[$1] * map[place * channels + $1] }
-      result.values[place] = max(0, sum / Float(height * width))
+      let sum = (0..<channels).reduce(Float(0)) { sum, channel in
+        let index = place * channels + channel
+        return sum + gradients[byPlace ? index : channel] * (map[index] - (nothing.isEmpty ? 0 : nothing[index]))
+      }
+      result.values[place] = max(0, sum)
     }
     return result
   }
+
+  /// The most products that gradients by place may take, by about the seconds that a user waits.
+  private static let mostProducts = 4_000_000_000
 
   /// For each of `count` directions, in which some elements move together, the derivative of a class's score.
   private func differences(
@@ -137,4 +156,9 @@ package struct GradientExplainer {
       return (ends[0] - ends[1]) / (2 * step)
     }
   }
+}
+
+extension Graph {
+  /// The numbers that are constant: about the products of a network without convolutions.
+  fileprivate var constantCount: Int { tensors.reduce(0) { $0 + ($1.constant?.count ?? 0) } }
 }

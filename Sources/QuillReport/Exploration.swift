@@ -44,8 +44,8 @@ package struct Exploration: Sendable, Encodable {
   package struct Pair: Sendable, Encodable {
     package let first: Int, second: Int
 
-    /// The mean difference of their samples, as a share of 255.
-    package let difference: Double
+    /// The correlation of their samples, 1 where they are the same.
+    package let correlation: Double
 
     /// Whether their classes differ.
     package let labelsDiffer: Bool
@@ -68,8 +68,8 @@ package struct Exploration: Sendable, Encodable {
     var warnings = parts.flatMap(Self.warnings)
     if let pair = sharedImages.first {
       warnings.append(
-        "\(sharedImages.count) images of \(sets[1].split) are in \(sets[0].split) too, or nearly so, such as "
-          + "\(pair.first) and \(pair.second): accuracy on them says little")
+        "\(sets[1].split): \(Self.count(sharedImages.count, "image")) that \(sets[0].split) holds too, or nearly so, such as "
+          + "\(pair.second) (there \(pair.first)); leave them out to measure")
     }
     self.warnings = warnings
   }
@@ -95,6 +95,8 @@ package struct Exploration: Sendable, Encodable {
       }, duplicates: ImageLikeness.pairs(within: set))
   }
 
+  private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+
   private static func warnings(of part: Part) -> [String] {
     var warnings: [String] = []
     let lacking = part.classesWithoutImages
@@ -111,72 +113,23 @@ package struct Exploration: Sendable, Encodable {
           + "train --class-weights balanced")
     }
     if let first = part.emptyImages.first {
-      warnings.append("\(part.split): \(part.emptyImages.count) empty images, such as \(first)")
+      warnings.append("\(part.split): \(count(part.emptyImages.count, "empty image")), such as \(first)")
     }
     if let pair = part.duplicates.first {
       warnings.append(
-        "\(part.split): \(part.duplicates.count) pairs of images that are the same, or nearly so, such as \(pair.first) and "
-          + "\(pair.second)")
+        "\(part.split): \(count(part.duplicates.count, "pair")) of images that are the same, or nearly so, such as "
+          + "\(pair.first) and \(pair.second)")
     }
     let contrary = part.duplicates.filter(\.labelsDiffer)
     if let pair = contrary.first {
       warnings.append(
-        "\(part.split): \(contrary.count) of these pairs have different labels, such as \(pair.first) and \(pair.second)"
+        "\(part.split): different labels for \(count(contrary.count, "pair")) of these, such as \(pair.first) and "
+          + "\(pair.second)"
       )
     }
     if part.greatest - part.least < 64 {
       warnings.append("\(part.split): little contrast: samples lie in \(part.least)...\(part.greatest) of 0...255")
     }
     return warnings
-  }
-}
-
-/// Finds images that are the same or nearly so, without comparing every one with every other.
-enum ImageLikeness {
-  /// Images count as alike up to this mean difference of samples, as a share of 255.
-  static let limit = 0.02
-
-  /// Coarse pictures of a side of 7 pixels, in levels of 32: alike images share one of two, whose levels begin half a step
-  /// apart.
-  private static func keys(_ set: LabelledImages, _ index: Int) -> [[UInt8]] {
-    let coarse = set.pixelImage(index).converted(toChannels: 1).resized(width: 7, height: 7).pixels
-    return [coarse.map { $0 / 32 } + [0], coarse.map { UInt8((Int($0) + 16) / 32) } + [1]]
-  }
-
-  /// Each later image that is like an earlier one, with the first of them. Empty images are left out.
-  static func pairs(within set: LabelledImages) -> [Exploration.Pair] {
-    var seen: [[UInt8]: [Int]] = [:]
-    return (0..<set.count).compactMap { index in
-      defer { for key in keys(set, index) { seen[key, default: []].append(index) } }
-      return like(set, index, among: keys(set, index).flatMap { seen[$0] ?? [] }, of: set)
-    }
-  }
-
-  /// Each image of the second set that is like one of the first.
-  static func pairs(between first: LabelledImages, and second: LabelledImages) -> [Exploration.Pair] {
-    guard first.imageByteCount == second.imageByteCount else { return [] }
-    var seen: [[UInt8]: [Int]] = [:]
-    for index in 0..<first.count { for key in keys(first, index) { seen[key, default: []].append(index) } }
-    return (0..<second.count).compactMap { index in
-      like(second, index, among: keys(second, index).flatMap { seen[$0] ?? [] }, of: first)
-    }
-  }
-
-  private static func like(
-    _ set: LabelledImages, _ index: Int, among others: [Int], of earlier: LabelledImages
-  ) -> Exploration.Pair? {
-    let image = set.image(index)
-    guard !others.isEmpty, !image.allSatisfy({ $0 == image.first }) else { return nil }
-    // A crowded key says little; a few of its images are enough.
-    for other in others.prefix(64) {
-      let sum = zip(image, earlier.image(other)).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-      let difference = Double(sum) / Double(max(image.count, 1)) / 255
-      if difference <= limit {
-        return Exploration.Pair(
-          first: other, second: index, difference: difference,
-          labelsDiffer: set.classNames[set.labels[index]] != earlier.classNames[earlier.labels[other]])
-      }
-    }
-    return nil
   }
 }

@@ -59,6 +59,25 @@ import Testing
         + "not there; the file is cut")
   }
 
+  /// Kaggle's folder, whose test table has no labels, and another whose has; the same as an archive.
+  @Test func tablesStandInFolders() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.csv", Array(Self.table.utf8))
+    try folder.write("test.csv", Array("pixel0,pixel1,pixel2,pixel3\n1,1,1,1\n".utf8))
+    let source = try DataSource(argument: folder.path)
+    #expect(source == .table(folder.path))
+    #expect(try source.load(split: .train) == Self.expected)
+    #expect(try source.load(split: .test) == Self.expected)
+    #expect(try !source.hasOwnTestImages())
+    try folder.write("test.csv", Array("2,4,4,4,4\n".utf8))
+    #expect(try source.hasOwnTestImages())
+    #expect(try source.load(split: .test).images == [4, 4, 4, 4])
+
+    let zip = Self.archive([("mnist_test.csv", Array("2,4,4,4,4\n".utf8)), ("mnist_train.csv", Array(Self.table.utf8))])
+    #expect(try load("archive.zip", zip) == Self.expected)
+    #expect(try load("archive.zip", zip, split: .test).labels == [2])
+  }
+
   @Test(arguments: [
     ("label,pixel0\n1,2\n1,2,3\n", "t.csv: line 3: has 3 columns; expected 2, as in the lines before"),
     ("label,pixel0\n1,256\n", "t.csv: line 2, column 2: '256'; expected 0...255"),

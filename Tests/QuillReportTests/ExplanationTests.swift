@@ -45,10 +45,31 @@ import Testing
     let values: [Float] = [1, 0.5, 0.25, -1, -0.5, 0.75, -0.25, 0.125, 1]
     let map = try #require(
       try explainer.classActivation(of: 0, at: FloatTensor(shape: [1, 3, 3, 1], values: values)))
-    // Weights 2 / 9 and -1 / 9 (a mean over 9 places), then by the mean gradient over places: / 9 again.
-    let expected = values.map { max(0, (2 * max($0, 0) - max(-$0, 0)) / 81) }
+    // Weights 2 / 9 and -1 / 9, a mean over 9 places.
+    let expected = values.map { max(0, (2 * max($0, 0) - max(-$0, 0)) / 9) }
     let scale = expected[0] / map.values[0]
     #expect(zip(map.values, expected).allSatisfy { abs($0 * scale - $1) < 1e-3 })
+  }
+
+  /// Places that a dense layer weighs apart, and what an empty picture gives.
+  @Test func gradCAMWeighsPlaces() throws {
+    var builder = GraphBuilder(name: "cnn")
+    let input = try builder.input("x", shape: [1, 2, 2, 1])
+    let kernel = try builder.constant("k", shape: [1, 1, 1, 1], [2])
+    let bias = try builder.constant("b", shape: [1], [1])
+    let features = try builder.append(.conv2D(.init(activation: .relu)), [input, kernel, bias], name: "features")
+    let flat = try builder.append(.reshape, [features], name: "flat", outputShape: [1, 4])
+    let matrix = try builder.constant("w", shape: [2, 4], [1, 3, -1, 2, 0, 0, 0, 1])
+    let scores = try builder.append(.fullyConnected(.none), [flat, matrix], name: "scores")
+    var graph = builder.graph
+    graph.outputs = [scores]
+    let explainer = try #require(GradientExplainer(try FloatProgram(graph), threadCount: 2))
+    let picture = FloatTensor(shape: [1, 2, 2, 1], values: [1, 0.5, 1, 0])
+    let empty = FloatTensor(shape: [1, 2, 2, 1], values: [0, 0, 0, 0])
+    for (background, expected) in [(FloatTensor?.none, [3, 6, 0, 2]), (empty, [2, 3, 0, 0])] {
+      let map = try #require(try explainer.classActivation(of: 0, at: picture, empty: background))
+      #expect(zip(map.values, expected).allSatisfy { abs($0 - Float($1)) < 1e-2 })
+    }
   }
 
   /// What a branch computes beside the features stays as it was.
@@ -77,6 +98,6 @@ import Testing
     let drawn = explanation.drawn(over: image).pixels
     #expect(Array(drawn[0..<3]) == [30, 30, 30] && Array(drawn[3..<6]) == [234, 234, 234])
     #expect(drawn[9] == 255 && drawn[11] == 0)
-    #expect(explanation.text(over: image) == " @  |  :-")
+    #expect(explanation.text(over: image) == " @  |  :+")
   }
 }

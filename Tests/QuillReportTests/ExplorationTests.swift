@@ -27,8 +27,8 @@ import Testing
     #expect(part.duplicates.map(\.labelsDiffer) == [false, true])
     #expect(part.classesWithoutImages == ["ten"])
     #expect(exploration.warnings.contains("train: no images of ten"))
-    #expect(exploration.warnings.contains("train: 1 empty images, such as 42"))
-    #expect(exploration.warnings.contains("train: 1 of these pairs have different labels, such as 9 and 41"))
+    #expect(exploration.warnings.contains("train: 1 empty image, such as 42"))
+    #expect(exploration.warnings.contains("train: different labels for 1 pair of these, such as 9 and 41"))
     #expect(exploration.sharedImages.isEmpty)
     #expect(exploration.parts[1].duplicates.isEmpty)
   }
@@ -38,7 +38,8 @@ import Testing
     let exploration = Exploration(data: "d", [("train", digits), ("test", digits.selecting([7, 2]))])
     #expect(exploration.sharedImages.map(\.first) == [7, 2])
     #expect(
-      exploration.warnings.last?.hasPrefix("2 images of test are in train too, or nearly so, such as 7 and 0") == true)
+      exploration.warnings.last?.hasPrefix("test: 2 images that train holds too, or nearly so, such as 0 (there 7); ")
+        == true)
   }
 
   @Test func figuresAreMeasured() {

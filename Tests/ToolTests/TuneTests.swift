@@ -5,7 +5,7 @@ import Testing
 /// `quill tune` as a user meets it.
 @Suite struct TuneTests {
   private static let small = [
-    "--data", "synthetic:400", "--trials", "4", "--epochs", "2", "--space",
+    "--data", "synthetic:1000", "--trials", "4", "--epochs", "9", "--space",
     "filters=2,4 dense=8 batch=16,32 activation=relu,tanh rate=0.003..0.01",
   ]
 
@@ -28,17 +28,26 @@ import Testing
     #expect(outcome.output.contains("accuracy %"))
     // Four trials of a short round, two that go on.
     #expect(try rows(whole + ".trials.jsonl").count == 7)
-    let process = try SignallableProcess(Tool.path, ["tune", "-q", "-o", pieces] + Self.small)
-    for _ in 0..<3000 where try !folder.names().contains("pieces.onnx.trials.jsonl") { usleep(10_000) }
-    #expect(process.endingSignal(after: SIGKILL) == SIGKILL)
+    // On a busy machine a search may end before it is killed.
+    var signal: Int32 = 0
+    for _ in 0..<5 where signal == 0 {
+      for name in try folder.names() where name.hasPrefix("pieces") {
+        try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+      }
+      let process = try SignallableProcess(Tool.path, ["tune", "-q", "-o", pieces] + Self.small)
+      for _ in 0..<30_000 where try !folder.names().contains("pieces.onnx.trials.jsonl") { usleep(1000) }
+      signal = process.endingSignal(after: SIGKILL)
+    }
+    #expect(signal == SIGKILL)
     let other = try tune(pieces, ["--seed", "2"])
     #expect(other.status == 1)
     #expect(other.errorLines.last?.hasSuffix("other settings or data; name another --table") == true)
     #expect(try tune(pieces).status == 0)
     #expect(try rows(pieces + ".trials.jsonl") == rows(whole + ".trials.jsonl"))
     #expect(try FileBytes.read(pieces) == FileBytes.read(whole))
+    // What was being written when the process was killed may stay, under a name that says so.
     #expect(
-      try folder.names() == [
+      try folder.names().filter { !$0.hasSuffix(".partial") } == [
         "pieces.onnx", "pieces.onnx.trials.jsonl", "whole.onnx", "whole.onnx.trials.jsonl",
       ])
   }

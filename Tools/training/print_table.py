@@ -1,4 +1,5 @@
-"""Prints the table of Tools/training/table: print_table.py FOLDER "RECIPES" "SEEDS". Figures in percent."""
+"""Prints the tables of Tools/training/table: print_table.py FOLDER "RECIPES" "SEEDS", figures in percent, or
+print_table.py --turns FOLDER "RECIPES" COUNT, medians of seconds."""
 
 import json
 import pathlib
@@ -42,13 +43,28 @@ def row(folder, recipe, seeds):
             both(ours_seconds, 1), both(keras_seconds, 1), ratio]
 
 
+def table(head, rows):
+    for cells in [head, ["---"] * len(head), *rows]:
+        print("| " + " | ".join(cells) + " |")
+
+
+def turns_row(folder, recipe, count):
+    def median(ending):
+        files = [folder / f"{recipe}-{turn}{ending}.json" for turn in range(1, count + 1)]
+        return statistics.median(load(file)["secondsPerEpoch"] for file in files)
+    ours, keras = median(""), median(".keras")
+    return [recipe, f"{ours:.2f}", f"{keras:.2f}", f"{ours / keras:.2f}"]
+
+
 def main():
+    if sys.argv[1] == "--turns":
+        folder, recipes, count = pathlib.Path(sys.argv[2]), sys.argv[3].split(), int(sys.argv[4])
+        table(["recipe", "s/epoch", "Keras s/epoch", "ratio"], [turns_row(folder, recipe, count) for recipe in recipes])
+        return
     folder, recipes, seeds = pathlib.Path(sys.argv[1]), sys.argv[2].split(), sys.argv[3].split()
-    head = ["recipe", "seeds", "float, mean (median)", "int8", "Keras", "reported", "bytes", "s/epoch", "Keras s/epoch", "ratio"]
-    print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for recipe in recipes:
-        print("| " + " | ".join(row(folder, recipe, seeds)) + " |")
+    table(
+        ["recipe", "seeds", "float, mean (median)", "int8", "Keras", "reported", "bytes", "s/epoch", "Keras s/epoch", "ratio"],
+        [row(folder, recipe, seeds) for recipe in recipes])
 
 
 main()

@@ -68,12 +68,21 @@ package struct Calibration: Sendable {
   /// - Returns: the positions of those tensors.
   package mutating func adopt(_ learnt: [String: LearntRanges.Range], _ graph: Graph) -> Set<Int> {
     var adopted: Set<Int> = []
-    for (index, tensor) in graph.tensors.enumerated() where tensor.constant == nil {
-      guard let range = learnt[tensor.name] else { continue }
-      ranges[index] = Range(low: range.low, high: range.high)
-      adopted.insert(index)
+    for node in graph.nodes {
+      let name = graph[node.output].name
+      guard let range = learnt[name] ?? learnt[Self.nameInTraining(of: name, node.operation)] else { continue }
+      ranges[node.output.index] = Range(low: range.low, high: range.high)
+      adopted.insert(node.output.index)
     }
     return adopted
+  }
+
+  /// A tensor's name before it was written in ONNX's order of axes (`/NCHW`), and read and laid out again (`/` and the
+  /// operation).
+  private static func nameInTraining(of name: String, _ operation: Operation) -> String {
+    var name = name[...]
+    for suffix in ["/" + operation.name, "/NCHW"] where name.hasSuffix(suffix) { name = name.dropLast(suffix.count) }
+    return String(name)
   }
 
   /// The range of a tensor.

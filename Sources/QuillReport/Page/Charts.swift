@@ -2,14 +2,19 @@ import Foundation
 
 /// Drawings of reports as elements of SVG; their colours come from `HTMLPage`'s style.
 package enum Charts {
-  /// A matrix of counts, a row for each true class: hits in one colour, mistakes in another, the stronger the greater their
-  /// share of the row. Of more than 60 classes it would be no drawing: `nil`.
+  /// A matrix of counts, a row for each true class: hits in one colour, the stronger the greater their share of the row, mistakes
+  /// in another, the strongest the one with the greatest share. Of more than 60 classes it would be no drawing: `nil`.
   package static func confusion(_ counts: [[Int]], names: [String]) -> String? {
     guard names.count <= 60, !names.isEmpty else { return nil }
     let cell = names.count <= 12 ? 46 : names.count <= 26 ? 30 : 18
     let margin = 24 + 8 * min(12, names.map(\.count).max() ?? 1)
     let side = margin + cell * names.count
     var parts: [String] = []
+    let worst =
+      counts.enumerated().map { row, counts in
+        let total = max(counts.reduce(0, +), 1)
+        return (counts.enumerated().filter { $0.offset != row }.map(\.element).max() ?? 0, total)
+      }.map { Double($0) / Double($1) }.max() ?? 0
     for (row, counts) in counts.enumerated() {
       let total = max(counts.reduce(0, +), 1)
       let y = margin + row * cell
@@ -18,7 +23,8 @@ package enum Charts {
         let x = margin + column * cell
         if count > 0 {
           // The root keeps rare mistakes visible.
-          let strength = decimal(0.08 + 0.5 * (Double(count) / Double(total)).squareRoot())
+          let share = Double(count) / Double(total) / (row == column ? 1 : worst)
+          let strength = decimal(0.08 + 0.5 * share.squareRoot())
           parts.append(
             "<rect class=\"\(row == column ? "hit" : "miss")\" fill-opacity=\"\(strength)\" x=\"\(x)\" y=\"\(y)\" "
               + "width=\"\(cell)\" height=\"\(cell)\"/>")

@@ -72,9 +72,11 @@ package struct HTMLPage: Sendable {
 
   private static let style = """
     :root { --page: #ffffff; --ink: #1c2024; --dim: #5b646d; --rule: #d8dde2; --right: #2868c8; --wrong: #c8382b;
-      --good: #1a7a43; }
+      --good: #1a7a43;
+      --other: #c4500b; }
     @media (prefers-color-scheme: dark) { :root { --page: #14171a; --ink: #e8ebee; --dim: #a2abb4; --rule: #363c42;
-      --right: #6ea4f4; --wrong: #f0796d; --good: #55c184; } }
+      --right: #6ea4f4; --wrong: #f0796d; --good: #55c184;
+      --other: #f09a5c; } }
     body { background: var(--page); color: var(--ink); margin: 24px auto; max-width: 1100px; padding: 0 16px;
       font: 15px/1.45 system-ui, sans-serif; }
     h1 { font-size: 22px; overflow-wrap: anywhere; } h2 { font-size: 18px; margin-top: 32px; }
@@ -86,6 +88,8 @@ package struct HTMLPage: Sendable {
     figcaption { font-size: 12px; color: var(--dim); } .good { color: var(--good); } .bad { color: var(--wrong); }
     svg { font: 12px system-ui, sans-serif; } svg text { fill: var(--ink); } svg .dim { fill: var(--dim); }
     svg .rule { stroke: var(--rule); fill: none; } svg .hit { fill: var(--right); } svg .miss { fill: var(--wrong); }
+    svg .line { fill: none; stroke-width: 2; } svg .training { stroke: var(--right); fill: var(--right); }
+    svg .validation { stroke: var(--other); fill: var(--other); } svg text.training, svg text.validation { stroke: none; }
     svg .dashed { stroke: var(--dim); stroke-dasharray: 4 4; }
     """
 }

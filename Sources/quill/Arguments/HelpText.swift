@@ -13,8 +13,9 @@ enum HelpText {
     \(table(commands.map { ($0.name, $0.summary) }))
 
     DATA, wherever a command asks for it, is a folder of IDX files (MNIST's or EMNIST's, .gz or expanded), a folder
-    of images named (7_03.png) or foldered by class, a table (label,pixel0,...; .csv, .csv.gz or .zip), an archive
-    such as Keras's mnist.npz, or the word synthetic: digits that Quill draws itself.
+    of images named (7_03.png) or foldered by class, a table (label,pixel0,...; .csv, .csv.gz, .zip, or a folder with
+    train.csv), an archive such as Keras's mnist.npz, or what Quill draws itself: synthetic (digits), synthetic-letters
+    (digits and A-Z) or synthetic-devanagari; synthetic:500 draws 500.
     The name - stands for standard input or standard output. Errors are one line on standard error.
 
     options:

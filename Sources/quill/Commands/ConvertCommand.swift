@@ -21,7 +21,7 @@ enum ConvertCommand: Command {
     "--match", "RUNTIME", .choice,
     help: "whose reference kernels the integers equal: tflite-micro (the default)\nor litert")
   private static let labels = Option(
-    "--labels", "FILE", .text, help: "class names, one a line, UTF-8; by default those of the data")
+    "--labels", "FILE", .text, help: "class names, one a line, UTF-8; by default the network's,\nor those of the data")
 
   static let declaration = CommandDeclaration(
     name: "convert", summary: "Turn a trained network into an int8 .quill file.",
@@ -103,6 +103,7 @@ enum ConvertCommand: Command {
       count: arguments[calibrationImages] ?? 500, seed: arguments[seed] ?? 1,
       inputRange: range)
     let choice = try RangeChoice(given: range, network, samples, threadCount: arguments.threadCount)
+    if options.labels.isEmpty { options.labels = network.facts.labels }
     if options.labels.isEmpty { options.labels = samples.classNames(of: network.facts) }
     options.optionText =
       "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "

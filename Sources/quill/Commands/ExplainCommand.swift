@@ -18,8 +18,9 @@ enum ExplainCommand: Command {
   static let declaration = CommandDeclaration(
     name: "explain", summary: "Show which pixels of pictures decided for a class.",
     discussion: """
-      Grad-CAM weighs the last convolution's pictures by how much the score of the class grows with each; gradient shows
-      by which pixels the score changes most; occlusion paints over a square at a time and shows what it costs.
+      Grad-CAM weighs the last convolution's pictures by how much the score of the class grows with them, an empty
+      picture's share taken off; gradient shows what each pixel's ink adds to the score; occlusion paints over a square
+      at a time and shows what it costs.
       The darker a character of the right half, or the redder a pixel, the more it decided.
       """,
     parameters: [

@@ -42,6 +42,7 @@ enum ExploreCommand: Command {
       exploration.write(to: &page)
       page.heading("First images of each class")
       page.pictures(cells)
+      show(exploration, sets.map(\.images), in: &page)
       try AtomicFile.write(Array(page.html.utf8), to: target)
     }
     if arguments[SharedParameters.json] {
@@ -67,6 +68,32 @@ enum ExploreCommand: Command {
     if sets.isEmpty, let refusal { throw refusal }
     return sets
   }
+
+  /// The images that the warnings speak of, some of each kind.
+  private static func show(_ exploration: Exploration, _ sets: [LabelledImages], in page: inout HTMLPage) {
+    func cell(_ split: String, _ images: LabelledImages, _ index: Int) -> PictureSheet.Cell {
+      PictureSheet.Cell(
+        images.pixelImage(index), caption: "\(split) \(index): \(images.classNames[images.labels[index]])")
+    }
+    for (part, images) in zip(exploration.parts, sets) where !part.emptyImages.isEmpty || !part.duplicates.isEmpty {
+      page.heading("Odd images of \(part.split)")
+      page.pictures(
+        part.emptyImages.prefix(shownOddities).map { cell(part.split, images, $0) }
+          + part.duplicates.prefix(shownOddities).flatMap {
+            [cell(part.split, images, $0.first), cell(part.split, images, $0.second)]
+          })
+    }
+    guard !exploration.sharedImages.isEmpty else { return }
+    let names = exploration.parts.map(\.split)
+    page.heading("Images of \(names[1]) beside those of \(names[0]) that they are like")
+    page.pictures(
+      exploration.sharedImages.prefix(shownOddities).flatMap {
+        [cell(names[1], sets[1], $0.second), cell(names[0], sets[0], $0.first)]
+      })
+  }
+
+  /// How many images, or pairs, the page shows of each kind of oddity.
+  private static let shownOddities = 20
 
   private static func cells(of images: LabelledImages, perClass: Int) -> [PictureSheet.Cell] {
     var counts = [Int](repeating: 0, count: images.classNames.count)

@@ -94,7 +94,7 @@ enum TrainCommand: Command {
     try train(run, data, store, progress, console)
     run.restoreBestWeights()
     let written = run.bestEpoch ?? run.reports.count - 1
-    let bytes = try onnx(network, options, store.settings, writtenEpoch: written)
+    let bytes = try onnx(network, options, store.settings, data.classNames, writtenEpoch: written)
     try AtomicFile.write(bytes, to: target)
     let tests = arguments[noTest] ? [] : try test(network, data, console)
     let summary = summary(
@@ -156,7 +156,8 @@ enum TrainCommand: Command {
 
   /// The trained network as a file, its settings among the metadata.
   private static func onnx(
-    _ network: TrainableNetwork, _ options: TrainOptions, _ settings: [Checkpoint.Setting], writtenEpoch: Int
+    _ network: TrainableNetwork, _ options: TrainOptions, _ settings: [Checkpoint.Setting], _ classNames: [String],
+    writtenEpoch: Int
   ) throws -> [UInt8] {
     var graph: Graph
     do throws(GraphError) {
@@ -164,6 +165,7 @@ enum TrainCommand: Command {
     } catch {
       throw TrainFault.graph(network: options.name, error)
     }
+    try graph.note(classNames: classNames)
     graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
     graph.metadata[InputRange.metadataKey] = InputRange.unit.text
     graph.metadata["quill.train.written epoch"] = String(writtenEpoch + 1)

@@ -102,6 +102,7 @@ enum TuneCommand: Command {
     } catch {
       throw TrainFault.graph(network: trial.network, error)
     }
+    try graph.note(classNames: search.classNames)
     graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
     graph.metadata[InputRange.metadataKey] = InputRange.unit.text
     graph.metadata["quill.tune.trial"] = String(trial.number)

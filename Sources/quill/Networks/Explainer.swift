@@ -49,34 +49,50 @@ struct Explainer {
           ? "\(facts.path) is an int8 network, which has no gradients; use occlusion"
           : "\(facts.path) has no convolution for Grad-CAM; use gradient or occlusion")
     }
-    let table = classifier.inputRange.table
-    let values = classifier.layout.arranged(image.pixels[...]).map { table[Int($0)] }
-    let input = FloatTensor(shape: facts.inputTensors[0].shape, values: values)
+    let input = tensor(image.pixels)
+    let background = background(of: image)
+    let empty = tensor((0..<image.pixels.count).map { background[$0 % image.channels] })
     do throws(GraphError) {
-      if method == .gradCAM, let map = try explainer.classActivation(of: index, at: input) {
+      if method == .gradCAM, let map = try explainer.classActivation(of: index, at: input, empty: empty) {
         return map.enlarged(height: image.height, width: image.width).values
       }
       let step = Float(classifier.inputRange.high - classifier.inputRange.low) * 0.01
-      return byPixel(try explainer.inputGradient(of: index, at: input, step: step))
+      let gradient = try explainer.inputGradient(of: index, at: input, step: step)
+      return byPixel(gradient.indices.map { gradient[$0] * (input.values[$0] - empty.values[$0]) })
     } catch {
       throw ToolError.graph(path: facts.path, error)
     }
   }
 
-  /// The greatest magnitude of each pixel's values.
+  /// Samples as the float network takes them.
+  private func tensor(_ pixels: [UInt8]) -> FloatTensor {
+    let table = classifier.inputRange.table
+    let values = classifier.layout.arranged(pixels[...]).map { table[Int($0)] }
+    return FloatTensor(shape: classifier.network.facts.inputTensors[0].shape, values: values)
+  }
+
+  /// The sum of each pixel's values.
   private func byPixel(_ values: [Float]) -> [Float] {
     let layout = classifier.layout
     let count = layout.height * layout.width
     return (0..<count).map { pixel in
-      (0..<layout.channels).map { channel in
-        abs(values[layout.channelsFirst ? channel * count + pixel : pixel * layout.channels + channel])
-      }.max() ?? 0
+      (0..<layout.channels).reduce(Float(0)) { sum, channel in
+        sum + values[layout.channelsFirst ? channel * count + pixel : pixel * layout.channels + channel]
+      }
     }
   }
 
-  /// Squares of a seventh of the side, half of one from the next.
+  /// The sum over squares of one, two and three sevenths of the side: a sure network changes its mind for large ones alone.
   private func occlusion(of image: PixelImage, _ index: Int, probability: Float) -> [Float] {
-    let size = max(2, min(image.height, image.width) / 7)
+    let seventh = max(2, min(image.height, image.width) / 7)
+    let maps = (1...3).map { times in
+      occlusion(of: image, index, probability: probability, size: min(times * seventh, image.height, image.width))
+    }
+    return maps[0].indices.map { place in maps.reduce(0) { $0 + $1[place] } }
+  }
+
+  /// What each pixel's squares cost, half a square from the next.
+  private func occlusion(of image: PixelImage, _ index: Int, probability: Float, size: Int) -> [Float] {
     let step = max(1, size / 2)
     let places = stride(from: 0, through: image.height - size, by: step).flatMap { top in
       stride(from: 0, through: image.width - size, by: step).map { (top: top, left: $0) }

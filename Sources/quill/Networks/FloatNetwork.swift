@@ -76,7 +76,7 @@ extension NetworkFacts {
         inputs: node.inputs.compactMap { positions[$0] }, output: positions[node.output] ?? 0,
         parameterRange: graph.constantRange(of: node))
     }
-    labels = []
+    labels = graph.classNames
     remarks = graph.metadata.sorted { $0.key < $1.key }.map { Remark(key: $0.key, value: $0.value) }
   }
 

@@ -22,11 +22,11 @@ struct CurveChart {
     let lines = (0...4).map { step in
       let value = low + (high - low) * Double(step) / 4
       let y = Self.text(place(value, low, high))
-      return "<line class=\"grid\" x1=\"\(Self.left)\" x2=\"\(Self.width - Self.right)\" y1=\"\(y)\" y2=\"\(y)\"/>"
+      return "<line class=\"rule\" x1=\"\(Self.left)\" x2=\"\(Self.width - Self.right)\" y1=\"\(y)\" y2=\"\(y)\"/>"
         + "<text x=\"\(Self.left - 6)\" y=\"\(y)\" text-anchor=\"end\" dominant-baseline=\"middle\">\(label(value))</text>"
     }
     let names = curves.enumerated().map { index, curve in
-      "<text class=\"\(curve.name)\" style=\"stroke:none\" x=\"\(Self.left + 120 + Double(index) * 100)\" y=\"18\">"
+      "<text class=\"\(curve.name)\" x=\"\(Self.left + 120 + Double(index) * 100)\" y=\"18\">"
         + "\(curve.name)</text>"
     }
     return """

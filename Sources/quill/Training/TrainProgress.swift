@@ -57,10 +57,11 @@ final class TrainProgress {
     if isWhole { epochSeconds.append(seconds) }
     clear()
     let validation = report.validation.map { "; validation " + figures($0) } ?? ""
+    let epochsLeft = epochCount - report.epoch - 1
+    let left = epochsLeft > 0 ? ", \(Self.duration(seconds * Double(epochsLeft))) left" : ""
     console.remark(
       heading(report.epoch) + ": " + figures(report.training) + validation
-        + "; \(Self.number(seconds, 1)) s, \(Int(Double(sampleCount) / max(seconds, 1e-3))) images/s, "
-        + "\(Self.duration(seconds * Double(epochCount - report.epoch - 1))) left")
+        + "; \(Self.number(seconds, 1)) s, \(Int(Double(sampleCount) / max(seconds, 1e-3))) images/s" + left)
   }
 
   /// Takes the moving line away.

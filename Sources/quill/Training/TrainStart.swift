@@ -54,7 +54,7 @@ struct TrainStart {
     }
     let file = try ModelFile.loadFloat(path)
     checksum = String(Checksum.of(file.bytes[...]), radix: 16)
-    if file.network.statedRange != nil { throw TrainFault.takesBytes(path: path) }
+    if file.network.statedRange == .bytes { throw TrainFault.takesBytes(path: path) }
     let graph = file.network.program.graph
     classNames = graph.metadata["quill.train.classes"]
     trained = try Self.read(graph, path: path, folds: isQuantizationAware || pruneShare != nil)

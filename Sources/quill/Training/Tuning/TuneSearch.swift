@@ -30,6 +30,9 @@ final class TuneSearch: Sendable {
     self.table = Mutex(table)
   }
 
+  /// The classes, in the order of the networks' outputs.
+  var classNames: [String] { data.classNames }
+
   /// The table as it stands.
   var results: TuneTable { table.withLock { $0 } }
 
