@@ -26,8 +26,8 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.errorLines.last?.contains("chosen by validation, test images were not read") == true)
     #expect(outcome.output.contains("accuracy %"))
-    // Four trials of a short round, two that go on.
-    #expect(try rows(whole + ".trials.jsonl").count == 7)
+    // The settings, four trials of a short round, two that go on, one that has all epochs.
+    #expect(try rows(whole + ".trials.jsonl").count == 8)
     // On a busy machine a search may end before it is killed.
     var signal: Int32 = 0
     for _ in 0..<5 where signal == 0 {
