@@ -38,7 +38,7 @@ import Testing
     let aware = folder.path + "/aware.onnx"
     let rounded = try train(aware, ["--quantization-aware", "--epochs", "1", "--from", base] + data)
     let quill = folder.path + "/aware.quill"
-    let converted = try Tool.run(["convert", aware, "-o", quill, "--calibrate", "synthetic:100", "--input-range", "0..1"])
+    let converted = try Tool.run(["convert", aware, "-o", quill, "--calibrate", "synthetic:100"])
     #expect(converted.status == 0)
     // Every tensor but the input, of known range, and the probabilities.
     #expect(converted.error.contains("the ranges of 9 tensors learnt in training"), "\(converted.error)")
