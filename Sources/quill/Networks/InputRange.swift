@@ -43,12 +43,15 @@ struct InputRange: Sendable, Equatable {
   /// The bytes themselves.
   static let bytes = InputRange(low: 0, high: 255, text: "0..255")
 
+  /// MNIST's mean and deviation.
+  static let mnist = InputRange(low: -0.1307 / 0.3081, high: (1 - 0.1307) / 0.3081, text: "0.1307/0.3081")
+
   /// What networks are commonly trained on, the commonest first; for digits also with MNIST's mean and deviation.
   static func plausible(forDigits isDigits: Bool) -> [InputRange] {
     let common = [
       unit, bytes, InputRange(low: -1, high: 1, text: "-1..1"), InputRange(low: -0.5, high: 0.5, text: "-0.5..0.5"),
     ]
-    return common + (isDigits ? [InputRange("0.1307/0.3081")].compactMap { $0 } : [])
+    return common + (isDigits ? [mnist] : [])
   }
 
   /// The float for each byte.

@@ -139,8 +139,12 @@ extension RangeChoice {
   /// What was taken and why, unless 0...1 alone is the best.
   private var rankingRemark: String? {
     let best = Self.best(of: scores)
-    guard let taken = scores.first(where: { $0.range == range }), best.count > 1 || range != .unit else { return nil }
-    let rivals = best.filter { $0.range != range }.map(\.text).joined(separator: ", ")
+    guard let taken = scores.first(where: { $0.range == range }) else { return nil }
+    // MNIST's mean and deviation are near to 0...1: they are its rival where they are right as often.
+    let rivals = best.filter { score in
+      score.range != range && (score.range != .mnist || range != .unit || score.correct >= taken.correct)
+    }.map(\.text).joined(separator: ", ")
+    if rivals.isEmpty && range == .unit { return nil }
     let data = "\(taken.images) calibration images"
     let reason = rivals.isEmpty ? "the best on \(data)" : "which \(data) cannot tell from \(rivals)"
     let advice =
