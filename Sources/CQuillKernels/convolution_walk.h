@@ -91,7 +91,7 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
       ptrdiff_t run = row;
       int32_t x = 0;
       do {
-        weights = tileRun(&tile, band, in, run, weights, band->taps, 4, P, B);
+        weights = tileRun(&tile, band, in, sharedOffset(run), weights, band->taps, 4, P, B);
         run += c->runStepX;
       } while (++x < c->runColumns);
       row += c->runStepY;
@@ -100,21 +100,28 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   tileEnd(&tile, columns->start, acc, P, B);
 }
 
+/// Stores columns, of whose last one only `last` channels are there.
+QUILL_INLINE void storeColumns(const struct quill_convolution *c, const quill_columns *columns, const quill_acc *acc,
+                               int8_t *const *out, const int32_t last, const int count, const int B,
+                               const enum quill_stage_kind kind) {
+  QUILL_UNROLL for (int b = 0; b < B; b++)
+    QUILL_UNROLL for (int i = 0; i < count; i++)
+      storeBytes(out[i] + QUILL_COLUMN_CHANNELS * b, requantised(acc[i * B + b], &columns->stage[b], &c->range, kind),
+                 b + 1 < B ? QUILL_COLUMN_CHANNELS : last);
+}
+
 /// Requantises and stores: accumulators `acc[i * B + b]` of column b go to out[i].
 QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
                             const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
                             const int B, const enum quill_stage_kind kind) {
-#if QUILL_STORES_WHOLE
   if (__builtin_expect(band->channels >= QUILL_COLUMN_CHANNELS * B, 1)) {
+#if QUILL_STORES_WHOLE
     storeWhole(c, columns->stage, acc, out, count, B, kind);
-    return;
-  }
+#else
+    storeColumns(c, columns, acc, out, QUILL_COLUMN_CHANNELS, count, B, kind);
 #endif
-  QUILL_UNROLL for (int b = 0; b < B; b++) {
-    const int32_t left = b + 1 < B ? QUILL_COLUMN_CHANNELS : band->channels - QUILL_COLUMN_CHANNELS * b;
-    QUILL_UNROLL for (int i = 0; i < count; i++)
-      storeBytes(out[i] + QUILL_COLUMN_CHANNELS * b, requantised(acc[i * B + b], &columns->stage[b], &c->range, kind),
-                 left);
+  } else {
+    storeColumns(c, columns, acc, out, band->channels - QUILL_COLUMN_CHANNELS * (B - 1), count, B, kind);
   }
 }
 

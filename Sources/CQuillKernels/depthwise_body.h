@@ -21,20 +21,19 @@ struct quill_depthwise_block {
   int32_t first, channels;
 };
 
-/// Where the taps of a window lie, one after the other.
-struct quill_tap_walk {
-  ptrdiff_t row, tap;
-  int32_t column;
-};
+/// The most taps whose places are held at once; even.
+#define QUILL_TAPS_AT_ONCE 32
 
-QUILL_INLINE ptrdiff_t nextTap(const struct quill_depthwise *d, struct quill_tap_walk *walk) {
-  const ptrdiff_t tap = walk->tap;
-  walk->tap += d->tapStepX;
-  if (++walk->column == d->kernelWidth) {
-    walk->column = 0;
-    walk->tap = walk->row += d->tapStepY;
+/// Where the taps from `first` on lie, QUILL_TAPS_AT_ONCE at most, row by row; gives their number.
+QUILL_INLINE int32_t tapOffsets(const struct quill_depthwise *d, int32_t first, ptrdiff_t *offsets) {
+  const int32_t left = d->kernelHeight * d->kernelWidth - first;
+  const int32_t count = left < QUILL_TAPS_AT_ONCE ? left : QUILL_TAPS_AT_ONCE;
+  int32_t y = first / d->kernelWidth, x = first % d->kernelWidth;
+  for (int32_t i = 0; i < count; i++) {
+    offsets[i] = y * d->tapStepY + x * d->tapStepX;
+    if (++x == d->kernelWidth) x = 0, y++;
   }
-  return tap;
+  return count;
 }
 
 QUILL_INLINE quill_bytes tapBytes(const int8_t *p, const struct quill_depthwise_block *block, const int expanded) {
@@ -42,74 +41,99 @@ QUILL_INLINE quill_bytes tapBytes(const int8_t *p, const struct quill_depthwise_
   return expanded ? expand(bytes, block->index) : bytes;
 }
 
-/// P positions of one block, stored. `expanded`: several output channels read one input channel.
+/// Adds `count` taps of P positions.
+QUILL_INLINE void addTaps(const struct quill_depthwise_block *block, const int8_t *const *at, const int8_t *weights,
+                          const ptrdiff_t *offsets, const int32_t count, quill_lanes *acc, const int P,
+                          const int expanded) {
+  int32_t tap = 0;
+  for (; tap + 2 <= count; tap += 2, weights += 32) {
+    const ptrdiff_t a = offsets[tap], b = offsets[tap + 1];
+    const quill_words first = words(loadBytes(weights)), second = words(loadBytes(weights + 16));
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const quill_words products = words(tapBytes(at[i] + a, block, expanded)) * first +
+                                   words(tapBytes(at[i] + b, block, expanded)) * second;
+      acc[i] += __builtin_convertvector(products, quill_lanes);
+    }
+  }
+  if (tap < count) {
+    const quill_words first = words(loadBytes(weights));
+    QUILL_UNROLL for (int i = 0; i < P; i++) {
+      const quill_words products = words(tapBytes(at[i] + offsets[tap], block, expanded)) * first;
+      acc[i] += __builtin_convertvector(products, quill_lanes);
+    }
+  }
+}
+
+/// Stores one position of any kind: rare, so out of line.
+static __attribute__((noinline)) void QUILL_NAME(depthwise_store)(const struct quill_depthwise *d,
+                                                                  const struct quill_depthwise_block *block,
+                                                                  const quill_lanes *acc, int8_t *out) {
+  if (block->kind == QUILL_STAGE_ANY && d->realShift)
+    storeDepthwiseReal(d, block->first, (const int32_t *)acc, out);
+  else
+    storeBytes(out, requantised(wideOf(*acc), &block->stage, &d->range, QUILL_STAGE_ANY), block->channels);
+}
+
+/// P positions of one block, stored. `expanded`: several output channels read one input channel. `kind`: the block's,
+/// of sixteen channels; QUILL_STAGE_ANY for any and fewer.
 QUILL_INLINE void depthwiseTile(const struct quill_depthwise *d, const struct quill_depthwise_block *block,
-                                const int8_t *in, int8_t *out, const int P, const int expanded) {
+                                const ptrdiff_t *offsets, const int8_t *in, int8_t *out, const int P,
+                                const int expanded, const enum quill_stage_kind kind) {
   const int8_t *at[QUILL_TILE];
   quill_lanes acc[QUILL_TILE];
   QUILL_UNROLL for (int i = 0; i < P; i++) {
     at[i] = in + i * d->positionStepX;
     acc[i] = block->bias;
   }
-  const int8_t *weights = block->weights;
-  struct quill_tap_walk walk = {0, 0, 0};
-  int32_t taps = d->kernelHeight * d->kernelWidth;
-  for (; taps >= 2; taps -= 2, weights += 32) {
-    const ptrdiff_t a = nextTap(d, &walk), b = nextTap(d, &walk);
-    const quill_bytes first = loadBytes(weights), second = loadBytes(weights + 16);
-    QUILL_UNROLL for (int i = 0; i < P; i++) {
-      const quill_words products = words(tapBytes(at[i] + a, block, expanded)) * words(first) +
-                                   words(tapBytes(at[i] + b, block, expanded)) * words(second);
-      acc[i] += __builtin_convertvector(products, quill_lanes);
-    }
-  }
-  if (taps) {
-    const quill_bytes first = loadBytes(weights);
-    QUILL_UNROLL for (int i = 0; i < P; i++) {
-      const quill_words products = words(tapBytes(at[i] + walk.tap, block, expanded)) * words(first);
-      acc[i] += __builtin_convertvector(products, quill_lanes);
-    }
+  const int32_t taps = d->kernelHeight * d->kernelWidth;
+  if (taps <= QUILL_TAPS_AT_ONCE) {
+    addTaps(block, at, block->weights, offsets, taps, acc, P, expanded);
+  } else {
+    ptrdiff_t some[QUILL_TAPS_AT_ONCE];
+    for (int32_t first = 0; first < taps; first += QUILL_TAPS_AT_ONCE)
+      addTaps(block, at, block->weights + 16 * first, some, tapOffsets(d, first, some), acc, P, expanded);
   }
   QUILL_UNROLL for (int i = 0; i < P; i++) {
     int8_t *to = out + i * d->outputPixelPitch;
-    if (__builtin_expect(block->kind != QUILL_STAGE_ANY, 1))
-      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range, QUILL_STAGE_RIGHT), block->channels);
-    else if (!d->realShift)
-      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range, QUILL_STAGE_ANY), block->channels);
-    else
-      storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], to);
+    if (kind != QUILL_STAGE_ANY) {
+      storeBytes(to, requantised(wideOf(acc[i]), &block->stage, &d->range, kind), 16);
+    } else {
+      // A copy, so that the tile's own accumulators need no memory.
+      const quill_lanes copy = acc[i];
+      QUILL_NAME(depthwise_store)(d, block, &copy, to);
+    }
   }
 }
 
 QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct quill_depthwise_block *block,
-                                 const int expanded) {
+                                 const int expanded, const enum quill_stage_kind kind) {
+  ptrdiff_t offsets[QUILL_TAPS_AT_ONCE];
+  tapOffsets(d, 0, offsets);
   for (int32_t y = 0; y < d->outputHeight; y++) {
     const int8_t *in = block->input + y * d->positionStepY;
     int8_t *out = block->output + y * d->outputRowPitch;
     int32_t x = 0;
     for (; x + QUILL_TILE <= d->outputWidth; x += QUILL_TILE) {
-      depthwiseTile(d, block, in, out, QUILL_TILE, expanded);
+      depthwiseTile(d, block, offsets, in, out, QUILL_TILE, expanded, kind);
       in += QUILL_TILE * d->positionStepX;
       out += QUILL_TILE * d->outputPixelPitch;
     }
     for (; x < d->outputWidth; x++, in += d->positionStepX, out += d->outputPixelPitch)
-      depthwiseTile(d, block, in, out, 1, expanded);
+      depthwiseTile(d, block, offsets, in, out, 1, expanded, kind);
   }
 }
 
-static __attribute__((noinline)) void QUILL_NAME(depthwise_own)(const struct quill_depthwise *d,
-                                                                const struct quill_depthwise_block *block) {
-  const struct quill_depthwise own = *d;
-  const struct quill_depthwise_block ownBlock = *block;
-  depthwiseBlock(&own, &ownBlock, 0);
-}
-
-static __attribute__((noinline)) void QUILL_NAME(depthwise_shared)(const struct quill_depthwise *d,
-                                                                   const struct quill_depthwise_block *block) {
-  const struct quill_depthwise own = *d;
-  const struct quill_depthwise_block ownBlock = *block;
-  depthwiseBlock(&own, &ownBlock, 1);
-}
+#define QUILL_DEPTHWISE(name, expanded, kind)                                                                \
+  static __attribute__((noinline)) void QUILL_NAME(name)(const struct quill_depthwise *d,                    \
+                                                         const struct quill_depthwise_block *block) {        \
+    const struct quill_depthwise own = *d;                                                                   \
+    const struct quill_depthwise_block ownBlock = *block;                                                    \
+    depthwiseBlock(&own, &ownBlock, expanded, kind);                                                         \
+  }
+QUILL_DEPTHWISE(depthwise_rectified, 0, QUILL_STAGE_RECTIFIED)
+QUILL_DEPTHWISE(depthwise_right, 0, QUILL_STAGE_RIGHT)
+QUILL_DEPTHWISE(depthwise_any, 0, QUILL_STAGE_ANY)
+QUILL_DEPTHWISE(depthwise_shared, 1, QUILL_STAGE_ANY)
 
 void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
   const ptrdiff_t blockBytes = (ptrdiff_t)d->kernelHeight * d->kernelWidth * 16;
@@ -128,9 +152,13 @@ void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
     };
     for (int32_t i = 0; i < 16; i++)
       block.index[i] = (int8_t)((first + i) / d->channelMultiplier - first / d->channelMultiplier);
-    if (d->channelMultiplier == 1)
-      QUILL_NAME(depthwise_own)(d, &block);
-    else
+    if (d->channelMultiplier > 1)
       QUILL_NAME(depthwise_shared)(d, &block);
+    else if (left < 16 || block.kind == QUILL_STAGE_ANY)
+      QUILL_NAME(depthwise_any)(d, &block);
+    else if (block.kind == QUILL_STAGE_RIGHT)
+      QUILL_NAME(depthwise_right)(d, &block);
+    else
+      QUILL_NAME(depthwise_rectified)(d, &block);
   }
 }

@@ -42,6 +42,12 @@ struct quill_band {
   int32_t taps;
 };
 
+/// Keeps the compiler from turning one offset that several pointers share into as many pointers that each advance.
+QUILL_INLINE ptrdiff_t sharedOffset(ptrdiff_t offset) {
+  __asm__("" : "+r"(offset));
+  return offset;
+}
+
 QUILL_INLINE int32_t loadFour(const int8_t *p) {
   int32_t value;
   __builtin_memcpy(&value, p, 4);

@@ -45,11 +45,21 @@ QUILL_INLINE quill_wide rescale(quill_wide x, const struct quill_rescale *r) {
   return x;
 }
 
-/// Zero point and clamp, by saturating steps: |x| past int16 is past the activation range in any case.
+/// Zero point and saturation, where |x| past int16 is past the activation range in any case.
+QUILL_INLINE int8x8_t saturated8(int32x4_t low, int32x4_t high, int32_t zeroPoint) {
+  return vqmovn_s16(vqaddq_s16(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)), vdupq_n_s16((int16_t)zeroPoint)));
+}
+
+/// Zero point and clamp.
 QUILL_INLINE int8x8_t narrow8(int32x4_t low, int32x4_t high, const struct quill_output_range *range) {
-  const int16x8_t x =
-    vqaddq_s16(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)), vdupq_n_s16((int16_t)range->zeroPoint));
-  return vmax_s8(vmin_s8(vqmovn_s16(x), vdup_n_s8((int8_t)range->maximum)), vdup_n_s8((int8_t)range->minimum));
+  const int8x8_t x = saturated8(low, high, range->zeroPoint);
+  return vmax_s8(vmin_s8(x, vdup_n_s8((int8_t)range->maximum)), vdup_n_s8((int8_t)range->minimum));
+}
+
+/// The same for a kind of stage.
+QUILL_INLINE int8x8_t narrowed8(int32x4_t low, int32x4_t high, const struct quill_output_range *range,
+                                const enum quill_stage_kind kind) {
+  return kind == QUILL_STAGE_RECTIFIED ? saturated8(low, high, -128) : narrow8(low, high, range);
 }
 
 QUILL_INLINE int8x16_t narrow(quill_wide x, const struct quill_output_range *range) {
@@ -72,7 +82,7 @@ QUILL_INLINE int8x16_t requantised(quill_wide x, const quill_stage *s, const str
                                    const enum quill_stage_kind kind) {
   QUILL_UNROLL for (int j = 0; j < 4; j++)
     x.val[j] = rescaledFour(x.val[j], s->multiplier.val[j], s->shift.val[j], kind);
-  return narrow(x, range);
+  return vcombine_s8(narrowed8(x.val[0], x.val[1], range, kind), narrowed8(x.val[2], x.val[3], range, kind));
 }
 
 /// The first `count` bytes, 16 at most.
@@ -100,8 +110,8 @@ QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shif
 
 QUILL_INLINE int8x8_t requantised(int32x4x2_t x, const quill_stage *s, const struct quill_output_range *range,
                                   const enum quill_stage_kind kind) {
-  return narrow8(rescaledFour(x.val[0], s->multiplier.val[0], s->shift.val[0], kind),
-                 rescaledFour(x.val[1], s->multiplier.val[1], s->shift.val[1], kind), range);
+  return narrowed8(rescaledFour(x.val[0], s->multiplier.val[0], s->shift.val[0], kind),
+                   rescaledFour(x.val[1], s->multiplier.val[1], s->shift.val[1], kind), range, kind);
 }
 
 /// The first `count` bytes, 8 at most.
