@@ -110,7 +110,8 @@ int32_t quill_make_folder(const char *path) {
   if (mkdir(path, 0777) == 0) return 0;
   int error = errno;
   struct stat status;
-  return error == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? 0 : -error;
+  if (error != EEXIST) return -error;
+  return stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
 }
 
 int64_t quill_program_path(uint8_t *text, size_t capacity) {
