@@ -12,7 +12,7 @@ public enum ImageFile {
     try decode(try FileBytes.read(path, limit: 1 << 29), path: FileBytes.displayName(path))
   }
 
-  /// Reads an image. Transparency is composited on white, in the samples' own (sRGB) values; 16-bit samples are
+  /// Reads an image. Transparency is composited on white (on black where nothing would be left to see), in the samples' own (sRGB) values; 16-bit samples are
   /// brought to 8 bits; a JPEG is turned as its EXIF orientation says.
   ///
   /// - Parameters:
@@ -46,8 +46,12 @@ public enum ImageFile {
     var samples = [UInt8](repeating: 0, count: width * height * (channels + 1))
     outcome = SystemLibrary.call { quill_png_read_pixels(bytes, bytes.count, &header, &samples, $0) }
     try check(outcome, kind: "PNG", library: library, path: path)
-    return PixelImage(
-      width: width, height: height, channels: channels, pixels: compositedOnWhite(samples, channels: channels))
+    var pixels = composited(samples, channels: channels, on: 255)
+    // White ink on nothing would vanish.
+    if channels * width * height > 1, pixels.allSatisfy({ $0 == 255 }) {
+      pixels = composited(samples, channels: channels, on: 0)
+    }
+    return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
   }
 
   private static func decodeJPEG(_ bytes: [UInt8], path: String) throws(DataError) -> PixelImage {
@@ -84,14 +88,14 @@ public enum ImageFile {
     }
   }
 
-  /// Samples with alpha behind each pixel, laid over white and rounded to nearest.
-  private static func compositedOnWhite(_ samples: [UInt8], channels: Int) -> [UInt8] {
+  /// Samples with alpha behind each pixel, laid over a grey level and rounded to nearest.
+  private static func composited(_ samples: [UInt8], channels: Int, on level: Int) -> [UInt8] {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(samples.count / (channels + 1) * channels)
     for start in stride(from: 0, to: samples.count, by: channels + 1) {
       let alpha = Int(samples[start + channels])
       for channel in 0..<channels {
-        pixels.append(UInt8((Int(samples[start + channel]) * alpha + 255 * (255 - alpha) + 127) / 255))
+        pixels.append(UInt8((Int(samples[start + channel]) * alpha + level * (255 - alpha) + 127) / 255))
       }
     }
     return pixels

@@ -22,6 +22,12 @@ import Testing
     #expect(try decode(bytes) == PixelImage(width: 3, height: 1, channels: 1, pixels: [0, 127, 255]))
   }
 
+  @Test func whiteInkOnNothingLiesOnBlack() throws {
+    let bytes = Fixtures.decoded(
+      "iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAQAAACx6dw/AAAAD0lEQVR42mP8/5+BkaEBAAuGAoF75RK3AAAAAElFTkSuQmCC")
+    #expect(try decode(bytes) == PixelImage(width: 3, height: 1, channels: 1, pixels: [255, 0, 128]))
+  }
+
   @Test func palettesBecomeColours() throws {
     let bytes = Fixtures.decoded(
       "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABAQMAAADO7O3JAAAABlBMVEX/AAAAAP9sof2OAAAACklEQVR4nGNwAAAAQgBBKTf07wAAAABJRU5E"
