@@ -12,8 +12,8 @@ public enum ImageFile {
     try decode(try FileBytes.read(path, limit: 1 << 29), path: FileBytes.displayName(path))
   }
 
-  /// Reads an image. Transparency is composited on white (on black where nothing would be left to see), in the samples' own (sRGB) values; 16-bit samples are
-  /// brought to 8 bits; a JPEG is turned as its EXIF orientation says.
+  /// Reads an image. Transparency is composited on white (on black where nothing would be left to see), in the samples'
+  /// own (sRGB) values; 16-bit samples are brought to 8 bits; a JPEG is turned as its EXIF orientation says.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
