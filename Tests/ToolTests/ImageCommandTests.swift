@@ -135,6 +135,10 @@ import Testing
     #expect(
       try error(["classify", work.network, cut])
         == "quill classify: \(cut): byte 13: expected 1600 bytes of samples, found 0; the file is cut\n")
+    let whole = try work.folder.write("7.pgm", pgm(SyntheticDigits.images(split: .test, count: 1), 0))
+    let both = try Tool.run(["classify", work.network, cut, whole])
+    #expect(both.status == 1 && both.output.hasPrefix("\(whole): "), "the others are answered")
+    #expect(both.error == "quill classify: \(cut): byte 13: expected 1600 bytes of samples, found 0; the file is cut\n")
     #expect(
       try error(["classify", work.network, work.path("none.png")])
         == "quill classify: \(work.path("none.png")): there is no such file or folder\n")

@@ -65,26 +65,42 @@ enum ClassifyCommand: Command {
     if let folder = arguments[explain] { search.steps = try StepFolder(folder) }
     let paths = arguments.values(of: images)
     var reports: [PictureReport] = []
+    var status = ExitCode.success
     for (number, path) in paths.enumerated() {
-      let image = try ImageFile.read(path)
-      let name = FileBytes.displayName(path)
-      guard preparer.findsDigits else {
-        let prepared = try preparer.prepare(image, path: name)
-        reports.append(.single(path: name, classification(of: prepared, classifier)))
-        continue
+      do {
+        let prefix = paths.count > 1 ? "\(number + 1)-" : ""
+        reports.append(
+          try report(on: path, &search, preparer, classifier, readsNumbers: arguments[multi], stepPrefix: prefix))
+      } catch {
+        // One bad picture of many keeps nobody from the answers to the others.
+        guard paths.count > 1 else { throw error }
+        Console.printError(error, command: declaration.name)
+        status = .failure
       }
-      let judge = arguments[multi] ? NetworkJudge(classifier: classifier, inverts: preparer.inverts) : nil
-      let found = try search.find(in: image, path: name, judge: judge).map { classification(of: $0, classifier) }
-      reports.append(arguments[multi] ? .number(path: name, found) : .single(path: name, found.first))
-      _ = try search.steps?.write(prefix: paths.count > 1 ? "\(number + 1)-" : "")
     }
+    guard !reports.isEmpty else { return status }
     if arguments[SharedParameters.json] {
       try console.printJSON(reports.map { $0.limited(to: arguments[top]) })
     } else {
       let shown = min(arguments[top] ?? 3, classifier.classCount)
       try console.print(reports.map { $0.text(top: shown, console) }.joined(separator: "\n"))
     }
-    return .success
+    return status
+  }
+
+  private static func report(
+    on path: String, _ search: inout DigitSearch, _ preparer: ImagePreparer, _ classifier: ImageClassifier,
+    readsNumbers: Bool, stepPrefix: String
+  ) throws -> PictureReport {
+    let image = try ImageFile.read(path)
+    let name = FileBytes.displayName(path)
+    guard preparer.findsDigits else {
+      return .single(path: name, classification(of: try preparer.prepare(image, path: name), classifier))
+    }
+    let judge = readsNumbers ? NetworkJudge(classifier: classifier, inverts: preparer.inverts) : nil
+    let found = try search.find(in: image, path: name, judge: judge).map { classification(of: $0, classifier) }
+    _ = try search.steps?.write(prefix: stepPrefix)
+    return readsNumbers ? .number(path: name, found) : .single(path: name, found.first)
   }
 
   private static func classification(
