@@ -78,6 +78,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("Raspberry Pi 4 Model B Rev 1.4", true), ("Raspberry Pi Zero 2 W Rev 1.0", true),
+    ("Raspberry Pi Compute Module 4 Rev 1.1", true), ("Raspberry Pi 2 Model B Rev 1.1", false),
+    ("Raspberry Pi Zero W Rev 1.1", false), ("", false),
+  ])
+  func systemsOf32BitsOnBoardsOf64(board: String, hints: Bool) {
+    var facts = MachineFacts()
+    facts.board = Array(board.utf8)
+    facts.kernel = Array("armv7l".utf8)
+    facts.pointerBits = 32
+    let said = facts.findings.map(\.what.description)
+    #expect(said.contains("a 32-bit program on a 64-bit processor is slower than it must be") == hints)
+  }
+
   @Test func theMachineIsLookedAtToo() {
     var facts = MachineFacts()
     facts.board = Array("Raspberry Pi 3 Model B".utf8)

@@ -68,7 +68,7 @@ extension MachineFacts {
     if !board.isEmpty { machine.append("\(board), " as Sentence) }
     machine.append("\(kernel), a program of \(pointerBits) bits, kernels \(level.word)" as Sentence)
     found.append(DoctorFinding(weight: .good, what: machine))
-    if pointerBits == 32 && (kernel.isText("aarch64") || kernel.isText("armv8l")) {
+    if pointerBits == 32 && (kernel.isText("aarch64") || kernel.isText("armv8l") || boardHas64Bits) {
       found.append(
         DoctorFinding(
           weight: .hint, what: "a 32-bit program on a 64-bit processor is slower than it must be",
@@ -95,6 +95,18 @@ extension MachineFacts {
           mend: "a heat sink or a fan; or ask for fewer frames with --fps"))
     }
     return found
+  }
+
+  /// Whether the board's processor has 64 bits, even where its system has 32: Raspberry Pi 3 to 5 and Zero 2.
+  private var boardHas64Bits: Bool {
+    for family: StaticString in ["Raspberry Pi ", "Raspberry Pi Compute Module "] {
+      let length = family.utf8CodeUnitCount
+      if board.count > length, (0x33...0x35).contains(board[length]), Array(board[..<length]).isText(family) {
+        return true
+      }
+    }
+    let zero: StaticString = "Raspberry Pi Zero 2"
+    return Array(board.prefix(zero.utf8CodeUnitCount)).isText(zero)
   }
 
   /// The flags of the moment, by the Raspberry Pi documentation of get_throttled.
