@@ -1,4 +1,5 @@
 import CSystemLibraries
+import QuillImaging
 
 /// Reading image files: PNG through the system's libpng, JPEG through its TurboJPEG, PGM and PPM here. The kind is
 /// found by content; the file's name says nothing.
@@ -46,11 +47,7 @@ public enum ImageFile {
     var samples = [UInt8](repeating: 0, count: width * height * (channels + 1))
     outcome = SystemLibrary.call { quill_png_read_pixels(bytes, bytes.count, &header, &samples, $0) }
     try check(outcome, kind: "PNG", library: library, path: path)
-    var pixels = composited(samples, channels: channels, on: 255)
-    // White ink on nothing would vanish.
-    if channels * width * height > 1, pixels.allSatisfy({ $0 == 255 }) {
-      pixels = composited(samples, channels: channels, on: 0)
-    }
+    let pixels = Transparency.flattened(samples, channels: channels)
     return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
   }
 
@@ -86,19 +83,6 @@ public enum ImageFile {
     guard width > 0, height > 0, width <= pixelLimit / height else {
       throw DataError(path: path, .imageTooLarge(width: width, height: height, limit: pixelLimit))
     }
-  }
-
-  /// Samples with alpha behind each pixel, laid over a grey level and rounded to nearest.
-  private static func composited(_ samples: [UInt8], channels: Int, on level: Int) -> [UInt8] {
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(samples.count / (channels + 1) * channels)
-    for start in stride(from: 0, to: samples.count, by: channels + 1) {
-      let alpha = Int(samples[start + channels])
-      for channel in 0..<channels {
-        pixels.append(UInt8((Int(samples[start + channel]) * alpha + level * (255 - alpha) + 127) / 255))
-      }
-    }
-    return pixels
   }
 }
 

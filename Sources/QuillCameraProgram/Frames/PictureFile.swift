@@ -30,17 +30,8 @@ package enum PictureFile {
 
   private static func readPNG(_ bytes: [UInt8], into picture: inout Picture) throws(PictureFault) {
     let image = try LibraryImage(.png, bytes)
-    let channels = image.channels
-    // What is clear is paper: white.
-    var samples = [UInt8](repeating: 0, count: image.width * image.height * channels)
-    for index in 0..<(image.width * image.height) {
-      let alpha = UInt32(image.bytes[index * (channels + 1) + channels])
-      for channel in 0..<channels {
-        let value = UInt32(image.bytes[index * (channels + 1) + channel])
-        samples[index * channels + channel] = UInt8((value * alpha + 255 * (255 - alpha) + 127) / 255)
-      }
-    }
-    try take(samples, image.width, image.height, isColour: channels == 3, into: &picture)
+    let samples = Transparency.flattened(image.bytes, channels: image.channels)
+    try take(samples, image.width, image.height, isColour: image.channels == 3, into: &picture)
   }
 
   private static func readJPEG(_ bytes: [UInt8], into picture: inout Picture) throws(PictureFault) {
