@@ -32,11 +32,14 @@ public enum PNGFile {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 
+  /// What a byte leaves behind in the sum.
+  private static let table = (0..<256 as Range<UInt32>).map { index in
+    (0..<8).reduce(index) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+  }
+
   /// CRC-32 as PNG's annex D gives it.
   private static func crc(_ bytes: [UInt8]) -> UInt32 {
-    let table = (0..<256 as Range<UInt32>).map { index in
-      (0..<8).reduce(index) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-    }
+    let table = table
     return ~bytes.reduce(~0) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
   }
 

@@ -111,20 +111,4 @@ import Testing
       RecorderNotice.ended(path, SystemError(number: 28), frames: 6).sentence
         == "r: No space left on device; recording ended after 6 whole frames, answers go on")
   }
-
-  @Test func theLongSumIsTheShortOne() {
-    let long = LongCRC32C()
-    #expect(long.sum(of: Array("123456789".utf8).span) == 0xE306_9283)
-    let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 37 ^ $0 >> 2) }
-    for count in 0...bytes.count {
-      let part = Array(bytes[..<count])
-      var short = CRC32C()
-      short.update(part.span)
-      #expect(long.sum(of: part.span) == short.value)
-      let head = Array(part[..<(count / 3)])
-      let tail = Array(part[(count / 3)...])
-      let headSum = long.sum(of: head.span)
-      #expect(long.sum(of: tail.span, after: headSum) == short.value)
-    }
-  }
 }

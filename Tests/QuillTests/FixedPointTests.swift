@@ -116,6 +116,19 @@ struct FixedPointTests {
     #expect(CRC32C().value == 0)
   }
 
+  @Test(
+    "CRC-32C of a run is that of its bytes, and of its parts", arguments: Array(0...100) + [4095, 4096, 4099, 9001])
+  func checksumOfRuns(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 ^ $0 >> 2) }
+    var (single, whole, parted) = (CRC32C(), CRC32C(), CRC32C())
+    for byte in bytes { single.update(byte) }
+    whole.update(bytes.span)
+    let (head, tail) = (Array(bytes[..<(count / 3)]), Array(bytes[(count / 3)...]))
+    parted.update(head.span)
+    parted.update(tail.span)
+    #expect(whole.value == single.value && parted.value == single.value)
+  }
+
   @Test("SHA-256 of known messages")
   func digest() {
     func text(_ bytes: [UInt8]) -> String { bytes.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined() }

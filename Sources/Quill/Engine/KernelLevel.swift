@@ -46,7 +46,10 @@ public enum KernelLevel: Int32, Sendable, CaseIterable {
   }
 
   /// The level's name, as the variable QUILL_KERNELS gives it.
-  public var name: String {
+  public var name: String { word.description }
+
+  /// The same without a `String`, for the board's program.
+  package var word: StaticString {
     switch self {
     case .plain: "plain"
     case .simd128: "simd128"

@@ -178,10 +178,11 @@ struct FrameClassifier: ~Copyable {
     guard let shape = finder?.searchedShape, let count = finder?.count else { return [] }
     var steps: [StepPicture] = []
     var pixels = [UInt8](repeating: 0, count: shape.width * shape.height)
-    for (step, name) in StepPicture.finderSteps {
+    for step in FinderStep.allCases {
       var span = pixels.mutableSpan
       try finder?.copyStep(step, into: &span)
-      steps.append(StepPicture(name: name, pixels: pixels, width: shape.width, height: shape.height, channels: .grey))
+      steps.append(
+        StepPicture(name: step.name, pixels: pixels, width: shape.width, height: shape.height, channels: .grey))
     }
     let side = DigitFinder.imageSide
     var digit = [UInt8](repeating: 0, count: side * side)

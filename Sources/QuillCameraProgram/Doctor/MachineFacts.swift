@@ -120,17 +120,3 @@ extension MachineFacts {
       weight: .hint, what: "the processor is hot and runs slowly (flags \(flags))", mend: "a heat sink or a fan")
   }
 }
-
-extension KernelLevel {
-  /// The level's name without a `String`.
-  fileprivate var word: StaticString {
-    switch self {
-    case .plain: "plain"
-    case .simd128: "simd128"
-    case .neon: "neon"
-    case .neonDot: "neon-dot"
-    case .avx2: "avx2"
-    case .avx512VNNI: "avx512vnni"
-    }
-  }
-}

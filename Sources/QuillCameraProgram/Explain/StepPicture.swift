@@ -2,12 +2,6 @@ import QuillImaging
 
 /// A step on the way from a frame to an answer, as a picture.
 struct StepPicture {
-  /// The steps of the finder in the order of its work, and what their pictures are called.
-  static let finderSteps: [(FinderStep, StaticString)] = [
-    (.searched, "searched"), (.edges, "edges"), (.paper, "paper"), (.contrast, "contrast"), (.ink, "threshold"),
-    (.boxes, "boxes"),
-  ]
-
   /// Magnification of networks' own pictures, for a person to look at.
   private static let magnification = 10
 

@@ -11,7 +11,6 @@ import QuillImaging
 package struct FrameRecorder: ~Copyable {
   private let path: SystemPath
   private let file: FileDescriptor
-  private let checksum = LongCRC32C()
   private var bytes: [UInt8] = []
   /// Where the last whole frame ends.
   private var wholeByteCount: Int64 = 0
@@ -53,9 +52,11 @@ package struct FrameRecorder: ~Copyable {
     header.width = picture.shape.width
     header.height = picture.shape.height
     header.channels = picture.channels
-    header.payloadSum = checksum.sum(of: picture.pixels.span)
-    header.payloadSum = checksum.sum(of: answer.span, after: header.payloadSum)
-    header.payloadSum = checksum.sum(of: facts.name.span, after: header.payloadSum)
+    var sum = CRC32C()
+    sum.update(picture.pixels.span)
+    sum.update(answer.span)
+    sum.update(facts.name.span)
+    header.payloadSum = sum.value
     bytes.removeAll(keepingCapacity: true)
     header.append(to: &bytes)
     bytes.append(contentsOf: picture.pixels)

@@ -1,3 +1,4 @@
+import Quill
 import QuillCamera
 
 /// Reads the records of a recording one after the other.
@@ -10,7 +11,6 @@ struct RecordReader: ~Copyable {
   }
 
   private let path: SystemPath
-  private let checksum = LongCRC32C()
   private var head = [UInt8](repeating: 0, count: RecordHeader.byteCount)
   /// Of the record that was read last: pixels, answer, name.
   private(set) var payload: [UInt8] = []
@@ -48,7 +48,9 @@ struct RecordReader: ~Copyable {
     let isWhole = try fill(&read, file) == header.payloadCount
     swap(&read, &payload)
     guard isWhole else { return .torn }
-    guard checksum.sum(of: payload.span) == header.payloadSum else { throw .recording(path, .damaged(frames: frames)) }
+    var sum = CRC32C()
+    sum.update(payload.span)
+    guard sum.value == header.payloadSum else { throw .recording(path, .damaged(frames: frames)) }
     frames += 1
     wholeByteCount += Int64(RecordHeader.byteCount + header.payloadCount)
     return .record(header)

@@ -1,17 +1,29 @@
-/// A step of the finder that can be looked at after a search.
+/// A step of the finder that can be looked at after a search; in their order.
 public enum FinderStep: UInt8, CaseIterable, Sendable {
   /// The picture as it was searched: grey, reduced, equalised if that was asked for.
   case searched
+  /// How steeply the picture's grey levels change: the larger difference of neighbours, across or down.
+  case edges
   /// The level of the paper that was estimated.
   case paper
   /// How far each pixel stands out from the paper; lines of the paper are taken off.
   case contrast
-  /// How steeply the picture's grey levels change: the larger difference of neighbours, across or down.
-  case edges
   /// What counts as ink: 255 for the ink of digits, 96 for ink that was not chosen, 0 for paper.
   case ink
   /// The picture as it was searched with a frame about each digit found.
   case boxes
+
+  /// What its picture is called.
+  package var name: StaticString {
+    switch self {
+    case .searched: "searched"
+    case .edges: "edges"
+    case .paper: "paper"
+    case .contrast: "contrast"
+    case .ink: "threshold"
+    case .boxes: "boxes"
+    }
+  }
 }
 
 extension DigitFinder {

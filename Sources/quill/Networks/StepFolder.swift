@@ -30,11 +30,8 @@ struct StepFolder {
   ) throws(ImagingError) {
     let shape = finder.searchedShape
     steps = [Step(name: "grey", image: grey.resized(width: shape.width, height: shape.height))]
-    let shown: [(FinderStep, String)] = [
-      (.searched, "equalised-\(equalisation)"), (.edges, "edges"), (.paper, "paper"), (.contrast, "contrast"),
-      (.ink, "threshold"), (.boxes, "boxes"),
-    ]
-    for (step, name) in shown {
+    for step in FinderStep.allCases {
+      let name = step == .searched ? "equalised-\(equalisation)" : step.name.description
       var pixels = [UInt8](repeating: 0, count: shape.width * shape.height)
       var span = pixels.mutableSpan
       try finder.copyStep(step, into: &span)
