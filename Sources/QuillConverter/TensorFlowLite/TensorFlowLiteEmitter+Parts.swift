@@ -67,23 +67,16 @@ extension TensorFlowLiteEmitter {
     _ input: Graph.TensorID, keepsEdge: Bool, _ geometry: TensorFlowLiteGeometry
   ) throws(ImportError) -> Graph.TensorID {
     let (before, after) = try geometry.paddings()
-    let skipped = keepsEdge ? 0 : 1
     var result = input
     for axis in before.indices where before[axis] + after[axis] > 0 {
-      let from = shape(result)
-      guard max(before[axis], after[axis]) + skipped <= from[axis] else {
-        throw .tensorFlowLite(place, .badShape(from))
-      }
       var parts = [result]
-      for (start, count, isAfter) in [
-        (before[axis] - 1 + skipped, before[axis], false), (from[axis] - 1 - skipped, after[axis], true),
-      ] where count > 0 {
-        var (starts, steps, extents) = (from.map { _ in 0 }, from.map { _ in 1 }, from)
-        (starts[axis], steps[axis], extents[axis]) = (start, -1, count)
+      for mirror in try geometry.mirrors(
+        of: shape(result), axis: axis, counts: (before[axis], after[axis]), keepsEdge: keepsEdge)
+      {
         let part = try node(
-          .slice(starts: starts, steps: steps), [result], suffix: "/\(axis)\(isAfter ? "after" : "before")",
-          shape: extents)
-        parts.insert(part, at: isAfter ? parts.count : 0)
+          .slice(starts: mirror.starts, steps: mirror.steps), [result],
+          suffix: "/\(axis)\(mirror.isAfter ? "after" : "before")", shape: mirror.extents)
+        parts.insert(part, at: mirror.isAfter ? parts.count : 0)
       }
       result = try node(.concatenate(axis: axis), parts, suffix: "/\(axis)")
     }

@@ -77,4 +77,34 @@ extension TensorFlowLiteGeometry {
     }
     return multiples
   }
+
+  /// A part of a tensor, backwards, that stands beside it along an axis: a strided slice, and its shape.
+  struct Mirror {
+    let starts: [Int]
+    let steps: [Int]
+    let extents: [Int]
+    let isAfter: Bool
+  }
+
+  /// What `MIRROR_PAD` puts beside a tensor of `shape` along an axis.
+  /// - Parameters:
+  ///   - counts: elements before it and after it.
+  ///   - keepsEdge: whether the outermost element is mirrored too.
+  func mirrors(
+    of shape: [Int], axis: Int, counts: (before: Int, after: Int), keepsEdge: Bool
+  ) throws(ImportError) -> [Mirror] {
+    let skipped = keepsEdge ? 0 : 1
+    guard max(counts.before, counts.after) + skipped <= shape[axis] else {
+      throw .tensorFlowLite(place, .badShape(shape))
+    }
+    var mirrors: [Mirror] = []
+    for (start, count, isAfter) in [
+      (counts.before - 1 + skipped, counts.before, false), (shape[axis] - 1 - skipped, counts.after, true),
+    ] where count > 0 {
+      var (starts, steps, extents) = (shape.map { _ in 0 }, shape.map { _ in 1 }, shape)
+      (starts[axis], steps[axis], extents[axis]) = (start, -1, count)
+      mirrors.append(Mirror(starts: starts, steps: steps, extents: extents, isAfter: isAfter))
+    }
+    return mirrors
+  }
 }

@@ -10,19 +10,13 @@ extension TensorFlowLiteIntegerImporter {
     let result = try tensor(output, shape: geometry.declared)
     var id = relabelled(input, like: result)
     for axis in before.indices where before[axis] + after[axis] > 0 {
-      let shape = graph.tensors[id].shape
-      let skipped = keepsEdge ? 0 : 1
-      guard max(before[axis], after[axis]) + skipped <= shape[axis] else {
-        throw .tensorFlowLite(geometry.place, .badShape(shape))
-      }
       var parts = [id]
-      for (start, count, isAfter) in [
-        (before[axis] - 1 + skipped, before[axis], false), (shape[axis] - 1 - skipped, after[axis], true),
-      ] where count > 0 {
-        var (starts, steps, extents) = (shape.map { _ in 0 }, shape.map { _ in 1 }, shape)
-        (starts[axis], steps[axis], extents[axis]) = (start, -1, count)
-        let part = emit(.slice(starts: starts, steps: steps), [id], like: result, shape: extents)
-        parts.insert(part, at: isAfter ? parts.count : 0)
+      for mirror in try geometry.mirrors(
+        of: graph.tensors[id].shape, axis: axis, counts: (before[axis], after[axis]), keepsEdge: keepsEdge)
+      {
+        let part = emit(
+          .slice(starts: mirror.starts, steps: mirror.steps), [id], like: result, shape: mirror.extents)
+        parts.insert(part, at: mirror.isAfter ? parts.count : 0)
       }
       id = joined(parts, axis: axis, like: result)
     }
