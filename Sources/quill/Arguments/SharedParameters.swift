@@ -9,7 +9,7 @@ enum SharedParameters {
     help: "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic")
 
   static let split = Option<DataSource.Split>(
-    "--split", "SPLIT", .choice, help: "which part of the data, train or test; by default test")
+    "--split", "SPLIT", .choice, help: "which part of the data, train or test; by default test\n(train to calibrate)")
 
   static let limit = Option(
     "--limit", "N", .integer(1...Int.max), help: "use at most N images")
@@ -18,7 +18,8 @@ enum SharedParameters {
     "--input-range", "RANGE", .inputRange,
     help:
       "what pixels 0 and 255 stand for to a float network: LOW..HIGH, such as\n0..1, 0..255, -1..1 or -0.5..0.5, or MEAN/STD of pixels in 0...1, such\n"
-      + "as 0.1307/0.3081; by default what a rescaling layer tells, else 0..1;\na .quill file says so itself")
+      + "as 0.1307/0.3081; by default what the network tells (a rescaling layer,\nquill's own metadata), else 0..1; a .quill file says so itself"
+  )
 
   static let threads = Option(
     "--threads", "N", .integer(1...1024),
