@@ -34,11 +34,12 @@ let package = Package(
     .executableTarget(name: "quill-camera", dependencies: ["QuillCameraProgram"]),
 
     // The desk.
+    .target(name: "QuillArchive"),
     .target(name: "CQuillFloatKernels"),
     .target(name: "QuillFloat", dependencies: ["CQuillFloatKernels"]),
     .target(name: "QuillONNX", dependencies: ["QuillFloat"]),
-    .target(name: "QuillData", dependencies: ["QuillImaging", "CSystemLibraries"]),
-    .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX"]),
+    .target(name: "QuillData", dependencies: ["QuillImaging", "QuillArchive", "CSystemLibraries"]),
+    .target(name: "QuillConverter", dependencies: ["Quill", "QuillFloat", "QuillONNX", "QuillArchive"]),
     .target(name: "QuillReport", dependencies: ["Quill", "QuillFloat", "QuillConverter", "QuillData"]),
     .target(name: "CQuillBench"),
     .target(name: "CQuillDefaultNetwork", exclude: ["digits.onnx", "training.log"]),
@@ -50,27 +51,33 @@ let package = Package(
       ]),
 
     // Tests mirror the rooms, and use public and package access only.
-    .testTarget(name: "QuillTests", dependencies: ["Quill", "QuillConverter", "QuillFloat"]),
-    .testTarget(name: "KernelTests", dependencies: ["CQuillKernels", "Quill"]),
+    .target(name: "TestSupport", dependencies: ["QuillArchive"], path: "Tests/TestSupport"),
+    .testTarget(name: "QuillTests", dependencies: ["Quill", "QuillConverter", "QuillFloat", "TestSupport"]),
+    .testTarget(name: "KernelTests", dependencies: ["CQuillKernels", "Quill", "TestSupport"]),
     .testTarget(name: "QuillImagingTests", dependencies: ["QuillImaging"]),
     .target(name: "CFakeVideo4Linux", path: "Tests/CFakeVideo4Linux"),
     .testTarget(
       name: "QuillCameraTests",
       dependencies: [
         "QuillCamera", "QuillCameraProgram", "QuillImaging", "Quill", "CSystemLibraries", "CFakeVideo4Linux",
+        "TestSupport",
       ]),
-    .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels"]),
-    .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat"], exclude: fixtures),
-    .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging"]),
+    .testTarget(name: "QuillArchiveTests", dependencies: ["QuillArchive", "TestSupport"]),
+    .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels", "TestSupport"]),
+    .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat", "TestSupport"], exclude: fixtures),
+    .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging", "TestSupport"]),
     .testTarget(
       name: "QuillConverterTests",
-      dependencies: ["QuillConverter", "Quill", "QuillFloat", "QuillONNX", "QuillData"], exclude: ["Fixtures"]),
+      dependencies: [
+        "QuillConverter", "Quill", "QuillFloat", "QuillONNX", "QuillData", "QuillArchive", "TestSupport",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "QuillReportTests",
       dependencies: [
         "QuillReport", "QuillConverter", "QuillData", "QuillFloat", "QuillONNX", "Quill", "CQuillDefaultNetwork",
       ]),
-    .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData", "QuillImaging"]),
+    .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData", "QuillImaging", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,4 +27,3 @@ void *quill_library_function(const char *library, const char *function) {
 
 #endif
 
-void quill_library_free(uint8_t *bytes) { free(bytes); }

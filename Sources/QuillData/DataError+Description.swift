@@ -30,9 +30,6 @@ extension DataError.Problem: CustomStringConvertible {
     case .libraryAbsent(let library, let package):
       "needs the library \(library), which is not installed; on Debian: apt install \(package)"
     case .outOfMemory: "does not fit into memory"
-    case .gzipRefused(let message): "is not a sound gzip stream: \(message)"
-    case .gzipCut: "the gzip stream ends too early; the file is cut"
-    case .gzipExpandsPast(let limit): "expands to more than \(limit) bytes, the most that is read"
     default: nil
     }
   }
@@ -71,11 +68,7 @@ extension DataError.Problem: CustomStringConvertible {
 
   private var tableDescription: String? {
     switch self {
-    case .zipDirectory(let offset): "byte \(offset): the zip archive's directory is not there; the file is cut"
-    case .zipEntry(let name, let offset):
-      "byte \(offset): the zip archive's file \(name) is not where its directory says"
-    case .zipMethod(let name, let method):
-      "the zip archive's file \(name) is packed by method \(method); expected 0 (stored) or 8 (deflated)"
+    case .archive(let error): error.description
     case .archiveLacks(let wanted, let found):
       "lacks \(wanted); it holds \(found.isEmpty ? "nothing" : found.prefix(6).joined(separator: ", "))"
         + (found.count > 6 ? ", ..." : "")

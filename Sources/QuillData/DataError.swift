@@ -1,3 +1,5 @@
+import QuillArchive
+
 /// Why a file or a folder of data could not be read or written.
 ///
 /// Its description is one line that begins with the file (`DataError+Description.swift`).
@@ -30,11 +32,6 @@ public struct DataError: Error, Equatable, Sendable {
     case libraryAbsent(library: String, package: String)
     case outOfMemory
 
-    // gzip.
-    case gzipRefused(message: String)
-    case gzipCut
-    case gzipExpandsPast(limit: Int)
-
     // .npy.
     case numpyMagic(found: [UInt8])
     case numpyVersion(major: UInt8, minor: UInt8)
@@ -61,9 +58,7 @@ public struct DataError: Error, Equatable, Sendable {
     case idxCounts(images: Int, labels: Int, labelFile: String)
 
     // Archives.
-    case zipDirectory(offset: Int)
-    case zipEntry(name: String, offset: Int)
-    case zipMethod(name: String, method: Int)
+    case archive(ArchiveError)
     case archiveLacks(wanted: String, found: [String])
     case npzArray(name: String, found: String, expected: String)
 

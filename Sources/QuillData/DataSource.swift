@@ -1,4 +1,5 @@
 import Foundation
+import QuillArchive
 import QuillImaging
 
 /// Where labelled images come from: what the tool's users call DATA.
@@ -87,8 +88,8 @@ public enum DataSource: Sendable, Equatable {
   private static func file(_ path: String) throws(DataError) -> DataSource? {
     guard FileBytes.isFile(path) else { return nil }
     let start = try FileBytes.readStart(path, count: 512)
-    if ZipFile.recognizes(start) {
-      return NumpyArchive.recognizes(try ZipFile(try FileBytes.read(path), path: path)) ? .arrays(path) : .table(path)
+    if ZipArchive.recognizes(start) {
+      return NumpyArchive.recognizes(try FileBytes.readArchive(path)) ? .arrays(path) : .table(path)
     }
     let name = path.lowercased()
     guard name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") || start.starts(with: "label,".utf8) else { return nil }

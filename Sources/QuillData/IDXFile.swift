@@ -23,15 +23,15 @@ public enum IDXFile {
   }
 
   /// Reads a file of images.
-  /// - Throws: what `FileBytes.read` and `Gzip.expand` throw, and the `idx...` problems.
+  /// - Throws: what `FileBytes.readExpanded` throws, and the `idx...` problems.
   public static func readImages(_ path: String) throws(DataError) -> Images {
-    try decodeImages(try expanded(path), path: path)
+    try decodeImages(try FileBytes.readExpanded(path), path: path)
   }
 
   /// Reads a file of labels, magic 0x00000801, one byte each.
-  /// - Throws: what `FileBytes.read` and `Gzip.expand` throw, and the `idx...` problems.
+  /// - Throws: what `FileBytes.readExpanded` throws, and the `idx...` problems.
   public static func readLabels(_ path: String) throws(DataError) -> [Int] {
-    try decodeLabels(try expanded(path), path: path)
+    try decodeLabels(try FileBytes.readExpanded(path), path: path)
   }
 
   /// Reads images from the bytes of an expanded file.
@@ -71,11 +71,6 @@ public enum IDXFile {
       throw DataError(path: path, .idxLength(offset: 8, expected: count, found: bytes.count - 8))
     }
     return bytes[8...].map { Int($0) }
-  }
-
-  private static func expanded(_ path: String) throws(DataError) -> [UInt8] {
-    let bytes = try FileBytes.read(path)
-    return Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, path: path) : bytes
   }
 
   private static func word(_ bytes: [UInt8], _ offset: Int, _ path: String) throws(DataError) -> Int {

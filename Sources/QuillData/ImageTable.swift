@@ -1,3 +1,5 @@
+import QuillArchive
+
 /// Images as lines of comma-separated numbers, in the layout of Kaggle's digit files: the label, then the pixels 0...255 row
 /// by row, below a line of names that begins with `label` or none. Plain, gzipped, in a zip archive, or in a folder of tables
 /// whose names tell the parts, such as `train.csv` and `test.csv`.
@@ -36,22 +38,21 @@ enum ImageTable {
     /// For errors.
     let path: String
 
-    private let archive: ZipFile?
-    private let entry: ZipFile.Entry?
+    private let file: String
+    private let packed: (archive: ZipArchive, member: ZipArchive.Member)?
 
     init(file path: String, name: String) {
-      (self.name, self.path, archive, entry) = (name.lowercased(), path, nil, nil)
+      (self.name, self.path, file, packed) = (name.lowercased(), path, path, nil)
     }
 
-    init(_ entry: ZipFile.Entry, of archive: ZipFile, _ path: String) {
-      (name, self.path) = (entry.name.lowercased(), "\(path) (\(entry.name))")
-      (self.archive, self.entry) = (archive, entry)
+    init(_ member: ZipArchive.Member, of archive: ZipArchive, _ path: String) {
+      (name, self.path) = (member.name.lowercased(), "\(path) (\(member.name))")
+      (file, packed) = (path, (archive, member))
     }
 
     func read() throws(DataError) -> [UInt8] {
-      if let archive, let entry { return try archive.expand(entry) }
-      let bytes = try FileBytes.read(path)
-      return Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, path: path) : bytes
+      guard let packed else { return try FileBytes.readExpanded(file) }
+      return try packed.archive.contents(of: packed.member, path: file)
     }
   }
 
@@ -60,14 +61,14 @@ enum ImageTable {
     guard FileBytes.isFile(path) else {
       return try FileBytes.list(path).filter(isTable).map { Table(file: FileBytes.join(path, $0), name: $0) }
     }
-    guard ZipFile.recognizes(try FileBytes.readStart(path, count: 4)) else { return [Table(file: path, name: "")] }
-    let archive = try ZipFile(try FileBytes.read(path), path: path)
-    let tables = archive.entries.filter { isTable($0.name) }
+    guard ZipArchive.recognizes(try FileBytes.readStart(path, count: 4)) else { return [Table(file: path, name: "")] }
+    let archive = try FileBytes.readArchive(path)
+    let tables = archive.members.filter { isTable($0.name) }
     guard !tables.isEmpty else {
       throw DataError(
         path: path,
         .archiveLacks(
-          wanted: "a table that ends in .csv, or arrays x_train.npy, ...", found: archive.entries.map(\.name)))
+          wanted: "a table that ends in .csv, or arrays x_train.npy, ...", found: archive.members.map(\.name)))
     }
     return tables.map { Table($0, of: archive, path) }
   }

@@ -1,11 +1,13 @@
+import QuillArchive
+
 /// Images in a `.npz` archive: `x_train`, `y_train`, `x_test`, `y_test` as in Keras's `mnist.npz`, or `train_images`,
 /// `train_labels` and so on.
 enum NumpyArchive {
   /// Whether a zip archive holds arrays.
-  static func recognizes(_ archive: ZipFile) -> Bool { archive.entries.contains { $0.name.hasSuffix(".npy") } }
+  static func recognizes(_ archive: ZipArchive) -> Bool { archive.members.contains { $0.name.hasSuffix(".npy") } }
 
   static func load(_ path: String, split: DataSource.Split, limit: Int?) throws(DataError) -> LabelledImages {
-    let archive = try ZipFile(try FileBytes.read(path), path: path)
+    let archive = try FileBytes.readArchive(path)
     let images = try array(["x_\(split.rawValue)", "\(split.rawValue)_images"], in: archive, path)
     let labels = try array(["y_\(split.rawValue)", "\(split.rawValue)_labels"], in: archive, path)
     let shape = images.array.shape
@@ -38,14 +40,15 @@ enum NumpyArchive {
     let array: NumpyArray
   }
 
-  private static func array(_ names: [String], in archive: ZipFile, _ path: String) throws(DataError) -> Named {
+  private static func array(_ names: [String], in archive: ZipArchive, _ path: String) throws(DataError) -> Named {
     for name in names {
-      guard let entry = archive.entries.first(where: { $0.name == name + ".npy" }) else { continue }
-      return Named(name: name, array: try NumpyFile.decode(try archive.expand(entry), path: "\(path) (\(entry.name))"))
+      guard let member = archive.members.first(where: { $0.name == name + ".npy" }) else { continue }
+      let bytes = try archive.contents(of: member, path: path)
+      return Named(name: name, array: try NumpyFile.decode(bytes, path: "\(path) (\(member.name))"))
     }
     throw DataError(
       path: path,
-      .archiveLacks(wanted: "an array \(names.joined(separator: " or "))", found: archive.entries.map(\.name)))
+      .archiveLacks(wanted: "an array \(names.joined(separator: " or "))", found: archive.members.map(\.name)))
   }
 
   private static func labels(_ labels: Named, _ path: String) throws(DataError) -> [Int] {

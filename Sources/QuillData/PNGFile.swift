@@ -1,3 +1,5 @@
+import QuillArchive
+
 /// Writing PNG (W3C, "Portable Network Graphics", third edition) without a library, so that a picture has the same bytes on
 /// every machine.
 ///
@@ -24,7 +26,7 @@ public enum PNGFile {
 
   private static func append(_ kind: String, _ content: [UInt8], to bytes: inout [UInt8]) {
     let chunk = Array(kind.utf8) + content
-    bytes += word(content.count) + chunk + word(Int(crc(chunk)))
+    bytes += word(content.count) + chunk + word(Int(CRC32.checksum(chunk)))
   }
 
   /// A number as four bytes, the highest first.
@@ -32,27 +34,11 @@ public enum PNGFile {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 
-  /// What a byte leaves behind in the sum.
-  private static let table = (0..<256 as Range<UInt32>).map { index in
-    (0..<8).reduce(index) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-  }
-
-  /// CRC-32 as PNG's annex D gives it.
-  private static func crc(_ bytes: [UInt8]) -> UInt32 {
-    let table = table
-    return ~bytes.reduce(~0) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
-  }
-
   /// A zlib stream (RFC 1950).
   private static func zlib(_ bytes: [UInt8], distance: Int) -> [UInt8] {
-    var (low, high): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-      low = (low + UInt32(byte)) % 65521
-      high = (high + low) % 65521
-    }
     var deflate = FixedDeflate()
     deflate.encode(bytes, distance: distance)
-    return [0x78, 0x01] + deflate.finish() + word(Int(high << 16 | low))
+    return [0x78, 0x01] + deflate.finish() + word(Int(Inflate.adler32(bytes)))
   }
 }
 

@@ -1,5 +1,6 @@
 import CQuillKernels
 import Quill
+import TestSupport
 import Testing
 
 /// A random convolution: the plain operator's result, and the same asked of a kernel.

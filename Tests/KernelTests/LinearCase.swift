@@ -1,4 +1,5 @@
 import Quill
+import TestSupport
 
 /// Random numbers of a linear operator's channels, within what opening a model proves.
 struct ChannelTable {

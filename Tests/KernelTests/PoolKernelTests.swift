@@ -1,5 +1,6 @@
 import CQuillKernels
 import Quill
+import TestSupport
 import Testing
 
 /// A random pool.

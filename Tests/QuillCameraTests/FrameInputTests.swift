@@ -2,26 +2,12 @@ import Foundation
 import QuillCamera
 import QuillCameraProgram
 import QuillImaging
+import TestSupport
 import Testing
 
-/// A folder that goes with its owner.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "quill-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  func path(_ name: String) -> SystemPath { SystemPath(url.appending(path: name).path.utf8) }
-
-  func write(_ bytes: [UInt8], _ name: String) throws {
-    try Data(bytes).write(to: url.appending(path: name))
-  }
+extension TemporaryFolder {
+  /// The path of a file in the folder as the program takes it, or of the folder itself.
+  func systemPath(_ name: String = "") -> SystemPath { SystemPath((name.isEmpty ? path : path(name)).utf8) }
 }
 
 /// A frame and what is known of it.
@@ -77,23 +63,23 @@ func frames(
 @Suite struct FolderSourceTests {
   @Test func picturesComeInTheOrderOfTheirNames() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array("P5 2 1 255\n".utf8) + [1, 2], "b.pgm")
-    try folder.write(Array("P6\n# made by hand\n1 1\n255\n".utf8) + [255, 0, 0], "A.PPM")
-    try folder.write(Array("P5 1 2 65535\n".utf8) + [0x80, 0, 0xFF, 0xFF], "c.pnm")
-    try folder.write([1, 2, 3], "notes.txt")
-    let seen = try frames(of: .folder(SystemPath(folder.url.path.utf8)))
+    try folder.write("b.pgm", Array("P5 2 1 255\n".utf8) + [1, 2])
+    try folder.write("A.PPM", Array("P6\n# made by hand\n1 1\n255\n".utf8) + [255, 0, 0])
+    try folder.write("c.pnm", Array("P5 1 2 65535\n".utf8) + [0x80, 0, 0xFF, 0xFF])
+    try folder.write("notes.txt", [1, 2, 3])
+    let seen = try frames(of: .folder(folder.systemPath()))
     #expect(seen.map { String(decoding: $0.facts.name, as: UTF8.self) } == ["A.PPM", "b.pgm", "c.pnm"])
     #expect(seen.map(\.picture.pixels) == [[77], [1, 2], [128, 255]])
-    let colour = try frames(of: .folder(SystemPath(folder.url.path.utf8)), channels: .colour)
+    let colour = try frames(of: .folder(folder.systemPath()), channels: .colour)
     #expect(colour.map(\.picture.pixels) == [[255, 0, 0], [1, 1, 1, 2, 2, 2], [128, 128, 128, 255, 255, 255]])
   }
 
   @Test func aPictureThatCannotBeReadIsPassedOverAndToldAtTheEnd() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array("P5 2 1 255\n".utf8) + [1], "a.pgm")
-    try folder.write(Array("P5 1 1 255\n".utf8) + [9], "b.pgm")
+    try folder.write("a.pgm", Array("P5 2 1 255\n".utf8) + [1])
+    try folder.write("b.pgm", Array("P5 1 1 255\n".utf8) + [9])
     var options = SourceOptions()
-    options.kind = .folder(SystemPath(folder.url.path.utf8))
+    options.kind = .folder(folder.systemPath())
     let input = try FrameInput(options)
     var picture = Picture()
     #expect(try input.step(into: &picture) == .idle)
@@ -103,7 +89,7 @@ func frames(
       _ = try input.step(into: &picture)
       Issue.record("the end was no failure")
     } catch {
-      #expect(error.sentence.description == "\(folder.url.path): 1 picture could not be read")
+      #expect(error.sentence.description == "\(folder.path): 1 picture could not be read")
     }
   }
 
@@ -133,8 +119,8 @@ func frames(
 
   @Test func framesOfBrightness() throws {
     let folder = try TemporaryFolder()
-    try folder.write(video(Self.header, frames: 3, planes: 12), "a.y4m")
-    let seen = try frames(of: .y4m(folder.path("a.y4m")))
+    try folder.write("a.y4m", video(Self.header, frames: 3, planes: 12))
+    let seen = try frames(of: .y4m(folder.systemPath("a.y4m")))
     #expect(seen.map(\.picture.pixels) == (0..<3).map { frame in (0..<8).map { UInt8($0 + 16 * frame) } })
     #expect(seen.map(\.facts.sequence) == [0, 1, 2])
     #expect(seen.allSatisfy { $0.facts.dropped == 0 })
@@ -142,8 +128,8 @@ func frames(
 
   @Test func limitedRangeIsStretched() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array("YUV4MPEG2 W2 H1 Cmono\nFRAME\n".utf8) + [16, 235], "a.y4m")
-    #expect(try frames(of: .y4m(folder.path("a.y4m"))).map(\.picture.pixels) == [[0, 255]])
+    try folder.write("a.y4m", Array("YUV4MPEG2 W2 H1 Cmono\nFRAME\n".utf8) + [16, 235])
+    #expect(try frames(of: .y4m(folder.systemPath("a.y4m"))).map(\.picture.pixels) == [[0, 255]])
   }
 
   @Test(arguments: [("420paldv", 12), ("422", 16), ("411", 12), ("444", 24), ("444alpha", 32), ("mono", 8)])
@@ -165,10 +151,10 @@ func frames(
     let whole = video(Self.header, frames: 2, planes: 12)
     let ends = [Self.header.utf8.count, Self.header.utf8.count + 21, whole.count]
     for count in 0...whole.count {
-      try folder.write(Array(whole[..<count]), "a.y4m")
+      try folder.write("a.y4m", Array(whole[..<count]))
       var failed = false
       do throws(ProgramError) {
-        _ = try frames(of: .y4m(folder.path("a.y4m")))
+        _ = try frames(of: .y4m(folder.systemPath("a.y4m")))
       } catch {
         failed = true
       }

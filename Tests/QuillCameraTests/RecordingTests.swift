@@ -3,6 +3,7 @@ import Quill
 import QuillCamera
 import QuillCameraProgram
 import QuillImaging
+import TestSupport
 import Testing
 
 @Suite struct RecordingTests {
@@ -19,20 +20,20 @@ import Testing
   }
 
   private func bytes(_ folder: TemporaryFolder, _ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: folder.url.appending(path: name)))
+    try folder.read(name)
   }
 
   @Test func aReplayGivesWhatWasRecorded() throws {
     let folder = try TemporaryFolder()
-    let recorded = try record(3, to: folder.path("r"))
-    let replayed = try frames(of: .replay(folder.path("r")))
+    let recorded = try record(3, to: folder.systemPath("r"))
+    let replayed = try frames(of: .replay(folder.systemPath("r")))
     #expect(replayed.map(\.picture.pixels) == recorded.map(\.picture.pixels))
     #expect(replayed.map(\.facts.timestampNanoseconds) == recorded.map(\.facts.timestampNanoseconds))
     #expect(replayed.map(\.facts.drawn) == recorded.map(\.facts.drawn))
     #expect(replayed.map(\.facts.name) == (0..<3).map { Array("a\($0).pgm".utf8) })
     #expect(replayed.map(\.facts.isReplayed) == [true, true, true])
     var options = SourceOptions()
-    options.kind = .replay(folder.path("r"))
+    options.kind = .replay(folder.systemPath("r"))
     let input = try FrameInput(options)
     var picture = Picture()
     _ = try input.step(into: &picture)
@@ -43,49 +44,49 @@ import Testing
 
   @Test func aRecordingIsGoneOnWith() throws {
     let folder = try TemporaryFolder()
-    let first = try record(2, to: folder.path("r"))
-    let second = try record(2, seed: 2, to: folder.path("r"))
-    let replayed = try frames(of: .replay(folder.path("r")))
+    let first = try record(2, to: folder.systemPath("r"))
+    let second = try record(2, seed: 2, to: folder.systemPath("r"))
+    let replayed = try frames(of: .replay(folder.systemPath("r")))
     #expect(replayed.map(\.picture.pixels) == (first + second).map(\.picture.pixels))
   }
 
   /// A killed program leaves a prefix: the frames before its end are whole, and recording goes on behind them.
   @Test func everyCutLeavesWholeFrames() throws {
     let folder = try TemporaryFolder()
-    _ = try record(2, to: folder.path("r"))
+    _ = try record(2, to: folder.systemPath("r"))
     let whole = try bytes(folder, "r")
     let start = RecordHeader.fileStart.count
     let length = (whole.count - start) / 2
     let cuts = [0, 1, 15, 16, 17, 16 + 67, 16 + 68, 16 + 69, start + length - 1, start + length, start + length + 5]
     for cut in cuts + [whole.count - 1, whole.count] {
-      try folder.write(Array(whole[..<cut]), "cut")
+      try folder.write("cut", Array(whole[..<cut]))
       let frameCount = max(0, cut - start) / length
       if cut >= start {
-        let before = try frames(of: .replay(folder.path("cut")))
+        let before = try frames(of: .replay(folder.systemPath("cut")))
         #expect(before.count == frameCount)
       }
-      _ = try record(1, to: folder.path("cut"))
-      let after = try frames(of: .replay(folder.path("cut")))
+      _ = try record(1, to: folder.systemPath("cut"))
+      let after = try frames(of: .replay(folder.systemPath("cut")))
       #expect(after.count == frameCount + 1, "cut at \(cut)")
     }
   }
 
   @Test func damageIsToldAndNeverCutAway() throws {
     let folder = try TemporaryFolder()
-    _ = try record(3, to: folder.path("r"))
+    _ = try record(3, to: folder.systemPath("r"))
     let whole = try bytes(folder, "r")
     let second = RecordHeader.fileStart.count + (whole.count - RecordHeader.fileStart.count) / 3
     for place in [second, second + 20, second + 62, second + 66, second + 100] {
       var damaged = whole
       damaged[place] ^= 1
-      try folder.write(damaged, "d")
-      #expect(throws: (any Error).self) { try frames(of: .replay(folder.path("d"))) }
+      try folder.write("d", damaged)
+      #expect(throws: (any Error).self) { try frames(of: .replay(folder.systemPath("d"))) }
       do throws(ProgramError) {
-        _ = try FrameRecorder.open(folder.path("d"))
+        _ = try FrameRecorder.open(folder.systemPath("d"))
         Issue.record("damage at \(place) was taken")
       } catch {
         let said = "the recording is damaged after 1 whole frames; record into another file to keep them"
-        #expect(error.sentence.description == folder.url.appending(path: "d").path + ": " + said)
+        #expect(error.sentence.description == folder.path("d") + ": " + said)
       }
       let after = try bytes(folder, "d")
       #expect(after == damaged)
@@ -94,8 +95,8 @@ import Testing
 
   @Test func otherFilesAreLeftAlone() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array("my diary".utf8), "diary")
-    #expect(throws: (any Error).self) { try record(1, to: folder.path("diary")) }
+    try folder.write("diary", Array("my diary".utf8))
+    #expect(throws: (any Error).self) { try record(1, to: folder.systemPath("diary")) }
     let after = try bytes(folder, "diary")
     #expect(after == Array("my diary".utf8))
   }

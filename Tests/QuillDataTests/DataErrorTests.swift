@@ -6,8 +6,8 @@ import Testing
   @Test(
     arguments: [
       (
-        .libraryAbsent(library: "libz.so.1", package: "zlib1g"),
-        "f: needs the library libz.so.1, which is not installed; on Debian: apt install zlib1g"
+        .libraryAbsent(library: "libpng16.so.16", package: "libpng16-16"),
+        "f: needs the library libpng16.so.16, which is not installed; on Debian: apt install libpng16-16"
       ),
       (.outOfMemory, "f: does not fit into memory"),
       (.systemCall(.synchronise, errorNumber: 5), "f: cannot be made durable: Input/output error"),

@@ -46,25 +46,4 @@ import Testing
       labelError(Fixtures.idx(magic: 0x801, extents: [3], bytes: [1, 2]))
         == "x: byte 8: the extents ask for 3 bytes, found 2; the file is cut or not an IDX file")
   }
-
-  @Test func gzipIsExpanded() throws {
-    let two = Fixtures.decoded("H4sIAAAAAAACAysszczJUQAA1p5LtQYAAAAfiwgAAAAAAAIDKynPTE4FACt0lggFAAAA")
-    #expect(try Gzip.expand(two, path: "x") == Array("quill twice".utf8))
-    #expect(try Gzip.expand(two, limit: 11, path: "x").count == 11)
-    let one = Fixtures.decoded("H4sIAAAAAAACAysszczJUShEkACybDXQEQAAAA==")
-    #expect(try Gzip.expand(one, path: "x") == Array("quill quill quill".utf8))
-    #expect(
-      Fixtures.message { () throws(DataError) in _ = try Gzip.expand(one, limit: 16, path: "x") }
-        == "x: expands to more than 16 bytes, the most that is read")
-    for count in 0..<one.count {
-      #expect(
-        Fixtures.message { () throws(DataError) in _ = try Gzip.expand(Array(one.prefix(count)), path: "x") }
-          == "x: the gzip stream ends too early; the file is cut")
-    }
-    var damaged = one
-    damaged[22] ^= 1
-    #expect(
-      Fixtures.message { () throws(DataError) in _ = try Gzip.expand(damaged, path: "x") }
-        .hasPrefix("x: is not a sound gzip stream: "))
-  }
 }

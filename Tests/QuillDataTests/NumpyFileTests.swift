@@ -1,4 +1,5 @@
 import QuillData
+import TestSupport
 import Testing
 
 @Suite struct NumpyFileTests {

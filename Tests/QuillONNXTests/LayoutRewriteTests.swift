@@ -1,6 +1,7 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 @Suite struct LayoutRewriteTests {
@@ -10,14 +11,14 @@ import Testing
 
   @Test(.enabled(if: ReferenceNetworkTests.kerasIsThere && ReferenceNetworkTests.strangersAreThere))
   func referenceNetworksNeedNoTransposes() throws {
-    let pixels = try TestFiles.mnistTestImages(20).map { Float($0) / 255 }
+    let pixels = try ReferenceData.mnistTestImages(20).map { Float($0) / 255 }
     let files =
       ReferenceNetworkTests.keras.map { "keras/\($0)/float.onnx" }
       + ["baskov-2024-mnist-load", "ccoltong-lenet5-2021", "frenz86-2020", "longlongfloat-2020", "zoo-mnist-8"].map {
         "strangers/\($0).onnx"
       }
     for file in files {
-      let graph = try ONNXReader.read(TestFiles.reference(file))
+      let graph = try ONNXReader.read(ReferenceData.bytes(file))
       let rewritten = try graph.withFewestTransposes()
       #expect(transposes(rewritten) == 0, "\(file)")
       let (one, other) = (try FloatEngine(graph), try FloatEngine(rewritten))

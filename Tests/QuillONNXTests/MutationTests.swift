@@ -1,12 +1,13 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 /// Damaged files: every one gives a graph or an error, and never a trap.
 @Suite struct MutationTests {
-  /// How many mutations are tried; the environment's `QUILL_FUZZ_CASES` raises it.
-  static let caseCount = ProcessInfo.processInfo.environment["QUILL_FUZZ_CASES"].flatMap(Int.init) ?? 4000
+  /// How many mutations are tried.
+  static let caseCount = fuzzCases(4000)
   static let seed = ProcessInfo.processInfo.environment["QUILL_FUZZ_SEED"].flatMap(UInt64.init) ?? 20_261_121
 
   /// A file with some of its bytes changed, moved, cut or repeated.

@@ -1,6 +1,7 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 @Suite struct ONNXWriterTests {
@@ -17,7 +18,7 @@ import Testing
 
   @Test(.enabled(if: ReferenceNetworkTests.kerasIsThere), arguments: ReferenceNetworkTests.keras)
   func kerasNetworkComesBack(name: String) throws {
-    var graph = try ONNXReader.read(TestFiles.reference("keras/\(name)/float.onnx")).withFewestTransposes()
+    var graph = try ONNXReader.read(ReferenceData.bytes("keras/\(name)/float.onnx")).withFewestTransposes()
     graph.metadata["labels"] = "0 1 2"
     let bytes = try ONNXWriter.write(graph)
     let again = try ONNXReader.read(bytes)

@@ -1,12 +1,13 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 /// The ONNX project's own operator tests (reference data `onnx-node`): each passes or is refused, as a committed list
 /// says.
 @Suite struct OperatorCaseTests {
-  static let isThere = TestFiles.hasReference("onnx-node")
+  static let isThere = ReferenceData.has("onnx-node")
 
   /// What became of a case.
   enum Outcome: Equatable {
@@ -19,12 +20,12 @@ import Testing
   /// all but the first.
   private func outcome(_ name: String) throws -> Outcome {
     let folder = "onnx-node/\(name)"
-    let model = try TestFiles.reference("\(folder)/model.onnx")
+    let model = try ReferenceData.bytes("\(folder)/model.onnx")
     let (inputNames, outputCount) = try boundaryNames(model)
     var files: [(name: String, bytes: [UInt8])] = []
     for (index, input) in inputNames.enumerated() {
       let path = "\(folder)/test_data_set_0/input_\(index).pb"
-      guard let bytes = try? TestFiles.reference(path) else { break }
+      guard let bytes = try? ReferenceData.bytes(path) else { break }
       files.append((input, bytes))
     }
     var refusal = ""
@@ -53,7 +54,7 @@ import Testing
     // This one's expected output is written with four digits.
     let tolerance: Float = folder.hasSuffix("_ceil_last_window_starts_on_pad") ? 5e-5 : 1e-5
     for (index, found) in engine.run(fed).enumerated() {
-      let expected = try ONNXReader.readTensor(TestFiles.reference("\(folder)/test_data_set_0/output_\(index).pb"))
+      let expected = try ONNXReader.readTensor(ReferenceData.bytes("\(folder)/test_data_set_0/output_\(index).pb"))
       guard found.shape == expected.shape else { return .failed("shape \(found.shape), expected \(expected.shape)") }
       for (one, other) in zip(found.values, expected.values)
       where !(abs(one - other) <= tolerance + tolerance * abs(other)) {
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test(.enabled(if: isThere)) func eachCasePassesOrIsRefusedAsListed() throws {
-    let folder = TestFiles.reference.appendingPathComponent("onnx-node").path
+    let folder = ReferenceData.folder.appendingPathComponent("onnx-node").path
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     let mustPass = Set(try Self.table("onnx-node-cases.txt").map(\.name))
     let mustRefuse = Dictionary(

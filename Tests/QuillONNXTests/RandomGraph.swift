@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 
 /// Draws small valid graphs in which axes are turned round, joined, cut and flattened in every order.
 struct RandomGraph {

@@ -1,6 +1,7 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 /// Random graphs answer the same when rewritten, and when written and read again.

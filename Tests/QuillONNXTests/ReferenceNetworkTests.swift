@@ -1,13 +1,14 @@
 import Foundation
 import QuillFloat
 import QuillONNX
+import TestSupport
 import Testing
 
 /// Networks of the reference data against the outputs of the programs that trained or ran them.
 @Suite struct ReferenceNetworkTests {
   static let keras = ["mlp-128", "mlp-128-64", "cnn", "cnn-augmented", "cnn-dropout", "cnn-modern"]
-  static let kerasIsThere = TestFiles.hasReference("keras") && TestFiles.hasReference("mnist")
-  static let strangersAreThere = TestFiles.hasReference("strangers") && TestFiles.hasReference("mnist")
+  static let kerasIsThere = ReferenceData.has("keras") && ReferenceData.has("mnist")
+  static let strangersAreThere = ReferenceData.has("strangers") && ReferenceData.has("mnist")
 
   /// Runs a network on images scaled by `scale` and answers all outputs in a row.
   private func outputs(_ graph: Graph, _ pixels: [UInt8], scale: (Float) -> Float) throws -> [Float] {
@@ -21,9 +22,9 @@ import Testing
 
   @Test(.enabled(if: kerasIsThere), arguments: keras)
   func kerasNetworkAnswersAsInKeras(name: String) throws {
-    let graph = try ONNXReader.read(TestFiles.reference("keras/\(name)/float.onnx"))
-    let pixels = try TestFiles.mnistTestImages(1000)
-    let expected = try NumpyArray(TestFiles.reference("keras/\(name)/float_softmax.npy"))
+    let graph = try ONNXReader.read(ReferenceData.bytes("keras/\(name)/float.onnx"))
+    let pixels = try ReferenceData.mnistTestImages(1000)
+    let expected = try NumpyArray(ReferenceData.bytes("keras/\(name)/float_softmax.npy"))
     let found = try outputs(graph, pixels) { $0 / 255 }
     let difference = largestDifference(found, expected.values)
     print("\(name): largest difference \(difference)")
@@ -37,9 +38,9 @@ import Testing
       ("longlongfloat-2020", 255, 0), ("zoo-mnist-8", 255, 0),
     ])
   func strangersNetworkAnswersAsExpected(name: String, divisor: Float, offset: Float) throws {
-    let graph = try ONNXReader.read(TestFiles.reference("strangers/\(name).onnx"))
-    let expected = try NumpyArray(TestFiles.reference("strangers/expected/\(name).onnx.npy"))
-    let found = try outputs(graph, TestFiles.mnistTestImages(100)) { $0 / divisor + offset }
+    let graph = try ONNXReader.read(ReferenceData.bytes("strangers/\(name).onnx"))
+    let expected = try NumpyArray(ReferenceData.bytes("strangers/expected/\(name).onnx.npy"))
+    let found = try outputs(graph, ReferenceData.mnistTestImages(100)) { $0 / divisor + offset }
     let difference = largestDifference(found, expected.values)
     print("\(name): largest difference \(difference)")
     #expect(difference <= 1e-4)

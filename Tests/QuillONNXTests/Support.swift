@@ -10,37 +10,8 @@ enum TestFiles {
   /// The committed small networks and their outputs.
   static let fixtures = folder.appendingPathComponent("Fixtures")
 
-  /// The reference data, which is not in the repository; `QUILL_REFERENCE` or the neighbour of the repository.
-  static let reference: URL = {
-    if let path = ProcessInfo.processInfo.environment["QUILL_REFERENCE"] { return URL(fileURLWithPath: path) }
-    return folder.appendingPathComponent("../../../shared/reference").standardizedFileURL
-  }()
-
-  /// Whether reference data is there; prints a line where it is not.
-  static func hasReference(_ path: String) -> Bool {
-    let isThere = FileManager.default.fileExists(atPath: reference.appendingPathComponent(path).path)
-    if !isThere { print("skipped: no reference data at \(reference.appendingPathComponent(path).path)") }
-    return isThere
-  }
-
   /// A file's bytes.
   static func bytes(_ url: URL) throws -> [UInt8] { [UInt8](try Data(contentsOf: url)) }
-
-  /// The bytes of a file of the reference data.
-  static func reference(_ path: String) throws -> [UInt8] { try bytes(reference.appendingPathComponent(path)) }
-
-  /// The first MNIST test images, 784 bytes each.
-  static func mnistTestImages(_ count: Int) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gzip", "-dc", reference.appendingPathComponent("mnist/t10k-images-idx3-ubyte.gz").path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Array([UInt8](data)[16..<(16 + 784 * count)])
-  }
 }
 
 /// A float array as numpy stores it.
@@ -75,19 +46,4 @@ func largestDifference(_ left: some Collection<Float>, _ right: some Collection<
     largest = max(largest, difference)
   }
   return largest
-}
-
-/// A generator whose seed replays it (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
 }

@@ -1,5 +1,6 @@
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 @Suite("Fixed-point arithmetic")
@@ -38,7 +39,7 @@ struct FixedPointTests {
       let shift = random.integer(-31...20)
       let reach = (1 << 31) >> (max(shift, 0) + 1)
       let x = random.integer(-reach...(reach - 1))
-      let quantized = random.chance(20) ? 0 : random.integer(1 << 30...Int(Int32.max))
+      let quantized = random.once(in: 20) ? 0 : random.integer(1 << 30...Int(Int32.max))
       let multiplier = Multiplier(quantized: Int32(quantized), shift: Int32(shift))
       #expect(Int(multiplier.applied(to: Int32(x))) == WideArithmetic.multiply(x, quantized, shift))
     }
@@ -51,7 +52,7 @@ struct FixedPointTests {
       var real = Double(random.integer(1...Int(Int32.max))) / 2_147_483_648
       for _ in 0..<random.integer(0...30) { real /= 2 }
       // Multipliers of few bits meet exact ties.
-      if random.chance(2) { real = Double(random.integer(1...64)) / 128 }
+      if random.once(in: 2) { real = Double(random.integer(1...64)) / 128 }
       let x = random.integer(-0x7FFF_FFFF...0x7FFF_FFFF) >> random.integer(0...30)
       let expected = (Double(x) * real).rounded(.toNearestOrAwayFromZero)
       let multiplier = try #require(RealMultiplier(real: real))

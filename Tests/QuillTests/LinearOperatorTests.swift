@@ -1,6 +1,7 @@
 import Quill
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 @Suite("Linear operators on random shapes, on every level")
@@ -72,8 +73,8 @@ struct LinearOperatorTests {
   private func linearWeights(
     _ random: inout SeededGenerator, _ shape: [Int], channels: Int
   ) -> QuantizedWeights {
-    let scales = random.chance(4) ? [random.scale() / 64] : (0..<channels).map { _ in random.scale() / 64 }
-    let bias = random.chance(4) ? nil : (0..<channels).map { _ in Int32(random.integer(-20_000...20_000)) }
+    let scales = random.once(in: 4) ? [random.scale() / 64] : (0..<channels).map { _ in random.scale() / 64 }
+    let bias = random.once(in: 4) ? nil : (0..<channels).map { _ in Int32(random.integer(-20_000...20_000)) }
     return QuantizedWeights(values: random.weights(shape.product), shape: shape, scales: scales, bias: bias)
   }
 

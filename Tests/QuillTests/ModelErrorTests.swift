@@ -1,5 +1,6 @@
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 @Suite("Files that are no models")

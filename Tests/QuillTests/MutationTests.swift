@@ -1,5 +1,6 @@
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 @Suite("Damaged files")
@@ -11,19 +12,19 @@ struct MutationTests {
     var sources: [[UInt8]] = []
     for _ in 0..<12 { sources.append(try Flat.bytes(RandomNetwork.make(&random))) }
     var accepted = 0
-    for _ in 0..<caseCount(4000) {
+    for _ in 0..<fuzzCases(4000) {
       var bytes = sources[random.integer(0...(sources.count - 1))]
       for _ in 0..<random.integer(1...4) { mutate(&bytes, &random) }
-      if bytes.count >= 64 && !random.chance(10) { FlatFileSeal.seal(&bytes) }
+      if bytes.count >= 64 && !random.once(in: 10) { FlatFileSeal.seal(&bytes) }
       if try run(bytes, &random) { accepted += 1 }
     }
     #expect(accepted > 0)
-    print("damaged files: \(accepted) of \(caseCount(4000)) were still models and ran alike on every level")
+    print("damaged files: \(accepted) of \(fuzzCases(4000)) were still models and ran alike on every level")
   }
 
   private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
     // Records lie in front of weights: most changes go there.
-    let reach = random.chance(3) ? bytes.count : min(bytes.count, 1500)
+    let reach = random.once(in: 3) ? bytes.count : min(bytes.count, 1500)
     let place = random.integer(0...max(0, reach - 1))
     guard place < bytes.count else { return }
     switch random.integer(0...6) {
@@ -40,8 +41,8 @@ struct MutationTests {
       for index in 0..<4 where to + index < bytes.count && from + index < bytes.count {
         bytes[to + index] = bytes[from + index]
       }
-    case 5: if random.chance(8) { bytes.removeLast(random.integer(1...min(200, bytes.count))) }
-    default: if random.chance(8) { bytes.insert(UInt8(random.integer(0...255)), at: place) }
+    case 5: if random.once(in: 8) { bytes.removeLast(random.integer(1...min(200, bytes.count))) }
+    default: if random.once(in: 8) { bytes.insert(UInt8(random.integer(0...255)), at: place) }
     }
   }
 

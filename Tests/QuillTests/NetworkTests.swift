@@ -1,6 +1,7 @@
 import Quill
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Random networks of several operators: what one operator's test does not see, such as memory reuse, halos between

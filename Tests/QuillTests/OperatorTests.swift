@@ -1,6 +1,7 @@
 import Quill
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 @Suite("Operators other than the linear ones, on every level")
@@ -89,7 +90,7 @@ struct OperatorTests {
     var random = SeededGenerator(seed: UInt64(seed) + 6000)
     let image = PlainImage(random: &random, channels: 1...20)
     let extents = [1, image.height, image.width, image.channels]
-    let other = extents.enumerated().map { random.chance(3) && $0.offset > 0 ? 1 : $0.element }
+    let other = extents.enumerated().map { random.once(in: 3) && $0.offset > 0 ? 1 : $0.element }
     let first = tensor("first", extents, random.scale(), Int32(random.integer(-128...127)))
     let second = tensor("second", other, random.scale(), Int32(random.integer(-128...127)))
     let output = tensor("output", extents, max(first.scale, second.scale) * 1.3, Int32(random.integer(-128...127)))

@@ -1,5 +1,6 @@
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 @Suite("The example of the README")

@@ -1,5 +1,6 @@
 import Foundation
 import QuillData
+import TestSupport
 import Testing
 
 /// `evaluate` with pictures and damaged images, `explain`, `explore`, and training on other data than digits.

@@ -1,5 +1,6 @@
 import Foundation
 import QuillData
+import TestSupport
 import Testing
 
 /// `quill tune` as a user meets it.

@@ -1,4 +1,5 @@
 import QuillData
+import TestSupport
 
 /// A folder with the tiny network and a few inputs.
 struct Workspace {

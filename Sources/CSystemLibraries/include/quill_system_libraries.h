@@ -1,6 +1,6 @@
-// The system's own zlib, libpng and TurboJPEG, found at run time, and the removal of half-written files on a signal.
+// The system's own libpng and TurboJPEG, found at run time, and the removal of half-written files on a signal.
 //
-// Why C: the structs of zlib and libpng are laid out here exactly as those libraries' stable interfaces give them,
+// Why C: libpng's struct is laid out here exactly as its stable interface gives it,
 // with the compiler's own alignment, and a signal handler may touch nothing that the Swift runtime owns.
 #ifndef QUILL_SYSTEM_LIBRARIES_H
 #define QUILL_SYSTEM_LIBRARIES_H
@@ -16,12 +16,8 @@ typedef enum {
   QUILL_LIBRARY_ABSENT = 1,
   /// The library refused the data; the message says why.
   QUILL_LIBRARY_REFUSED = 2,
-  /// The result would exceed the caller's limit.
-  QUILL_LIBRARY_LIMIT = 3,
   /// There was no memory for the result.
-  QUILL_LIBRARY_MEMORY = 4,
-  /// The data ends before the format says so.
-  QUILL_LIBRARY_CUT = 5,
+  QUILL_LIBRARY_MEMORY = 3,
 } quill_library_status;
 
 /// Whether this is a program without a loader, in which every library is absent.
@@ -37,14 +33,6 @@ typedef struct {
   /// 1 for grey, 3 for red, green, blue.
   uint32_t channels;
 } quill_image_header;
-
-/// Expands every member of a gzip stream into memory that the caller frees with `quill_library_free`.
-quill_library_status quill_gzip_expand(
-    const uint8_t *bytes, size_t byte_count, size_t byte_limit, uint8_t **expanded, size_t *expanded_count,
-    char *message);
-
-/// Frees what `quill_gzip_expand` answered.
-void quill_library_free(uint8_t *bytes);
 
 /// Reads a PNG's header.
 quill_library_status quill_png_read_header(

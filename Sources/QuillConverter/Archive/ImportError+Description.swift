@@ -9,7 +9,7 @@ extension ImportError: CustomStringConvertible {
     case .truncated(let format, let offset, let byteCount, let available):
       "\(format) byte \(offset): \(byteCount) bytes are needed and the data end at \(available); the file is cut or damaged"
     case .hdf5(let offset, let fault): "HDF5 byte \(offset): \(fault)"
-    case .archive(let offset, let fault): "ZIP byte \(offset): \(fault)"
+    case .archive(let error): error.description
     case .json(let offset, let fault): "JSON byte \(offset): \(fault)"
     case .keras(let layer, let fault) where layer.isEmpty: fault.description
     case .keras(let layer, let fault): "layer \"\(layer)\": \(fault)"
@@ -23,7 +23,6 @@ extension ImportFormat: CustomStringConvertible {
   public var description: String {
     switch self {
     case .hdf5: "HDF5"
-    case .zip: "ZIP"
     case .tensorFlowLite: "TensorFlow Lite"
     }
   }
@@ -48,41 +47,6 @@ extension HDF5Fault: CustomStringConvertible {
     case .missing(let name): "\(name) is missing; the file is damaged"
     case .tooLarge(let permitted): "the data would take more than the \(permitted) bytes that are left for this file"
     case .tooManyStructures: "more structures than a file of this size can have; the file is damaged"
-    }
-  }
-}
-
-extension ArchiveFault: CustomStringConvertible {
-  /// The fault in words.
-  public var description: String {
-    switch self {
-    case .noDirectory: "no directory at the end; the archive is cut or damaged"
-    case .badSignature: "a record without its signature; the archive is damaged"
-    case .encrypted(let name): "\"\(name)\" is encrypted; save the network without a password"
-    case .unknownMethod(let name, let method):
-      "\"\(name)\" is compressed by method \(method); expected 0 (stored) or 8 (deflated)"
-    case .wrongLength(let name, let found, let expected): "\"\(name)\" has \(found) bytes; expected \(expected)"
-    case .wrongChecksum(let name) where name.isEmpty: "packed data do not match their checksum; the file is damaged"
-    case .wrongChecksum(let name): "\"\(name)\" does not match its checksum; the archive is damaged"
-    case .missingMember(let name):
-      "no \"\(name)\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
-    case .badDeflate(let rule): "packed data break the rule of the \(rule); the file is damaged"
-    case .tooLarge(let permitted): "packed data hold more than the permitted \(permitted) bytes"
-    }
-  }
-}
-
-extension DeflateRule: CustomStringConvertible {
-  /// The rule in words.
-  public var description: String {
-    switch self {
-    case .endOfInput: "end of input"
-    case .blockType: "block type"
-    case .storedLength: "stored block's length"
-    case .codeLengths: "code lengths"
-    case .code: "codes"
-    case .distance: "distance"
-    case .header: "zlib header"
     }
   }
 }
@@ -131,6 +95,8 @@ extension KerasFault: CustomStringConvertible {
       "the input's extents are not all known; give them with keras.Input(shape=...) and save the network again"
     case .inputCount(let found, let expected): "\(found) inputs; expected \(expected)"
     case .unknownInput(let name): "reads the layer \"\(name)\", which is never computed"
+    case .missingMember(let name):
+      "no \"\(name)\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
     case .missingWeights(let found, let expected):
       "the file holds \(found) arrays of weights; expected \(expected): save the network again after building it"
     case .weightShape(let found, let expected): "weights of shape \(found); expected \(expected)"

@@ -1,3 +1,5 @@
+import QuillArchive
+
 /// Why a Keras or TensorFlow Lite file could not become a network.
 ///
 /// Each case holds the place and what was found there; `description` is one line that says what to do.
@@ -8,8 +10,8 @@ public enum ImportError: Error, Sendable, Equatable {
   /// A fault in the HDF5 container, at a byte offset of it.
   case hdf5(offset: Int, HDF5Fault)
 
-  /// A fault in a ZIP archive or a deflated stream, at a byte offset of it.
-  case archive(offset: Int, ArchiveFault)
+  /// A fault in a ZIP archive or a deflated stream.
+  case archive(ArchiveError)
 
   /// A fault in JSON text, at a byte offset of it.
   case json(offset: Int, JSONFault)
@@ -23,5 +25,5 @@ public enum ImportError: Error, Sendable, Equatable {
 
 /// The container that a reader was in when the bytes ran out.
 public enum ImportFormat: Sendable, Equatable {
-  case hdf5, zip, tensorFlowLite
+  case hdf5, tensorFlowLite
 }

@@ -1,3 +1,5 @@
+import QuillArchive
+
 extension HDF5Object {
   /// The bytes of a chunk, with the filters of the data set undone in reverse.
   func unpack(_ chunk: HDF5Chunk, byteCount: Int, elementByteCount: Int) throws(ImportError) -> [UInt8] {
@@ -7,7 +9,11 @@ extension HDF5Object {
       guard chunk.filterMask >> position & 1 == 0 else { continue }
       switch filter {
       case 1:
-        bytes = try Inflate.zlib(bytes[...], limit: byteCount + 4, place: chunk.address)
+        do {
+          bytes = try Inflate.zlib(bytes, limit: byteCount + 4)
+        } catch {
+          throw .archive(ArchiveError(offset: chunk.address + error.offset, error.fault))
+        }
       case 2: bytes = Self.unshuffle(bytes, elementByteCount)
       case 3: bytes.removeLast(min(4, bytes.count))  // the fletcher32 checksum
       default: throw .hdf5(offset: chunk.address, .unsupportedFilter(filter))

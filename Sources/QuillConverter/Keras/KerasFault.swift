@@ -47,6 +47,9 @@ public enum KerasFault: Sendable, Equatable {
   /// A layer that reads the output of a layer which does not exist or is never computed.
   case unknownInput(String)
 
+  /// The archive lacks a member that the network needs.
+  case missingMember(String)
+
   /// The weight file has fewer arrays for a layer than it needs.
   case missingWeights(found: Int, expected: Int)
 

@@ -1,3 +1,4 @@
+import QuillArchive
 import QuillConverter
 import QuillFloat
 import Testing
@@ -19,12 +20,12 @@ struct ImportErrorTests {
       "HDF5 byte 7: data packed by filter 32000; expected deflate, shuffle or fletcher32: save the network again with Keras"
     ),
     (
-      .archive(offset: 0, .missingMember("config.json")),
-      "ZIP byte 0: no \"config.json\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
+      .keras(layer: "", .missingMember("config.json")),
+      "no \"config.json\" in the archive; expected a network that Keras saved with model.save(\"name.keras\")"
     ),
     (
-      .archive(offset: 9, .badDeflate(.distance)),
-      "ZIP byte 9: packed data break the rule of the distance; the file is damaged"
+      .archive(ArchiveError(offset: 9, .badStream(.distance))),
+      "byte 9: packed data break the rule of the distance; the file is damaged"
     ),
     (.json(offset: 3, .tooDeep(permitted: 200)), "JSON byte 3: values nested deeper than the permitted 200"),
     (

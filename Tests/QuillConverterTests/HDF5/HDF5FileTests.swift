@@ -1,5 +1,6 @@
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Files that h5py wrote in its oldest and its newest formats.

@@ -1,6 +1,7 @@
 import Foundation
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Small files that stand in the repository, made by `Fixtures/importers/make-fixtures.py`.
@@ -45,25 +46,17 @@ enum ImporterFixtures {
     return largest
   }
 
-  /// How many mutations of each fixture the fuzz tests try: `QUILL_FUZZ_CASES`, by default a few hundred.
-  static let fuzzCases = ProcessInfo.processInfo.environment["QUILL_FUZZ_CASES"].flatMap { Int($0) } ?? 300
+  /// How many mutations of each fixture the fuzz tests try.
+  static let fuzzCases = TestSupport.fuzzCases(300)
 }
 
-/// A seeded generator (SplitMix64, Steele et al. 2014), and the mutations that fuzz tests make.
+/// The mutations that fuzz tests make, which a seed replays.
 struct Mutator {
-  private var state: UInt64
+  private var random: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: Int) { random = SeededGenerator(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
-  }
-
-  mutating func below(_ count: Int) -> Int { count <= 0 ? 0 : Int(next() % UInt64(count)) }
+  mutating func below(_ count: Int) -> Int { count <= 0 ? 0 : random.integer(0...count - 1) }
 
   /// One to six changes: bits, interesting bytes and words, cuts, copies of a part over another.
   mutating func mutate(_ original: [UInt8]) -> [UInt8] {
@@ -75,7 +68,7 @@ struct Mutator {
       case 1: bytes[offset] = [0, 1, 0x7F, 0x80, 0xFF][below(5)]
       case 2: for index in 0..<4 { bytes[offset + index] = 0xFF }
       case 3: for index in 0..<8 { bytes[offset + index] = index == 7 && below(2) == 0 ? 0x7F : 0xFF }
-      case 4: bytes[offset] = UInt8(truncatingIfNeeded: next())
+      case 4: bytes[offset] = UInt8(truncatingIfNeeded: random.next())
       case 5:
         let value = UInt32(below(2 * bytes.count))
         for index in 0..<4 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index)) }

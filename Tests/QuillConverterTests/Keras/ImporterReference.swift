@@ -2,32 +2,19 @@ import Foundation
 import QuillConverter
 import QuillData
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Reference data that is not in the repository (`QUILL_REFERENCE`, default `../shared/reference`).
 enum ImporterReference {
-  static let folder: URL = {
-    let path = ProcessInfo.processInfo.environment["QUILL_REFERENCE"]
-    let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return path.map { URL(fileURLWithPath: $0) } ?? project.appendingPathComponent("../shared/reference")
-  }()
+  static var isPresent: Bool { ReferenceData.has("keras") }
 
-  static var isPresent: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("keras").path) }
-
-  static func bytes(_ path: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: folder.appendingPathComponent(path)))
-  }
-
-  static func array(_ path: String) throws -> NumpyArray { try NumpyArray(bytes(path)) }
+  static func array(_ path: String) throws -> NumpyArray { try NumpyArray(ReferenceData.bytes(path)) }
 
   /// The first MNIST test images as raw pixels, 784 each.
   static func testImages(_ count: Int) throws -> [[Float]] {
-    let file = try bytes("mnist/t10k-images-idx3-ubyte.gz")
-    var start = 10
-    if file[3] & 8 != 0 { while file[start] != 0 { start += 1 }; start += 1 }
-    let pixels = try Inflate.raw(file[start..<(file.count - 8)], limit: 16 + 784 * 10_000, place: start)
-    return (0..<count).map { image in pixels[(16 + image * 784)..<(16 + (image + 1) * 784)].map { Float($0) } }
+    let pixels = try ReferenceData.mnistTestImages(count)
+    return (0..<count).map { image in pixels[(image * 784)..<((image + 1) * 784)].map { Float($0) } }
   }
 
   /// The largest difference between a network's outputs for the images and the rows of an array.

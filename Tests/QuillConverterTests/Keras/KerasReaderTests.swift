@@ -1,5 +1,7 @@
+import QuillArchive
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Small networks of the repository.
@@ -97,12 +99,13 @@ struct KerasReaderTests {
 
   @Test func mutatedConfigurationsGiveANetworkOrAnError() throws {
     let archive = try ZipArchive(try ImporterFixtures.bytes("functional.keras"))
-    let configuration = try archive.contents(of: "config.json")
-    let weights = try archive.contents(of: "model.weights.h5")
+    let contents = try ["config.json", "model.weights.h5"].map { name in
+      try archive.contents(of: try #require(archive.members.first { $0.name == name }), limit: 1 << 20)
+    }
     var mutator = Mutator(seed: 5)
     for _ in 0..<ImporterFixtures.fuzzCases {
-      let text = mutator.mutateText(configuration)
-      let bytes = StoredZip.archive([("config.json", text), ("model.weights.h5", weights)])
+      let text = mutator.mutateText(contents[0])
+      let bytes = StoredZip.archive([("config.json", text), ("model.weights.h5", contents[1])])
       do {
         try KerasReader.read(bytes, named: "mutated").validate()
       } catch let error as ImportError {
@@ -133,29 +136,5 @@ extension Mutator {
       }
     }
     return text
-  }
-}
-
-/// Writes ZIP archives with stored members.
-enum StoredZip {
-  static func archive(_ members: [(name: String, content: [UInt8])]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var directory: [UInt8] = []
-    for (name, content) in members {
-      let common =
-        little(0, 6) + little(CRC32.checksum(content), 4) + little(UInt32(content.count), 4)
-        + little(UInt32(content.count), 4) + little(UInt32(name.utf8.count), 2) + little(0, 2)
-      directory +=
-        little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + common + little(0, 10)
-        + little(UInt32(bytes.count), 4) + Array(name.utf8)
-      bytes += little(0x0403_4B50, 4) + little(20, 2) + little(0, 2) + common + Array(name.utf8) + content
-    }
-    let start = UInt32(bytes.count)
-    return bytes + directory + little(0x0605_4B50, 4) + little(0, 4) + little(UInt32(members.count), 2)
-      + little(UInt32(members.count), 2) + little(UInt32(directory.count), 4) + little(start, 4) + little(0, 2)
-  }
-
-  private static func little(_ value: UInt32, _ width: Int) -> [UInt8] {
-    (0..<width).map { $0 < 4 ? UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) : 0 }
   }
 }

@@ -1,5 +1,6 @@
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Networks of the reference data: our own, and those that strangers trained.
@@ -11,7 +12,7 @@ struct KerasReferenceTests {
     "cnn-modern/model.h5",
   ])
   func ownNetworksGiveKerasOutputs(_ path: String) throws {
-    let graph = try KerasReader.read(try ImporterReference.bytes("keras/\(path)"), named: path)
+    let graph = try KerasReader.read(try ReferenceData.bytes("keras/\(path)"), named: path)
     let folder = path.split(separator: "/")[0]
     let expected = try ImporterReference.array("keras/\(folder)/float_softmax.npy")
     let images = try ImporterReference.testImages(200)
@@ -26,9 +27,9 @@ struct KerasReferenceTests {
     ("moonflower-2024.keras", ""), ("shambhavi-2025.keras", ""),
   ])
   func strangersNetworksGiveTheirOutputs(_ name: String, _ scaling: String) throws {
-    let graph = try KerasReader.read(try ImporterReference.bytes("strangers/\(name)"), named: name)
+    let graph = try KerasReader.read(try ReferenceData.bytes("strangers/\(name)"), named: name)
     let expected = try ImporterReference.array("strangers/expected/\(name).npy")
-    let index = try JSONParser.parse(try ImporterReference.bytes("strangers/expected/index.json"))
+    let index = try JSONParser.parse(try ReferenceData.bytes("strangers/expected/index.json"))
     let used = try #require(index[name]?["scale_used"]?.string)
     #expect(scaling.isEmpty || used == scaling)
     let images = try ImporterReference.testImages(100)
@@ -44,14 +45,14 @@ struct KerasReferenceTests {
   }
 
   @Test func otherPeoplesNetworkIsRead() throws {
-    let graph = try KerasReader.read(try ImporterReference.bytes("mlperf-tiny/resnet8.h5"), named: "resnet8")
+    let graph = try KerasReader.read(try ReferenceData.bytes("mlperf-tiny/resnet8.h5"), named: "resnet8")
     #expect(graph[graph.inputs[0]].shape == [1, 32, 32, 3])
     #expect(graph[graph.outputs[0]].shape == [1, 10])
     #expect(graph.tensors.compactMap { $0.constant?.count }.reduce(0, +) == 78_666)
   }
 
   @Test func weightsWithoutArchitectureAreRefused() throws {
-    let bytes = try ImporterReference.bytes("strangers/binhgo-2024-weights-only.h5")
+    let bytes = try ReferenceData.bytes("strangers/binhgo-2024-weights-only.h5")
     #expect(throws: ImportError.keras(layer: "", .weightsOnly)) {
       try KerasReader.read(bytes, named: "")
     }

@@ -1,27 +1,20 @@
 import Foundation
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 /// The digit network of the reference data, quantised by onnxruntime in every setting (`make-fixtures.py` with three
 /// arguments), on the first test images.
 @Suite(.enabled(if: QuantizedDigits.folder != nil, "needs QUILL_ONNX_INT8, the folder that make-fixtures.py filled"))
 struct ONNXDigitsTests {
-  /// The first MNIST test labels.
-  private static func labels(_ count: Int) throws -> [UInt8] {
-    let file = try ImporterReference.bytes("mnist/t10k-labels-idx1-ubyte.gz")
-    // The header names the file where bit 3 of its flags is set.
-    let named = file[3] & 8 != 0 ? (file[10...].firstIndex(of: 0) ?? 9) + 1 : 10
-    return Array(try Inflate.raw(file[named..<(file.count - 8)], limit: 1 << 20, place: named)[8..<(8 + count)])
-  }
-
   @Test(arguments: [
     "qdq-uint8-channel", "qdq-uint8-tensor", "qdq-int8-channel", "qdq-int8-tensor", "qoperator-uint8-channel",
     "qoperator-uint8-tensor", "qoperator-int8-channel", "qoperator-int8-tensor",
   ])
   func digitsAreToldAsByOnnxruntime(_ setting: String) throws {
     let result = try ONNXRehostingTests.compare("digits-\(setting)", in: try #require(QuantizedDigits.folder))
-    let labels = try Self.labels(result.sampleCount)
+    let labels = try ReferenceData.mnistTestLabels(result.sampleCount)
     let right = zip(result.classes, labels).count { $0 == Int($1) }
     let theirs = zip(result.theirClasses, labels).count { $0 == Int($1) }
     print(

@@ -2,6 +2,7 @@ import Foundation
 import Quill
 import QuillConverter
 import QuillONNX
+import TestSupport
 import Testing
 
 /// Networks of onnxruntime's static quantiser, re-hosted, against onnxruntime's own answers.

@@ -1,6 +1,7 @@
 import Foundation
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 /// Int8 networks re-hosted, byte for byte against the runtimes they came from.
@@ -53,7 +54,7 @@ struct TensorFlowLiteBytesTests {
     arguments: ["mlp-128", "mlp-128-64", "cnn", "cnn-augmented", "cnn-dropout", "cnn-modern"],
     ["int8", "int8-per-tensor"])
   func ownNetworksKeepTheirBytes(_ name: String, _ kind: String) throws {
-    let bytes = try ImporterReference.bytes("keras/\(name)/\(kind).tflite")
+    let bytes = try ReferenceData.bytes("keras/\(name)/\(kind).tflite")
     let count = min(1_000, Self.samples(100))
     let images = try ImporterReference.testImages(count).map { $0.map { Double($0) - 128 } }
     let input = NumpyArray(shape: [count, 784], values: images.flatMap { $0 })
@@ -66,7 +67,7 @@ struct TensorFlowLiteBytesTests {
   }
 
   @Test(arguments: ["resnet8", "dscnn"]) func otherPeoplesNetworksKeepTheirBytes(_ name: String) throws {
-    let bytes = try ImporterReference.bytes("mlperf-tiny/\(name).int8.tflite")
+    let bytes = try ReferenceData.bytes("mlperf-tiny/\(name).int8.tflite")
     let input = try ImporterReference.array("mlperf-tiny/\(name).inputs.npy")
     for (match, suffix) in [(Match.tensorFlowLiteMicro, "tflite-2.14"), (.liteRT, "litert-2.3")] {
       let results = try Self.run(bytes, match, [input], limit: Self.samples(16))
@@ -81,7 +82,7 @@ struct TensorFlowLiteBytesTests {
     let isUnsigned = name.hasPrefix("meingast")
     let images = try ImporterReference.testImages(100).map { $0.map { Double($0) - (isUnsigned ? 0 : 128) } }
     let input = NumpyArray(shape: [100, 784], values: images.flatMap { $0 })
-    let results = try Self.run(try ImporterReference.bytes("strangers/\(name)"), .liteRT, [input], limit: 100)
+    let results = try Self.run(try ReferenceData.bytes("strangers/\(name)"), .liteRT, [input], limit: 100)
     let expected = try ImporterReference.array("strangers/expected/\(name).npy")
     // The expected values came from XNNPACK; the reference kernels themselves differ from it in four of the second's.
     let moved = NumpyArray(shape: expected.shape, values: expected.values.map { $0 - (isUnsigned ? 128 : 0) })
@@ -89,12 +90,12 @@ struct TensorFlowLiteBytesTests {
   }
 
   static var operators: [String] {
-    let folder = ImporterReference.folder.appendingPathComponent("operators").path
+    let folder = ReferenceData.folder.appendingPathComponent("operators").path
     return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   @Test(arguments: operators) func operatorsKeepTheirBytes(_ folder: String) throws {
-    let path = ImporterReference.folder.appendingPathComponent("operators/\(folder)").path
+    let path = ReferenceData.folder.appendingPathComponent("operators/\(folder)").path
     let files = Set(try FileManager.default.contentsOfDirectory(atPath: path))
     var compared: [Match: Int] = [:]
     for file in files.filter({ $0.hasSuffix(".tflite") }).sorted() {
@@ -103,7 +104,7 @@ struct TensorFlowLiteBytesTests {
       while files.contains("\(file.dropLast(7)).in\(inputs.count).npy") {
         inputs.append(try ImporterReference.array("\(stem).in\(inputs.count).npy"))
       }
-      let bytes = try ImporterReference.bytes("\(stem).tflite")
+      let bytes = try ReferenceData.bytes("\(stem).tflite")
       let micro = ["tflite-micro", "tflite-2.14"].first { files.contains("\(file.dropLast(7)).\($0).npy") }
       for (match, suffix) in [(Match.tensorFlowLiteMicro, micro), (.liteRT, "litert-2.3")] {
         guard let suffix, files.contains("\(file.dropLast(7)).\(suffix).npy") else { continue }

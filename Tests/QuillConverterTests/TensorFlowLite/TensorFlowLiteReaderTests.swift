@@ -1,5 +1,6 @@
 import QuillConverter
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Small networks of the repository.

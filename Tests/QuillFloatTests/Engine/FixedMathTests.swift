@@ -1,5 +1,6 @@
 import Foundation
 import QuillFloat
+import TestSupport
 import Testing
 
 /// The project's own functions against the C library's in double precision.

@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Every operation on random shapes, against the plainest loops, to the bit, on every level.

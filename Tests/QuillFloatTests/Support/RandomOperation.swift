@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 
 /// Random single nodes of every kind of operation.
 enum RandomOperation: String, CaseIterable, Sendable {

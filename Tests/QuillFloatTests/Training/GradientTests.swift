@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Gradients of every layer against finite differences of the loss.

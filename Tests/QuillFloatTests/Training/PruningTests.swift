@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Channels that go, and what stays of the network.

@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Training that rounds as int8 does.

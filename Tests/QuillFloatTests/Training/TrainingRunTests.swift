@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Runs that are left and taken up again, and their checkpoints.

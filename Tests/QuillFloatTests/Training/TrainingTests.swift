@@ -1,4 +1,5 @@
 import QuillFloat
+import TestSupport
 import Testing
 
 /// Learning as a whole: repeatable, exportable, able to learn.

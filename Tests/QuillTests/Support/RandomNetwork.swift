@@ -1,5 +1,6 @@
 import QuillConverter
 import QuillFloat
+import TestSupport
 
 /// A random int8 network: a chain of image operators with a branch that is added back, then a classifier.
 enum RandomNetwork {
@@ -45,7 +46,7 @@ enum RandomNetwork {
       let parameters = Operation.Convolution(
         padding: Operation.Padding(
           top: kernel / 2, left: kernel / 2, bottom: (kernel - 1) / 2, right: (kernel - 1) / 2),
-        activation: random.chance(2) ? .relu : .none)
+        activation: random.once(in: 2) ? .relu : .none)
       let operation = QuantizedOperation.conv2D(
         parameters, weights([channels, kernel, kernel, shape[3]], channels: channels))
       append(operation, [current], [1, shape[1], shape[2], channels])
@@ -63,7 +64,7 @@ enum RandomNetwork {
       guard shape[1] >= 2, shape[2] >= 2 else { return }
       let pooling = Operation.Pooling(windowHeight: 2, windowWidth: 2, strideHeight: 2, strideWidth: 2)
       let tensor = graph.tensors[current]
-      let isMaximum = random.chance(2)
+      let isMaximum = random.once(in: 2)
       append(
         isMaximum ? .maxPool2D(pooling, .none) : .averagePool2D(pooling, .none), [current],
         [1, shape[1] / 2, shape[2] / 2, shape[3]], scale: tensor.scale, zeroPoint: tensor.zeroPoint)
@@ -72,7 +73,7 @@ enum RandomNetwork {
     mutating func residual() {
       let before = current
       convolve(keepsChannels: true)
-      if random.chance(2) { convolve(keepsChannels: true) }
+      if random.once(in: 2) { convolve(keepsChannels: true) }
       append(.add(.relu), [current, before], shape, scale: 0.7)
     }
 

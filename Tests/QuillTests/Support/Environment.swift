@@ -1,4 +1,0 @@
-import Foundation
-
-/// A variable of the environment.
-func environmentValue(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
