@@ -9,6 +9,7 @@
 #include <arm_neon.h>
 #define QUILL_STAGE_OF_EIGHT 1
 #include "requantise_neon.h"
+#include "convolution_neon32_loops.h"
 
 #define QUILL_NAME(suffix) quill_neon_##suffix
 #define QUILL_COLUMN_CHANNELS 8
@@ -17,9 +18,11 @@
 #define QUILL_WINDOWS(B) 1
 typedef int32x4x2_t quill_acc;
 
-/// Lanes 2k and 2k + 1 of the concatenated sums of a position hold channel k's two partial sums.
+/// sums[i][k]: position i, channels 2k and 2k + 1, two partial sums each. pending: products that are not summed yet, as
+/// convolution_neon32_loops.h leaves them.
 typedef struct {
   int32x4_t sums[2][4];
+  int16x8_t pending[4];
 } quill_tile;
 
 QUILL_INLINE quill_acc startOf(const struct quill_convolution *c, ptrdiff_t channel) { return load8(c->bias + channel); }
@@ -38,39 +41,41 @@ QUILL_INLINE int32x4_t pairSums(int32x4_t low, int32x4_t high) {
 QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {
   QUILL_UNROLL for (int i = 0; i < P; i++)
     QUILL_UNROLL for (int j = 0; j < 4; j++) tile->sums[i][j] = vdupq_n_s32(0);
+  QUILL_UNROLL for (int j = 0; j < 4; j++) tile->pending[j] = vdupq_n_s16(0);
 }
 
 /// P positions times 8 channels over one run.
 QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
                                    ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
                                    const int P, const int B) {
-  for (; taps >= 2; taps -= 2, run += 2 * step, weights += 128) {
-    int8x8_t a[2], b[2];
+  if (__builtin_constant_p(step) && step == 4 && taps >= 2) {
+    const ptrdiff_t turns = taps / 2;
+    if (P == 2)
+      sumTwoPositions(tile->sums, tile->pending, in[0] + run, in[1] + run, weights, turns);
+    else
+      sumOnePosition(tile->sums[0], tile->pending, in[0] + run, weights, turns);
+    weights += 128 * turns;
+    run += 8 * turns;
+    taps -= 2 * (int32_t)turns;
+  }
+  for (; taps > 0; taps--, run += step, weights += 64)
     QUILL_UNROLL for (int i = 0; i < P; i++) {
-      a[i] = fourTwice(in[i] + run);
-      b[i] = fourTwice(in[i] + run + step);
+      const int8x8_t a = fourTwice(in[i] + run);
+      QUILL_UNROLL for (int j = 0; j < 4; j++)
+        tile->sums[i][j] = vpadalq_s16(tile->sums[i][j], vmull_s8(vld1_s8(weights + 8 * j), a));
     }
-    QUILL_UNROLL for (int j = 0; j < 4; j++) {
-      const int8x8_t first = vld1_s8(weights + 8 * j), second = vld1_s8(weights + 64 + 8 * j);
-      QUILL_UNROLL for (int i = 0; i < P; i++)
-        tile->sums[i][j] = vpadalq_s16(tile->sums[i][j], vmlal_s8(vmull_s8(first, a[i]), second, b[i]));
-    }
-  }
-  if (taps) {
-    QUILL_UNROLL for (int j = 0; j < 4; j++) {
-      const int8x8_t first = vld1_s8(weights + 8 * j);
-      QUILL_UNROLL for (int i = 0; i < P; i++)
-        tile->sums[i][j] = vpadalq_s16(tile->sums[i][j], vmull_s8(first, fourTwice(in[i] + run)));
-    }
-    weights += 64;
-  }
   return weights;
 }
 
-QUILL_INLINE void tileEnd(const quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
-  QUILL_UNROLL for (int i = 0; i < P; i++)
+QUILL_INLINE void tileEnd(quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    QUILL_UNROLL for (int k = 0; k < 4 / P; k++) {
+      int32x4_t *sum = &tile->sums[i][4 - 4 / P + k];
+      *sum = vpadalq_s16(*sum, tile->pending[4 / P * i + k]);
+    }
     QUILL_UNROLL for (int k = 0; k < 2; k++)
       acc[i].val[k] = vaddq_s32(start[0].val[k], pairSums(tile->sums[i][2 * k], tile->sums[i][2 * k + 1]));
+  }
 }
 
 #include "convolution_walk.h"
