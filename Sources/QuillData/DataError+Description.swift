@@ -72,7 +72,7 @@ extension DataError.Problem: CustomStringConvertible {
     case .archiveLacks(let wanted, let found):
       "lacks \(wanted); it holds \(found.isEmpty ? "nothing" : found.prefix(6).joined(separator: ", "))"
         + (found.count > 6 ? ", ..." : "")
-    case .npzArray(let name, let found, let expected): "\(name): \(found); expected \(expected)"
+    case .array(let name, let found, let expected): "\(name.map { "\($0): " } ?? "")\(found); expected \(expected)"
     case .tableHead(let found): "line 1: begins '\(found)'; expected label,pixel0,... or a line of numbers"
     case .tablePixels(let line, let found):
       "line \(line): has \(found) pixels after the label; expected a square of grey or RGB pixels, such as 784"

@@ -60,7 +60,7 @@ public struct DataError: Error, Equatable, Sendable {
     // Archives.
     case archive(ArchiveError)
     case archiveLacks(wanted: String, found: [String])
-    case npzArray(name: String, found: String, expected: String)
+    case array(name: String?, found: String, expected: String)
 
     // Tables and mappings. Lines and columns are counted from 1.
     case tableHead(found: String)

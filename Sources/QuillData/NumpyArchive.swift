@@ -16,15 +16,15 @@ enum NumpyArchive {
     else {
       throw DataError(
         path: path,
-        .npzArray(
+        .array(
           name: images.name, found: "\(images.array.element) of shape \(shape)",
           expected: "uint8 of shape [images, rows, columns], or with 1 or 3 channels last"))
     }
-    let numbers = try self.labels(labels, path)
+    let numbers = try labels.array.classNumbers(name: labels.name, path: path)
     guard numbers.count == shape[0] else {
       throw DataError(
         path: path,
-        .npzArray(
+        .array(
           name: labels.name, found: "\(numbers.count) labels",
           expected: "\(shape[0]), one for each image of \(images.name)"))
     }
@@ -50,19 +50,24 @@ enum NumpyArchive {
       path: path,
       .archiveLacks(wanted: "an array \(names.joined(separator: " or "))", found: archive.members.map(\.name)))
   }
+}
 
-  private static func labels(_ labels: Named, _ path: String) throws(DataError) -> [Int] {
-    let shape = labels.array.shape
+extension NumpyArray {
+  /// The elements as numbers of classes: one for each sample, in a row or a column.
+  ///
+  /// - Parameters:
+  ///   - name: the array's name in its archive, for errors.
+  ///   - path: the file, for errors.
+  /// - Throws: `array`.
+  package func classNumbers(name: String? = nil, path: String) throws(DataError) -> [Int] {
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
-      throw DataError(
-        path: path, .npzArray(name: labels.name, found: "shape \(shape)", expected: "one number for each image"))
+      throw DataError(path: path, .array(name: name, found: "shape \(shape)", expected: "one number for each sample"))
     }
     var numbers: [Int] = []
-    for (index, value) in labels.array.floats().enumerated() {
+    for (index, value) in floats().enumerated() {
       guard value >= 0, value < 1000, value == value.rounded() else {
         throw DataError(
-          path: path,
-          .npzArray(name: labels.name, found: "label \(value) at \(index)", expected: "whole numbers 0...999"))
+          path: path, .array(name: name, found: "label \(value) at \(index)", expected: "whole numbers 0...999"))
       }
       numbers.append(Int(value))
     }

@@ -9,7 +9,9 @@ extension DriftReport {
       noisiest.map {
         "the noisiest layer is \($0.operator) \"\($0.name)\" (\(Self.decibels($0.ownSqnrDecibels)) dB by itself)"
       } ?? "no layer adds noise"
-    guard let float, let quantized, let flips else { return "\(blame)" }
+    guard let float, let quantized, let flips else {
+      return flips.map { "\($0.changed) of \(images) answers change; \(blame)" } ?? blame
+    }
     let net = flips.lost - flips.gained
     let points = String(format: "%.2f", abs(float.accuracy - quantized.accuracy) * 100)
     let outcome =
@@ -25,13 +27,13 @@ extension DriftReport {
   package var text: String {
     var lines: [String] = []
     if let float, let quantized, let flips, let agreement {
-      lines.append("images     \(images)")
+      lines.append("samples    \(images)")
       lines.append("float      \(Self.percent(float.accuracy))  (\(float.correct) right)")
       lines.append("int8       \(Self.percent(quantized.accuracy))  (\(quantized.correct) right)")
       lines.append(
         "agreement  \(Self.percent(agreement))  (\(flips.changed) changed: \(flips.lost) lost, \(flips.gained) gained)")
     } else {
-      lines.append("images     \(images)")
+      lines.append("samples    \(images)")
       if let agreement, let flips {
         lines.append("agreement  \(Self.percent(agreement))  (\(flips.changed) changed)")
       }

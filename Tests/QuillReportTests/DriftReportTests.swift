@@ -27,7 +27,7 @@ struct DriftReportTests {
   @Test("the text, to the letter")
   func text() throws {
     let expected = """
-      images     4
+      samples    4
       float      100.00 %  (4 right)
       int8       75.00 %  (3 right)
       agreement  75.00 %  (1 changed: 1 lost, 0 gained)

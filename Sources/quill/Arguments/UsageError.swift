@@ -13,6 +13,7 @@ enum UsageError: Error, Equatable {
   case outputCount(found: Int, expected: Int)
   case inputCount(found: Int, expected: Int)
   case twoReadersOfStandardInput
+  case targetsWithoutArrays
   case optionUnfit(option: String, reason: String)
   case kernelsUnknown(String, expected: [String])
   case kernelsUnavailable(String, available: [String])
@@ -36,6 +37,7 @@ extension UsageError: CustomStringConvertible {
       "the network has \(expected) outputs; expected as many --output, found \(found)"
     case .inputCount(let found, let expected):
       "the network has \(expected) inputs; expected as many --input, found \(found)"
+    case .targetsWithoutArrays: "--targets goes with --data X.npy; other data have their own labels"
     case .twoReadersOfStandardInput: "standard input (-) can be read only once"
     case .optionUnfit(let option, let reason): "the option \(option) does not fit: \(reason)"
     case .kernelsUnknown(let name, let expected):

@@ -45,8 +45,8 @@ enum DemoCommand: Command {
       try console.print("kept as \(target)")
     }
     let progress = ProgressBar("comparing", total: images.count, console: console)
-    let report = try DriftRun.measure(
-      float, network, images, inputRange: nil, path: network.facts.path, progress: progress)
+    let report = try ComparedSamples(images, inputRange: nil, for: float)
+      .drift(from: float, to: network, path: network.facts.path, progress: progress)
     progress.finish()
     let what = name == "synthetic" ? "digits drawn by quill" : "images of \(name)"
     try console.print("compared on \(images.count) \(what):\n\n\(report.text)\n")

@@ -7,6 +7,14 @@ import QuillReport
 enum DriftCommand: Command {
   private static let float = Operand("FLOAT", .text, help: "the float network: .onnx, .h5, .keras or .tflite")
   private static let quantized = Operand("MODEL.quill", .text, help: "the file that convert made from it")
+  private static let data = Option(
+    "--data", "DATA", .text,
+    help:
+      "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic; "
+      + "or a .npy of the float network's inputs\n(several inputs: several files with commas between)")
+  private static let targets = Option(
+    "--targets", "Y.npy", .text,
+    help: "the right class of each sample of a .npy; without it, only answers that\nchange are counted")
   private static let maximumFlips = Option(
     "--max-flips", "N", .integer(0...Int.max), help: "end with status 3 where more than N answers change")
 
@@ -18,20 +26,23 @@ enum DriftCommand: Command {
       is lost.
       """,
     parameters: [
-      float.declaration, quantized.declaration, SharedParameters.data.declaration, SharedParameters.split.declaration,
+      float.declaration, quantized.declaration, data.declaration, targets.declaration,
+      SharedParameters.split.declaration,
       SharedParameters.limit.declaration, SharedParameters.inputRange.declaration, maximumFlips.declaration,
       SharedParameters.threads.declaration, SharedParameters.json.declaration,
     ],
-    required: [SharedParameters.data.name],
+    required: [data.name],
     examples: [
       .init(command: "quill drift digits.onnx digits.quill --data mnist", meaning: "on the 10,000 test images"),
       .init(
         command: "quill drift digits.onnx digits.quill --data mnist --max-flips 30",
         meaning: "for a script: status 3 where more than 30 answers change"),
+      .init(
+        command: "quill drift words.tflite words.quill --data features.npy --targets classes.npy",
+        meaning: "a network that takes no pictures"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
-    let data = try arguments.required(SharedParameters.data)
     let source = try ModelFile.loadFloat(try arguments[float])
     guard case .quantized(let network) = try ModelFile.load(try arguments[quantized]) else {
       throw ToolError.notQuill(path: try arguments[quantized])
@@ -41,15 +52,11 @@ enum DriftCommand: Command {
         "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
           + "by the hash that it carries")
     }
-    let range = arguments[SharedParameters.inputRange]
-    let classifier = try ImageClassifier(.float(source.network), inputRange: range)
-    let images = try LabelledData.load(
-      try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test,
-      limit: arguments[SharedParameters.limit], for: classifier)
-    let progress = ProgressBar("comparing", total: images.count, console: console)
-    let report = try DriftRun.measure(
-      source.network, network, images, inputRange: range, path: network.facts.path,
-      threadCount: arguments.threadCount, progress: progress)
+    let samples = try samples(for: source.network, arguments)
+    let progress = ProgressBar("comparing", total: samples.count, console: console)
+    let report = try samples.drift(
+      from: source.network, to: network, path: network.facts.path, threadCount: arguments.threadCount,
+      progress: progress)
     progress.finish()
     if arguments[SharedParameters.json] {
       try console.printJSON(report)
@@ -62,26 +69,17 @@ enum DriftCommand: Command {
     }
     return .success
   }
-}
 
-/// Drift of a network on labelled images.
-enum DriftRun {
-  static func measure(
-    _ float: FloatNetwork, _ quantized: QuantizedNetwork, _ images: LabelledImages, inputRange: InputRange?,
-    path: String, threadCount: Int = Parallel.threadCount, progress: ProgressBar
-  ) throws(ToolError) -> DriftReport {
-    let shape = float.facts.inputTensors[0].shape
-    guard let layout = ImageLayout(shape: shape) else {
-      throw ToolError.notAnImageNetwork(path: float.facts.path, shape: shape)
+  private static func samples(for network: FloatNetwork, _ arguments: ParsedArguments) throws -> ComparedSamples {
+    let data = try arguments.required(data)
+    let (range, limit) = (arguments[SharedParameters.inputRange], arguments[SharedParameters.limit])
+    if data.hasSuffix(".npy") {
+      return try ComparedSamples(arrays: data, targets: arguments[targets], limit: limit, for: network)
     }
-    let table = (inputRange ?? float.statedRange ?? .unit).table
-    do throws(DriftError) {
-      return try Drift(float.program.graph, quantized.shared).measure(
-        count: images.count, labels: images.labels, threadCount: threadCount, level: quantized.level,
-        inputs: { [FloatTensor(shape: shape, values: layout.arranged(images.image($0)).map { table[Int($0)] })] },
-        progress: { progress.advance() })
-    } catch {
-      throw ToolError.drift(path: path, error)
-    }
+    guard arguments[targets] == nil else { throw UsageError.targetsWithoutArrays }
+    let images = try LabelledData.load(
+      try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test, limit: limit,
+      for: try ImageClassifier(.float(network), inputRange: range))
+    return try ComparedSamples(images, inputRange: range, for: network)
   }
 }

@@ -53,6 +53,21 @@ struct ArrayBatch {
     }
   }
 
+  /// The values as floats, none of which is not a number.
+  /// - Throws: `ToolError.inputNotANumber`, or `inputElement` where integers were given.
+  func floats() throws(ToolError) -> [[Float]] {
+    guard case .float(let inputs) = values else {
+      throw ToolError.inputElement(path: paths[0], found: isUnsigned ? "uint8" : "int8", wanted: Self.floatsWanted)
+    }
+    for (values, path) in zip(inputs, paths) {
+      if let index = values.firstIndex(where: \.isNaN) { throw ToolError.inputNotANumber(path: path, index: index) }
+    }
+    return inputs
+  }
+
+  /// What a float network takes, and how to come by it.
+  private static let floatsWanted = "floats, scaled as in training (numpy: x.astype(numpy.float32) / 255, say)"
+
   private static func read(_ path: String, tensor: NetworkFacts.Tensor, takesInt8: Bool) throws -> NumpyArray {
     let array = try NumpyFile.read(path)
     let name = FileBytes.displayName(path)
@@ -61,7 +76,7 @@ struct ArrayBatch {
     case .int8 where takesInt8, .uint8 where takesInt8: break
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool:
       throw ToolError.inputElement(
-        path: name, found: "\(array.element)", wanted: takesInt8 ? "floats, int8 or uint8" : "floats")
+        path: name, found: "\(array.element)", wanted: takesInt8 ? "floats, int8 or uint8" : floatsWanted)
     }
     guard !array.shape.isEmpty else { throw ToolError.inputWithoutBatch(path: name) }
     // The array's bytes fill its shape, so that only a batch of none leaves the other extents unbounded.

@@ -5,7 +5,7 @@ import QuillFloat
 struct CalibrationSamples: Sendable {
   private enum Source: Sendable {
     case images(LabelledImages, ImageLayout, InputRange, table: [Float])
-    case arrays([[Float]])
+    case arrays([[Float]], FloatNetwork)
   }
 
   /// The number of samples.
@@ -23,8 +23,7 @@ struct CalibrationSamples: Sendable {
     shapes = network.facts.inputTensors.map(\.shape)
     if data.hasSuffix(".npy") {
       let batch = try ArrayBatch(paths: data.split(separator: ",").map(String.init), for: network.facts)
-      guard case .float(let values) = batch.values else { throw ToolError.calibrationElement(path: data) }
-      source = .arrays(values)
+      source = .arrays(try batch.floats(), network)
       self.count = min(count, batch.count)
       return
     }
@@ -59,11 +58,7 @@ struct CalibrationSamples: Sendable {
     switch source {
     case .images(let images, let layout, _, let table):
       [FloatTensor(shape: shapes[0], values: layout.arranged(images.image(sample)).map { table[Int($0)] })]
-    case .arrays(let arrays):
-      zip(arrays, shapes).map { values, shape in
-        let count = shape.reduce(1, *)
-        return FloatTensor(shape: shape, values: Array(values[sample * count..<(sample + 1) * count]))
-      }
+    case .arrays(let arrays, let network): network.tensors(arrays, sample: sample)
     }
   }
 

@@ -19,10 +19,9 @@ struct FloatNetwork: Sendable {
   ///
   /// - Parameter inputs: for each input of the graph, the values of all samples one after the other.
   func run(_ inputs: [[Float]], count: Int, threadCount: Int, progress: ProgressBar) -> [[[Float]]] {
-    let tensors = facts.inputTensors
-    return program.mapSamples(count: count, threadCount: threadCount) { engine, sample in
+    program.mapSamples(count: count, threadCount: threadCount) { engine, sample in
       progress.advance()
-      return engine.run(Self.tensors(inputs, sample: sample, of: tensors)).map(\.values)
+      return engine.run(tensors(inputs, sample: sample)).map(\.values)
     }
   }
 
@@ -35,7 +34,7 @@ struct FloatNetwork: Sendable {
     var failure: (any Error)?
     var answers: [[[Float]]] = []
     for sample in 0..<count {
-      let outputs = engine.run(Self.tensors(inputs, sample: sample, of: facts.inputTensors)) { id, values in
+      let outputs = engine.run(tensors(inputs, sample: sample)) { id, values in
         guard failure == nil, let position = positions[id] else { return }
         let copy = values.withUnsafeBufferPointer { Array($0) }
         do { try observe(position, copy) } catch { failure = error }
@@ -47,8 +46,9 @@ struct FloatNetwork: Sendable {
     return answers
   }
 
-  private static func tensors(_ inputs: [[Float]], sample: Int, of tensors: [NetworkFacts.Tensor]) -> [FloatTensor] {
-    zip(inputs, tensors).map { values, tensor in
+  /// A sample's inputs, from the values of all samples one after the other.
+  @Sendable func tensors(_ inputs: [[Float]], sample: Int) -> [FloatTensor] {
+    zip(inputs, facts.inputTensors).map { values, tensor in
       FloatTensor(
         shape: tensor.shape, values: Array(values[sample * tensor.count..<(sample + 1) * tensor.count]))
     }

@@ -33,7 +33,6 @@ enum ToolError: Error {
   case converter(path: String, ConverterError)
   case drift(path: String, DriftError)
   case labelsNotText(path: String)
-  case calibrationElement(path: String)
   case differs(path: String, what: String)
   case kernels(of: String = KernelChoice.variable, UsageError)
 }
@@ -74,7 +73,6 @@ extension ToolError: CustomStringConvertible {
     case .converter(let path, let error): "\(path): \(error)"
     case .drift(let path, let error): "\(path): \(error)"
     case .labelsNotText(let path): "\(path): is not UTF-8 text; expected class names, one a line"
-    case .calibrationElement(let path): "\(path): holds int8 values; expected the float network's own inputs"
     case .differs(let path, let what): "\(path): this machine computes otherwise: \(what)"
     case .kernels(let subject, let error): "\(subject): \(error)"
     }
