@@ -14,7 +14,9 @@ extension DigitFinder {
     attempt.refusedMass = 0
     attempt.chosenMass = 0
     for index in 0..<ink.count where ink.components[index].box.longSide * 4 > Int32(max(width, height)) {
-      if likeness(of: ink.components[index]) == 0 { attempt.refusedMass += Int64(ink.components[index].mass) }
+      if !ink.components[index].isFrame, likeness(of: ink.components[index]) == 0 {
+        attempt.refusedMass += Int64(ink.components[index].mass)
+      }
     }
     take(best(touchingEdge: false))
     guard !isSmall, attempt.quality < FoundDigit.unsureQuality else { return }
@@ -60,6 +62,7 @@ extension DigitFinder {
   /// How much a component looks like a digit: 0 for never, else its mass, less for lying off the middle or at the edge,
   /// on dark ground, or being thick.
   func likeness(of component: InkComponent) -> Int64 {
+    guard !component.isFrame else { return 0 }
     let box = component.box
     let leastSide = isSmall ? 4 : max(9, Int32(max(width, height)) / 45)
     guard box.longSide >= leastSide else { return 0 }
@@ -75,8 +78,8 @@ extension DigitFinder {
     if thickness > box.longSide * 29 { score /= 4 }
     if edgesTouched(by: box) > 0 {
       score /= 8
-    } else {
-      guard box.width * 20 < Int32(width) * 19 || box.height * 20 < Int32(height) * 19 else { return 0 }
+    } else if box.width * 20 >= Int32(width) * 19, box.height * 20 >= Int32(height) * 19 {
+      score /= 8
     }
     // A frame or a grid is large and thin everywhere.
     if filled < 6 { score /= 8 }
@@ -130,7 +133,7 @@ extension DigitFinder {
   /// Whether a component is part of the digit around `first` that has grown to `box`.
   private func belongs(_ part: InkComponent, to first: InkComponent, box: PixelBox) -> Bool {
     if isSmall { return true }
-    guard part.area * 64 >= first.area else { return false }
+    guard !part.isFrame, part.area * 64 >= first.area else { return false }
     if edgesTouched(by: part.box) > 0, edgesTouched(by: first.box) == 0 { return false }
     let side = first.box.longSide
     let reach = max(side / 6, 2)
@@ -169,6 +172,7 @@ extension DigitFinder {
     if !isSmall {
       quality = rateSurroundings(of: group, box: box, mass: mass, quality: quality)
       if group == 0 { attempt.isClear = quality >= Int64(FoundDigit.unsureQuality) && edgesTouched(by: box) == 0 }
+      if group == 0 { attempt.thickness = Int32(area / max(1, outline)) }
       attempt.isThin = area * 100 <= outline * Int64(box.longSide) * 15
       // A seven is as simple, but leaves most of its box empty.
       let isFilled = attempt.isThin || area * 100 >= Int64(box.width * box.height) * 38
@@ -194,6 +198,7 @@ extension DigitFinder {
     var alike = 0
     for index in 0..<ink.count where ink.components[index].group != group {
       let other = ink.components[index]
+      guard !other.isFrame else { continue }
       if !near.intersection(other.box).isEmpty { foreign += Int64(other.mass) }
       if other.box.height * 2 > box.height, other.box.longSide < box.longSide * 2, Int64(other.mass) * 4 > mass {
         alike += 1
@@ -217,7 +222,7 @@ extension DigitFinder {
       guard Int32(run.row) >= box.top, Int32(run.row) < box.bottom, run.link >= 0 else { continue }
       let shared = min(Int32(run.end), box.right) - max(Int32(run.start), box.left)
       let component = ink.components[Int(run.link)]
-      guard shared > 0, component.group != group else { continue }
+      guard shared > 0, component.group != group, !component.isFrame else { continue }
       mass += Int64(shared) * Int64(component.mass) / Int64(component.area)
     }
     return mass

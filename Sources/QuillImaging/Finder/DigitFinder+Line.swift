@@ -25,6 +25,7 @@ extension DigitFinder {
     var bestScore: Int64 = 0
     for index in 0..<ink.count where ink.components[index].group < 0 {
       let component = ink.components[index]
+      guard isSmall || edgesTouched(by: component.box) == 0 || mayBeCut(component, first) else { continue }
       if let first {
         guard component.box.height * 9 >= first.height * 4, component.box.height <= first.height * 2 else { continue }
         guard component.box.longSide * 2 >= first.height else { continue }
@@ -36,6 +37,14 @@ extension DigitFinder {
       }
     }
     return best
+  }
+
+  /// Whether what touches the picture's edge may be a digit, and not a table or the end of the sheet: where nothing else
+  /// was found, or beside the first digit and of its pen.
+  private func mayBeCut(_ component: InkComponent, _ first: PixelBox?) -> Bool {
+    if edgesTouched(by: attempt.box) > 0 { return true }
+    guard let first, LinePlace(box: first).isBeside(LinePlace(box: component.box)) else { return false }
+    return abs(component.thickness - attempt.thickness) <= attempt.thickness
   }
 
   /// Numbers the rows from the top: digits side by side are in one row, also where the row leans.

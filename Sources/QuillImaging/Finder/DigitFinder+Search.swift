@@ -13,7 +13,9 @@ extension DigitFinder {
     var best = FinderAttempt()
     let whole = max(paper.columns, paper.rows)
     tryPolarities(reach: whole, keeping: &best)
-    if stopsAtSheet, sheetSeen != nil, !best.isClear || best.box == sheetSeen?.box { return false }
+    if stopsAtSheet, let sheet = sheetSeen, !best.isClear || best.box == sheet.box || best.liesOn(sheet) {
+      return false
+    }
     sheetSeen = nil
     if !paper.isEven || !best.isClear {
       if 4 < whole { tryPolarities(reach: 4, keeping: &best) }
@@ -80,10 +82,12 @@ extension DigitFinder {
           hasErasedRules = true
           _ = ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea)
         }
+        if !isSmall { ink.markFrames(leastSide: 40) }
         choose()
         if sheetSeen == nil, let sheet = sheetComponent() {
           var seen = attempt
           seen.box = ink.components[sheet].box
+          if seen.box != attempt.box { seen.quality = 0 }
           seen.score = likeness(of: ink.components[sheet])
           sheetSeen = seen
         }

@@ -13,7 +13,7 @@ extension DigitFinder {
     let outer = ink.components[sheet]
     let around = cornerLevel(outer.box)
     coverAround(sheet, level: sheetLevel(sheet))
-    guard search(stopsAtSheet: false), attempt.isClear else { return false }
+    guard search(stopsAtSheet: false), attempt.isClear, attempt.quality >= seen.quality else { return false }
     let inner = attempt.box
     // A hole in a thick stroke is convex and wide, or shows what is around the stroke.
     let isSlender = attempt.isThin || inner.height > inner.width * 3

@@ -14,6 +14,8 @@ struct FinderAttempt {
   var isSecond = false
   /// Where the digit is.
   var box = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
+  /// How thick its strokes are; see `InkComponent.thickness`.
+  var thickness: Int32 = 0
   /// Whether it is as simple as a hole in a stroke: convex, or nearly.
   var isConvex = false
   /// Whether it is no thicker than a stroke of its length.
@@ -24,6 +26,22 @@ struct FinderAttempt {
   /// Whether what surrounds the digit is quiet, so that no other estimate of the paper need be tried.
   var isClear = false
 
+  /// Whether the shape is one that a pen writes.
+  private var isSure: Bool { quality >= FoundDigit.unsureQuality }
+
+  /// Whether the shape is clear and a line, by whatever pen.
+  private var isStroke: Bool { isClear && !isConvex && thickness * 5 <= box.longSide }
+
+  /// Whether this is a line of the other polarity within the other's box.
+  func liesOn(_ other: FinderAttempt) -> Bool {
+    isStroke && polarity != other.polarity && box.intersection(other.box) == box
+  }
+
+  /// Whether this is a line on the other, which then is the rim of a sheet, and not a hole in a stroke, which is no line.
+  private func isWritten(on other: FinderAttempt) -> Bool {
+    isStroke && quality >= other.quality
+  }
+
   /// Whether this shows a digit more surely, or as surely and with more ink.
   ///
   /// Of two shapes in each other, one dark and one light, the inner one is a hole in the other unless that one is no
@@ -31,9 +49,14 @@ struct FinderAttempt {
   func isBetter(than other: FinderAttempt) -> Bool {
     guard score > 0, other.score > 0 else { return score > 0 }
     if polarity != other.polarity {
-      if box.intersection(other.box) == box { return !other.isClear && isClear && !isConvex }
-      if box.intersection(other.box) == other.box { return isClear || other.isConvex || !other.isClear }
+      if box.intersection(other.box) == box { return isClear && !isConvex && (!other.isClear || isWritten(on: other)) }
+      if box.intersection(other.box) == other.box {
+        return !other.isWritten(on: self) && (isClear || other.isConvex || !other.isClear)
+      }
     }
-    return isClear == other.isClear ? score > other.score : isClear
+    guard isClear == other.isClear else { return isClear }
+    // Where paper is followed into a solid thing, its outline is left: no reason to prefer that.
+    let isElsewhere = box.intersection(other.box).isEmpty
+    return isClear && isElsewhere && isSure != other.isSure ? isSure : score > other.score
   }
 }

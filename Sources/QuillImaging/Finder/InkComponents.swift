@@ -155,6 +155,44 @@ struct InkComponents: ~Copyable {
     components[component].mass &+= mass
   }
 
+  /// Marks the hollow components that have another one of some size within them, with ink on all four sides of it.
+  mutating func markFrames(leastSide: Int32) {
+    for outer in 0..<count where components[outer].isHollow(leastSide: leastSide) {
+      let box = components[outer].box
+      for inner in 0..<count where inner != outer {
+        let within = components[inner].box
+        guard within.intersection(box) == within, within.longSide * 3 >= min(box.width, box.height) else { continue }
+        if surrounds(outer, within) {
+          components[outer].isFrame = true
+          break
+        }
+      }
+    }
+  }
+
+  /// Whether a component, all but convex, has ink above, below, left and right of the middle of a box, and none there
+  /// within the box.
+  private func surrounds(_ outer: Int, _ box: PixelBox) -> Bool {
+    // Between the first and the last of its ink in each row lie 79 hundredths of an ellipse's box, less of a digit's.
+    var (covered, row, last): (Int32, Int16, Int16) = (0, -1, 0)
+    let (x, y) = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    var (left, right, above, below) = (false, false, false, false)
+    for index in 0..<runCount where Int(runs[index].link) == outer {
+      let run = runs[index]
+      covered += Int32(run.row == row ? run.end - last : run.end - run.start)
+      (row, last) = (run.row, run.end)
+      if run.row == y {
+        left = left || run.end <= box.left
+        right = right || run.start >= box.right
+      }
+      guard run.start <= x, run.end > x else { continue }
+      above = above || run.row < box.top
+      below = below || run.row >= box.bottom
+    }
+    let whole = components[outer].box
+    return left && right && above && below && covered * 4 >= whole.width * whole.height * 3
+  }
+
   /// Says which digit a component is part of; -1 for none.
   mutating func assign(_ component: Int, to group: Int32) {
     components[component].group = group

@@ -22,9 +22,16 @@ struct InkComponent {
   var columnRunCount: Int32 = 0
   /// Which digit this is part of; -1 for none.
   var group: Int32 = -1
+  /// Whether this is drawn about something else: the box of a form, a ring.
+  var isFrame = false
 
   /// How thick the shape is: area over half its outline, both counted along the axes. A stroke's width for an upright
   /// or level stroke, less by up to a quarter for a slanted one; 0.39 of the diameter for a disc, half the side for a
   /// square.
   var thickness: Int32 { area / max(1, runCount + columnRunCount) }
+
+  /// Whether the box has a side of `leastSide` at least and is mostly empty.
+  func isHollow(leastSide: Int32) -> Bool {
+    min(box.width, box.height) >= leastSide && area * 5 <= box.width * box.height * 2
+  }
 }
