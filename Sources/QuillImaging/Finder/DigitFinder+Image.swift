@@ -96,7 +96,10 @@ extension DigitFinder {
   }
 
   /// The contrast that full ink has: nine tenths of the group's pixels have no more.
-  func inkLevel(of group: Int32) -> UInt8 {
+  func inkLevel(of group: Int32) -> UInt8 { max(1, inkHistogram(of: group).level(permille: 900)) }
+
+  /// The contrast of a group's pixels.
+  func inkHistogram(of group: Int32) -> Histogram {
     var histogram = Histogram()
     let pixels = contrast.pixels.span
     for index in 0..<ink.runCount {
@@ -105,7 +108,7 @@ extension DigitFinder {
       let base = Int(run.row) * width
       for place in (base + Int(run.start))..<(base + Int(run.end)) { histogram.add(pixels[place]) }
     }
-    return max(1, histogram.level(permille: 900))
+    return histogram
   }
 
   /// The box of the cutout's pixels of at least `level`.

@@ -53,21 +53,44 @@ extension DigitFinder {
       next.threshold = UInt8(max(paper.noise, Int32(parting) * (wantsLine ? 5 : 6) / 8))
       run(next)
       if attempt.isBetter(than: best) { best = attempt }
-      guard !attempt.isClear else { continue }
-      let (chosen, refused) = (attempt.chosenMass, attempt.refusedMass)
+      let first = attempt
+      let shadow = first.score > 0 && !first.isClear && !wantsLine ? levelAboveShadow() : nil
       // A dark table may be what was parted from paper and writing alike: part what stands out less.
-      if let lower = histogram.partingLevel(from: Int(paper.noise), below: Int(next.threshold)) {
+      if !first.isClear, let lower = histogram.partingLevel(from: Int(paper.noise), below: Int(next.threshold)) {
         next.threshold = UInt8(max(paper.noise, Int32(lower) * 3 / 4))
         run(next)
         if attempt.isBetter(than: best) { best = attempt }
       }
-      // Lines on the paper may be what was parted from it, with the writing lost among them: part what stands out more.
-      guard refused > chosen, let higher = histogram.partingLevel(from: Int(parting)) else { continue }
-      next.threshold = higher
       next.isSecond = true
+      if let shadow {
+        next.threshold = shadow
+        run(next)
+        if attempt.isWritten(in: first) { best = attempt }
+      }
+      // Lines on the paper may be what was parted from it, with the writing lost among them: part what stands out more.
+      guard !first.isClear, first.refusedMass > first.chosenMass,
+        let higher = histogram.partingLevel(from: Int(parting))
+      else { continue }
+      next.threshold = higher
       run(next)
       if attempt.isBetter(than: best) { best = attempt }
     }
+  }
+
+  /// Where what was chosen is part dark and part much lighter, as writing in a shadow is: the level that parts the two.
+  private func levelAboveShadow() -> UInt8? {
+    let histogram = inkHistogram(of: 0)
+    guard let level = histogram.partingLevel(from: Int(attempt.threshold)) else { return nil }
+    var (dark, darkSum, sum): (Int32, Int32, Int32) = (0, 0, 0)
+    for value in 0..<256 {
+      sum += histogram[value] * Int32(value)
+      guard value >= Int(level) else { continue }
+      dark += histogram[value]
+      darkSum += histogram[value] * Int32(value)
+    }
+    let light = histogram.total - dark
+    guard light > dark / 2, dark > light / 16 else { return nil }
+    return darkSum / dark * 2 > (sum - darkSum) / light * 3 ? level : nil
   }
 
   /// Finds the components of one polarity and chooses the digit.

@@ -32,6 +32,12 @@ struct FinderAttempt {
   /// Whether the shape is clear and a line, by whatever pen.
   private var isStroke: Bool { isClear && !isConvex && thickness * 5 <= box.longSide }
 
+  /// Whether this is a much finer line within the other, a shadow.
+  func isWritten(in shadow: FinderAttempt) -> Bool {
+    let isPart = box.intersection(shadow.box) == box && box.longSide * 4 >= shadow.box.longSide
+    return isStroke && isPart && thickness * 2 <= shadow.thickness
+  }
+
   /// Whether this is a line of the other polarity within the other's box.
   func liesOn(_ other: FinderAttempt) -> Bool {
     isStroke && polarity != other.polarity && box.intersection(other.box) == box
@@ -56,7 +62,8 @@ struct FinderAttempt {
     }
     guard isClear == other.isClear else { return isClear }
     // Where paper is followed into a solid thing, its outline is left: no reason to prefer that.
-    let isElsewhere = box.intersection(other.box).isEmpty
+    let shared = box.intersection(other.box)
+    let isElsewhere = shared != box && shared != other.box
     return isClear && isElsewhere && isSure != other.isSure ? isSure : score > other.score
   }
 }

@@ -162,7 +162,7 @@ struct InkComponents: ~Copyable {
       for inner in 0..<count where inner != outer {
         let within = components[inner].box
         guard within.intersection(box) == within, within.longSide * 3 >= min(box.width, box.height) else { continue }
-        if surrounds(outer, within) {
+        if surrounds(outer, components[inner]) {
           components[outer].isFrame = true
           break
         }
@@ -170,27 +170,30 @@ struct InkComponents: ~Copyable {
     }
   }
 
-  /// Whether a component, all but convex, has ink above, below, left and right of the middle of a box, and none there
-  /// within the box.
-  private func surrounds(_ outer: Int, _ box: PixelBox) -> Bool {
+  /// Whether a component, all but convex, has ink above, below, left and right of the middle of another, and none there
+  /// within its box; one side may be lost of lines that are finer than the strokes within.
+  private func surrounds(_ outer: Int, _ inner: InkComponent) -> Bool {
+    let box = inner.box
     // Between the first and the last of its ink in each row lie 79 hundredths of an ellipse's box, less of a digit's.
     var (covered, row, last): (Int32, Int16, Int16) = (0, -1, 0)
     let (x, y) = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-    var (left, right, above, below) = (false, false, false, false)
+    var sides: InlineArray<4, Int32> = [0, 0, 0, 0]
     for index in 0..<runCount where Int(runs[index].link) == outer {
       let run = runs[index]
       covered += Int32(run.row == row ? run.end - last : run.end - run.start)
       (row, last) = (run.row, run.end)
       if run.row == y {
-        left = left || run.end <= box.left
-        right = right || run.start >= box.right
+        if run.end <= box.left { sides[0] = 1 }
+        if run.start >= box.right { sides[1] = 1 }
       }
       guard run.start <= x, run.end > x else { continue }
-      above = above || run.row < box.top
-      below = below || run.row >= box.bottom
+      if run.row < box.top { sides[2] = 1 }
+      if run.row >= box.bottom { sides[3] = 1 }
     }
     let whole = components[outer].box
-    return left && right && above && below && covered * 4 >= whole.width * whole.height * 3
+    let count = sides[0] + sides[1] + sides[2] + sides[3]
+    if count == 4, covered * 4 >= whole.width * whole.height * 3 { return true }
+    return count >= 3 && inner.thickness * 2 >= components[outer].thickness * 3
   }
 
   /// Says which digit a component is part of; -1 for none.
