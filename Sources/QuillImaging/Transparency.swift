@@ -1,14 +1,13 @@
 /// Lays pictures with transparent parts over paper.
 package enum Transparency {
-  /// Samples without alpha: what is clear is white paper, or black, where ink and paper would both be white.
+  /// Samples without alpha: what is clear is white paper, or black, where the ink is so light that it would hardly show.
   /// - Parameters:
   ///   - samples: pixels of `channels` samples, each pixel with its alpha behind, 0 for clear to 255.
   ///   - channels: 1 for grey, 3 for colours.
   /// - Returns: `channels` samples a pixel, rounded to nearest.
   package static func flattened(_ samples: [UInt8], channels: Int) -> [UInt8] {
     let onWhite = laid(samples, channels: channels, on: 255)
-    // White ink on nothing would vanish.
-    guard onWhite.count > 1, onWhite.allSatisfy({ $0 == 255 }) else { return onWhite }
+    guard onWhite.count > 1, onWhite.allSatisfy({ $0 >= 128 }) else { return onWhite }
     return laid(samples, channels: channels, on: 0)
   }
 

@@ -11,6 +11,8 @@ public struct DigitFinder: ~Copyable {
   /// Longest side of the plane that is searched first for a single digit: a quarter of the work, and less noise. Only
   /// what is not clear there is searched again in more detail.
   static let coarseSide = 320
+  /// Longest side of the plane in which what drowned in noise is looked for last.
+  static let coarsestSide = 160
   /// Largest picture that is searched so: larger ones are photographs, with small writing on a large sheet.
   static let mostCoarse = 1_280
   /// Longer side of a digit in pixels of the plane that is searched first above which more detail shows nothing new: three
@@ -133,14 +135,14 @@ public struct DigitFinder: ~Copyable {
       try load(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       // Nothing at all is nothing in more detail, too.
-      guard isFound || attempt.refusedMass > 0 else { return nil }
       let isSure = isFound && attempt.isClear && !hasErasedRules
-      needsDetail = !isSure && !(isFound && attempt.box.longSide >= Self.detailedEnough)
+      needsDetail = isFound ? !isSure && attempt.box.longSide < Self.detailedEnough : attempt.refusedMass > 0
     }
     if needsDetail {
       try load(frame, shape: shape, equalisation: equalisation)
       isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation)
     }
+    if !isFound { isFound = try searchNoise(frame, shape: shape, equalisation: equalisation) }
     guard isFound else { return nil }
     keep(group: 0)
     guard foundCount > 0 else { return nil }
@@ -167,7 +169,9 @@ public struct DigitFinder: ~Copyable {
     foundCount = 0
     wantsLine = true
     defer { wantsLine = false }
-    guard try searchEverywhere(frame, shape: shape, equalisation: equalisation) else { return 0 }
+    var isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation)
+    if !isFound { isFound = try searchNoise(frame, shape: shape, equalisation: equalisation) }
+    guard isFound else { return 0 }
     readLines(&judge)
     return foundCount
   }
@@ -197,6 +201,15 @@ public struct DigitFinder: ~Copyable {
     if isRim { attempt.quality = min(attempt.quality, FoundDigit.unsureQuality - 1) }
     isRimOfSheet = isRim
     return true
+  }
+
+  /// Searches a noisy picture in which nothing was found once more, reduced so far that little noise is left.
+  private mutating func searchNoise(
+    _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation
+  ) throws(ImagingError) -> Bool {
+    guard paper.noise > PaperLevel.leastNoise, max(shape.width, shape.height) > Self.coarsestSide else { return false }
+    try load(frame, shape: shape, equalisation: equalisation, side: Self.coarsestSide)
+    return search(stopsAtSheet: false)
   }
 
   /// Digits that the last search found.

@@ -8,6 +8,9 @@ struct PaperLevel: ~Copyable {
   static let cell = 16
   static let smallPlane = 64
 
+  /// The noise of a picture that shows none, in grey levels.
+  static let leastNoise: Int32 = 10
+
   private(set) var columns = 1
   private(set) var rows = 1
   /// Level of each cell, 4 fractional bits.
@@ -55,7 +58,7 @@ struct PaperLevel: ~Copyable {
       }
     }
     // The quartiles of a normal distribution lie 1.35 standard deviations apart: three spreads are four deviations.
-    noise = min(max(10, 3 * Int32(spreads.level(permille: 500))), 64)
+    noise = min(max(Self.leastNoise, 3 * Int32(spreads.level(permille: 500))), 64)
     var all = Histogram()
     for index in 0..<(rows * columns) { all.add(medians[index]) }
     brightest = Int32(all.level(permille: 900))
