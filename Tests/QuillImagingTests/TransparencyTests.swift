@@ -10,6 +10,8 @@ import Testing
 
   @Test func whiteInkStaysToBeSeen() {
     #expect(Transparency.flattened([255, 255, 255, 0, 255, 128], channels: 1) == [255, 0, 128])
+    // So does ink that is all but white.
+    #expect(Transparency.flattened([250, 255, 250, 0], channels: 1) == [250, 0])
     // A picture that is white throughout stays so.
     #expect(Transparency.flattened([255, 255, 255, 255], channels: 1) == [255, 255])
   }

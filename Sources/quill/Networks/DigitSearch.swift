@@ -17,11 +17,29 @@ struct DigitSearch {
   }
 
   /// Finds the digit of a picture, or, with a judge, all of its digits in reading order; none where there is no digit.
-  /// - Throws: `ToolError.imaging`, or `ToolError.data` where a step cannot be written.
+  ///
+  /// A pale pen's colour may be all but as bright as the paper, while one of its components is dark: where nothing is
+  /// found for certain, the least component of each pixel is looked at too.
+  /// - Throws: `ToolError.imaging`.
   mutating func find(
     in image: PixelImage, path: String, judge: NetworkJudge?
   ) throws(ToolError) -> [ImagePreparer.Prepared] {
-    let grey = image.converted(toChannels: 1)
+    let found = try look(in: image.converted(toChannels: 1), path: path, judge: judge)
+    guard image.channels == 3, !Self.isCertain(found) else { return found }
+    let steps = self.steps
+    let coloured = try look(in: image.leastComponents, path: path, judge: judge)
+    if Self.isCertain(coloured) { return coloured }
+    self.steps = steps
+    return found
+  }
+
+  private static func isCertain(_ digits: [ImagePreparer.Prepared]) -> Bool {
+    !digits.isEmpty && digits.allSatisfy { ($0.found?.quality ?? 0) >= FoundDigit.unsureQuality }
+  }
+
+  private mutating func look(
+    in grey: PixelImage, path: String, judge: NetworkJudge?
+  ) throws(ToolError) -> [ImagePreparer.Prepared] {
     let shape = FrameShape(width: grey.width, height: grey.height)
     do throws(ImagingError) {
       var finder = try DigitFinder(mostWidth: grey.width, mostHeight: grey.height)
@@ -64,5 +82,17 @@ struct NetworkJudge: DigitJudge {
     let layout = classifier.layout
     let picture = PixelImage(width: layout.width, height: layout.height, channels: 1, pixels: pixels)
     return Int32(classifier.classify(picture).margin * 256)
+  }
+}
+
+extension PixelImage {
+  /// The darkest of the three colours of each pixel, as a grey picture.
+  fileprivate var leastComponents: PixelImage {
+    var samples: [UInt8] = []
+    samples.reserveCapacity(width * height)
+    for index in stride(from: 0, to: pixels.count, by: 3) {
+      samples.append(min(pixels[index], pixels[index + 1], pixels[index + 2]))
+    }
+    return PixelImage(width: width, height: height, channels: 1, pixels: samples)
   }
 }
