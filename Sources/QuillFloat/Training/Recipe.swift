@@ -32,11 +32,17 @@ public struct Recipe: Sendable, Equatable {
   /// The accuracy on MNIST's test images that the system's authors reported.
   public var reported: String?
 
-  /// The recipes. All train with Adam; the published ones at Keras's rate.
+  /// The recipes. All train with Adam; the published ones at Keras's rate, but for `mlp-128`.
+  ///
+  /// What is published of `mlp-128` tells neither rate nor schedule. At Keras's constant 0.001 the last steps' noise stays
+  /// in the weights: 97.66 % of the test images over twenty seeds, Keras 97.55 % over twelve, each with a deviation of
+  /// 0.16, so that the mean of three seeds says little. Chosen by 10,000 of the training images, over eight seeds: 97.41 %
+  /// at a constant 0.001 (deviation 0.16), along a cosine 97.47 % from 0.001, 97.91 % from 0.002, 97.99 % from 0.003 (0.04)
+  /// and 98.01 % from 0.004 (0.08).
   public static let all = [
     Recipe(
-      name: "mlp-128", network: "flatten-dense128-classes", epochCount: 5, batchSize: 32, validationShare: 0,
-      augmentation: Augmentation(), reported: "about 97 %"),
+      name: "mlp-128", network: "flatten-dense128-classes", epochCount: 5, batchSize: 32, learningRate: 0.003,
+      decaysByCosine: true, validationShare: 0, augmentation: Augmentation(), reported: "about 97 %"),
     Recipe(
       name: "mlp-128-64", network: "flatten-dense128-dense64-classes", epochCount: 5, batchSize: 32,
       validationShare: 0.2, augmentation: Augmentation(), reported: "97.4 %"),

@@ -20,7 +20,7 @@ public final class TrainableNetwork {
   let store = ParameterStore()
   let layers: [TrainingLayer]
 
-  /// The steps of training so far, which dropout follows.
+  /// The steps of training so far, which dropout and running statistics follow.
   var stepCount = 0
 
   /// The rounding of values to int8, where training is aware of it.
@@ -214,6 +214,6 @@ public final class TrainableNetwork {
       inputs: description.nodes[index].inputs.map { readable($0.index) },
       output: plan.values[index + 1].base, count: count,
       isTraining: isTraining && !(frozen.contains(index) && description.nodes[index].layer.hasStatistics),
-      random: TrainingRandom(seed: seed, stream: UInt64(stepCount + 1) << 20 | UInt64(index)))
+      step: stepCount, random: TrainingRandom(seed: seed, stream: UInt64(stepCount + 1) << 20 | UInt64(index)))
   }
 }

@@ -9,7 +9,7 @@ public struct TrainingState: Sendable, Equatable {
   /// What those batches gave.
   let partial: BatchResult
 
-  /// The steps that dropout has followed.
+  /// The steps that dropout and running statistics have followed.
   let networkStepCount: Int
 
   /// The steps that the optimiser has made.

@@ -98,6 +98,35 @@ struct TrainingTests {
     #expect(network.measure(validation) == best.validation)
   }
 
+  /// Running statistics are those of what was seen, however few steps there were: a batch that was learnt from without
+  /// moving any weight is judged outside training as within.
+  @Test func fewStepsGiveWholeStatistics() throws {
+    var description = NetworkDescription(name: "normalised", inputShape: [8, 8, 1])
+    try description.append(.convolution(channels: 4, window: .init(3)))
+    try description.append(.batchNormalization())
+    try description.append(.flatten)
+    try description.append(.dense(units: 3))
+    let source = Self.source(count: 16, seed: 6)
+    let settings = TrainingSettings(epochCount: 3, batchSize: 16, schedule: .constant(0))
+    let network = try TrainableNetwork(description, seed: 2, capacity: 16)
+    let reports = Trainer(settings).train(network, on: source)
+    let (taught, judged) = (reports[0].training, network.measure(source))
+    #expect(abs(judged.loss - taught.loss) < 1e-5)
+    #expect(judged.correctCount == taught.correctCount)
+
+    // Statistics that were given only move, by the momentum's rest.
+    let given = network.trained
+    let constants = given.constants.enumerated().map { $0 == 1 ? [$1[0], $1[1], [5, 5, 5, 5], [2, 2, 2, 2]] : $1 }
+    let other = try TrainableNetwork(description, seed: 2, capacity: 16)
+    other.adopt(TrainedNetwork(description, constants: constants))
+    Trainer(TrainingSettings(epochCount: 1, batchSize: 16, schedule: .constant(0))).train(other, on: source)
+    let moved = other.trained.constants[1]
+    for channel in 0..<4 {
+      #expect(abs(moved[2][channel] - (4.95 + 0.01 * given.constants[1][2][channel])) < 1e-5)
+      #expect(abs(moved[3][channel] - (1.98 + 0.01 * given.constants[1][3][channel])) < 1e-5)
+    }
+  }
+
   @Test func schedules() {
     #expect(Schedule.constant(0.1).rate(epoch: 3, of: 5, batch: 1, of: 2) == 0.1)
     let steps = (0..<5).map { Schedule.step(1, factor: 0.5, epochs: 2).rate(epoch: $0, of: 5, batch: 0, of: 1) }

@@ -39,6 +39,9 @@ struct LayerPass {
   /// Whether the pass is part of training, so that dropout drops and statistics are the batch's.
   let isTraining: Bool
 
+  /// The steps of training before this one.
+  let step: Int
+
   /// Seeds this step's random choices in this layer.
   let random: TrainingRandom
 }

@@ -1,6 +1,10 @@
 import CQuillFloatKernels
 
 /// Batch normalisation (Ioffe and Szegedy, 2015). Statistics add in double precision, over the batch's pixels in order.
+///
+/// What is running is the mean of all batches at first, and then a mean that forgets by the layer's momentum. One that
+/// began at mean 0 and variance 1, as Keras's does, would still hold a third of these after a hundred steps, so that
+/// a network that has seen few images would be judged, and written, with statistics that it never had.
 final class NormalizationLayer {
   /// The factor and the summand of each channel.
   let scale: ParameterStore.Stretch, shift: ParameterStore.Stretch
@@ -12,6 +16,9 @@ final class NormalizationLayer {
   let epsilon: Float
 
   private let momentum: Float
+
+  /// Whether what is running was given, so that the first batch only moves it.
+  private var isGiven = false
   private let channelCount: Int
   private let pixelCount: Int
   private let context: LayerContext
@@ -83,14 +90,15 @@ final class NormalizationLayer {
       products: products.base + channels.lowerBound)
     quill_float_moments(context.level.rawLevel, &work)
     for channel in channels { means.base[channel] = sums.base[channel] / Double(rowCount) }
+    let memory = isGiven ? momentum : min(Float(pass.step) / Float(pass.step + 1), momentum)
     work.centre = UnsafePointer(means.base + channels.lowerBound)
     quill_float_moments(context.level.rawLevel, &work)
     for channel in channels {
       let variance = Float(products.base[channel] / Double(rowCount))
       mean.base[channel] = Float(means.base[channel])
       deviationInverse.base[channel] = 1 / (variance + epsilon).squareRoot()
-      runningMean.base[channel] = momentum * runningMean.base[channel] + (1 - momentum) * mean.base[channel]
-      runningVariance.base[channel] = momentum * runningVariance.base[channel] + (1 - momentum) * variance
+      runningMean.base[channel] = memory * runningMean.base[channel] + (1 - memory) * mean.base[channel]
+      runningVariance.base[channel] = memory * runningVariance.base[channel] + (1 - memory) * variance
     }
   }
 
@@ -137,6 +145,7 @@ extension NormalizationLayer {
 
   /// Takes scale, shift, mean and variance over.
   func adopt(_ constants: [[Float]]) {
+    isGiven = true
     let targets = [context.store.values(scale), context.store.values(shift), runningMean.base, runningVariance.base]
     for (target, values) in zip(targets, constants) {
       for channel in 0..<channelCount { target[channel] = values[channel] }
