@@ -9,6 +9,9 @@ public enum Schedule: Sendable, Equatable {
   /// Half a cosine from the rate down to `end`, over all epochs, batch by batch (Loshchilov and Hutter, 2017).
   case cosine(Float, end: Float = 0)
 
+  /// Whether the last steps are so small that what runs along with them is right for the last weights.
+  var comesToRest: Bool { if case .cosine(_, end: 0) = self { true } else { false } }
+
   /// The rate at a batch of an epoch, both counted from 0.
   public func rate(epoch: Int, of epochCount: Int, batch: Int, of batchCount: Int) -> Float {
     switch self {

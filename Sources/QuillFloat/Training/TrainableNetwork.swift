@@ -133,9 +133,14 @@ public final class TrainableNetwork {
 
   /// Computes the logits of the first `count` samples of `inputs`.
   package func forward(count: Int, isTraining: Bool) {
+    forward(count: count, isTraining: isTraining, gatheredBatchCount: isTraining ? stepCount : nil)
+  }
+
+  /// Computes the logits, in training or with the statistics of normalisation gathered outside it.
+  func forward(count: Int, isTraining: Bool, gatheredBatchCount: Int?) {
     precondition(count <= capacity, "\(count) samples for a network of at most \(capacity)")
     for (index, layer) in layers.enumerated() {
-      let pass = pass(index, count: count, isTraining: isTraining)
+      let pass = pass(index, count: count, isTraining: isTraining, gatheredBatchCount: gatheredBatchCount)
       layer.forward(pass)
       rounding?.round(
         index + 1, pass.output, count: count * description.nodes[index].shape.product, isTraining: isTraining)
@@ -178,7 +183,7 @@ public final class TrainableNetwork {
       let node = description.nodes[index]
       if node.layer == .flatten || !learns[index + 1] { continue }
       let targets = plan.gradientTargets(of: node.inputs, learns)
-      let pass = pass(index, count: count, isTraining: true)
+      let pass = pass(index, count: count, isTraining: true, gatheredBatchCount: stepCount)
       let gradient = plan.gradients[index + 1].base
       rounding?.mask(index + 1, gradient, values: pass.output, count: count * node.shape.product)
       layer.backward(
@@ -209,11 +214,12 @@ public final class TrainableNetwork {
     return weights.withUnsafeBufferPointer { run($0.baseAddress) }
   }
 
-  private func pass(_ index: Int, count: Int, isTraining: Bool) -> LayerPass {
-    LayerPass(
+  private func pass(_ index: Int, count: Int, isTraining: Bool, gatheredBatchCount: Int?) -> LayerPass {
+    let keepsStatistics = frozen.contains(index) && description.nodes[index].layer.hasStatistics
+    return LayerPass(
       inputs: description.nodes[index].inputs.map { readable($0.index) },
-      output: plan.values[index + 1].base, count: count,
-      isTraining: isTraining && !(frozen.contains(index) && description.nodes[index].layer.hasStatistics),
-      step: stepCount, random: TrainingRandom(seed: seed, stream: UInt64(stepCount + 1) << 20 | UInt64(index)))
+      output: plan.values[index + 1].base, count: count, isTraining: isTraining,
+      gatheredBatchCount: keepsStatistics ? nil : gatheredBatchCount,
+      random: TrainingRandom(seed: seed, stream: UInt64(stepCount + 1) << 20 | UInt64(index)))
   }
 }

@@ -104,6 +104,18 @@ extension TrainableNetwork {
     }
   }
 
+  /// Takes the statistics of normalisation anew: the mean over batches of samples, with the weights as they are. What ran
+  /// while the weights moved lags behind them, the more the faster they moved (Wu and Johnson 2021, arXiv 2105.07576,
+  /// section 3).
+  func gatherStatistics(of source: TrainingSource, _ samples: ArraySlice<Int>, epoch: Int, _ batchSize: Int) {
+    guard description.nodes.contains(where: { $0.layer.hasStatistics }) else { return }
+    for batch in 0..<max(samples.count / batchSize, 1) {
+      let samples = samples.dropFirst(batch * batchSize).prefix(batchSize)
+      load(samples, of: source, epoch: epoch)
+      forward(count: samples.count, isTraining: false, gatheredBatchCount: batch)
+    }
+  }
+
   /// Loss and hits on samples, without learning from them.
   public func measure(_ source: TrainingSource) -> BatchResult {
     var total = BatchResult.none

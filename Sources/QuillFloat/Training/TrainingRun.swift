@@ -18,6 +18,9 @@ public final class TrainingRun {
   /// What those batches gave.
   private var partial = BatchResult.none
 
+  /// The samples of an epoch, its first ones, over which the statistics of normalisation are taken anew.
+  private static let gatheredSampleCount = 4096
+
   private let optimizer: OptimizerState
   private var stopping: EarlyStopping?
   private var best: NetworkWeights?
@@ -57,6 +60,9 @@ public final class TrainingRun {
       let progress = BatchProgress(
         epoch: epoch, batchIndex: batchIndex, batchCount: batchCount, sampleCount: samples.count, result: partial)
       if !observe(progress) { return nil }
+    }
+    if !settings.schedule.comesToRest {
+      network.gatherStatistics(of: training, order.prefix(Self.gatheredSampleCount), epoch: epoch, settings.batchSize)
     }
     let report = EpochReport(epoch: epoch, training: partial, validation: validation.map { network.measure($0) })
     reports.append(report)

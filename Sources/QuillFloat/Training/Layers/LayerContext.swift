@@ -36,11 +36,12 @@ struct LayerPass {
   /// The samples.
   let count: Int
 
-  /// Whether the pass is part of training, so that dropout drops and statistics are the batch's.
+  /// Whether the pass is part of training, so that dropout drops.
   let isTraining: Bool
 
-  /// The steps of training before this one.
-  let step: Int
+  /// The batches that running statistics hold so far, where this batch's are used and join them; `nil` where they are
+  /// used as they stand.
+  let gatheredBatchCount: Int?
 
   /// Seeds this step's random choices in this layer.
   let random: TrainingRandom

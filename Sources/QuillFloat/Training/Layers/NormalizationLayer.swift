@@ -3,8 +3,7 @@ import CQuillFloatKernels
 /// Batch normalisation (Ioffe and Szegedy, 2015). Statistics add in double precision, over the batch's pixels in order.
 ///
 /// What is running is the mean of all batches at first, and then a mean that forgets by the layer's momentum. One that
-/// began at mean 0 and variance 1, as Keras's does, would still hold a third of these after a hundred steps, so that
-/// a network that has seen few images would be judged, and written, with statistics that it never had.
+/// began at mean 0 and variance 1, as Keras's does, would still hold a third of these after a hundred steps.
 final class NormalizationLayer {
   /// The factor and the summand of each channel.
   let scale: ParameterStore.Stretch, shift: ParameterStore.Stretch
@@ -54,7 +53,7 @@ final class NormalizationLayer {
     }
   }
 
-  /// Computes the result for a batch, and in training updates the running statistics.
+  /// Computes the result for a batch, and updates the running statistics where they are gathered.
   func forward(_ pass: LayerPass) {
     let rowCount = pass.count * pixelCount
     context.workers.run(channelCount, grain: 8) { channels, _ in
@@ -77,7 +76,7 @@ final class NormalizationLayer {
 
   /// Fills `mean` and `deviationInverse` of some channels from the batch, or from what is running.
   private func measure(_ pass: LayerPass, rowCount: Int, _ channels: Range<Int>) {
-    guard pass.isTraining else {
+    guard let gathered = pass.gatheredBatchCount else {
       for channel in channels {
         mean.base[channel] = runningMean.base[channel]
         deviationInverse.base[channel] = 1 / (runningVariance.base[channel] + epsilon).squareRoot()
@@ -90,7 +89,7 @@ final class NormalizationLayer {
       products: products.base + channels.lowerBound)
     quill_float_moments(context.level.rawLevel, &work)
     for channel in channels { means.base[channel] = sums.base[channel] / Double(rowCount) }
-    let memory = isGiven ? momentum : min(Float(pass.step) / Float(pass.step + 1), momentum)
+    let memory = pass.isTraining && isGiven ? momentum : min(Float(gathered) / Float(gathered + 1), momentum)
     work.centre = UnsafePointer(means.base + channels.lowerBound)
     quill_float_moments(context.level.rawLevel, &work)
     for channel in channels {
