@@ -7,7 +7,7 @@ public struct Sentence: Sendable, Equatable, ExpressibleByStringInterpolation {
   public private(set) var bytes: [UInt8]
 
   /// The text of a literal.
-  public init(stringLiteral text: StaticString) {
+  @inline(never) public init(stringLiteral text: StaticString) {
     bytes = []
     append(text)
   }
@@ -38,6 +38,16 @@ public struct Sentence: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// Adds one byte of UTF-8.
   @inline(never) public mutating func append(byte: UInt8) {
     bytes.append(byte)
+  }
+
+  /// Room for so many bytes, so that filling it allocates nothing.
+  @inline(never) package mutating func reserve(_ byteCount: Int) {
+    bytes.reserveCapacity(byteCount)
+  }
+
+  /// Takes the text away and keeps its memory.
+  @inline(never) package mutating func clear() {
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// Adds a whole number in decimal.

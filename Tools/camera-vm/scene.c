@@ -5,6 +5,7 @@
 //                               binned, and 0-limited.pgm ..., their values 16...235 stretched
 //   scene show FOURCC DIGIT...  shows the digits in turn, 30 frames each, until it is killed; says "showing"
 //   scene play FOURCC FILE      shows the scenes of a file, one a frame, the first and last longer; says "showing"
+//   scene print FILE            writes the pixels of a file's scenes to standard output, 640 x 480 bytes each
 //   scene set NAME VALUE        sets a control of the capture node
 //   scene get NAME              prints the value of one
 //
@@ -142,6 +143,18 @@ static void draw_scene(const uint8_t *scene, uint8_t *picture) {
       int covered = (above * (256 - down) + below * down) >> 16;
       picture[(top + y) * WIDTH + left + x] = (uint8_t)(paper + (pen - paper) * covered / 255);
     }
+}
+
+static int print_scenes(const char *path) {
+  static uint8_t picture[WIDTH * HEIGHT];
+  uint8_t scene[SCENE_BYTES];
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) stop(path);
+  while (fread(scene, sizeof scene, 1, file) == 1) {
+    draw_scene(scene, picture);
+    if (fwrite(picture, sizeof picture, 1, stdout) != 1) stop("standard output");
+  }
+  return 0;
 }
 
 // Sets or gets a control by its name.
@@ -357,6 +370,7 @@ static struct picture next_scene(unsigned frame, void *context) {
 
 int main(int argument_count, char **arguments) {
   if (argument_count == 3 && strcmp(arguments[1], "draw") == 0) return write_all(arguments[2]);
+  if (argument_count == 3 && strcmp(arguments[1], "print") == 0) return print_scenes(arguments[2]);
   if (argument_count == 4 && strcmp(arguments[1], "set") == 0) {
     if (set_control(open_capture(), arguments[2], atoi(arguments[3])) < 0) stop(arguments[2]);
     return 0;
@@ -368,7 +382,7 @@ int main(int argument_count, char **arguments) {
     return 0;
   }
   if (argument_count < 4 || strlen(arguments[2]) != 4) {
-    fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | play FOURCC FILE | set NAME VALUE | get NAME\n");
+    fprintf(stderr, "usage: scene draw FOLDER | show FOURCC DIGIT... | play FOURCC FILE | print FILE | set NAME VALUE | get NAME\n");
     return 2;
   }
   const char *letters = arguments[2];

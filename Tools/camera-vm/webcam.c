@@ -1,10 +1,12 @@
 // A USB webcam made of software, plugged into the kernel's own uvcvideo driver through vhci-hcd (USB/IP over a socket
 // pair). A helper of Tools/test-camera; nothing of it goes to a board.
 //
-//   webcam [-cut N] [-stall N] PICTURE...
+//   webcam [-cut N] [-stall N] [-film FILE] PICTURE...
 //
 // PICTURE is a 640 x 480 PGM, or a JPEG for MJPEG; each is shown for 30 frames, in turn. Every N-th frame is cut in
 // half, or after every N-th frame none comes for three seconds. It says "plugged in", and killing it unplugs it.
+// FILE holds JPEGs, the length of each before it (UInt32, little-endian): shown in MJPEG, one a frame, the first and
+// last longer.
 //
 // Formats: YUY2, NV12, Y800 and MJPEG, 640 x 480 at 30 and 15 frames a second. Structures: USB Device Class Definition
 // for Video Devices 1.1; linux/Documentation/usb/usbip_protocol.rst.
@@ -25,6 +27,7 @@ enum {
   WIDTH = 640,
   HEIGHT = 480,
   HOLD = 30,
+  LEAD_IN = 30,
   PICTURES = 8,
   PAYLOAD = 16384,
   HEAD = 2,
@@ -43,6 +46,7 @@ enum { SUBMIT = 1, UNLINK = 2, SUBMITTED = 3, UNLINKED = 4 };
 static uint8_t grey[PICTURES][WIDTH * HEIGHT], jpeg[PICTURES][WIDTH * HEIGHT];
 static size_t jpeg_bytes[PICTURES];
 static unsigned grey_count, jpeg_count, cut_every, stall_every;
+static FILE *film;
 
 static void stop(const char *what) {
   fprintf(stderr, "webcam: %s: %s\n", what, strerror(errno));
@@ -123,11 +127,21 @@ static uint8_t frame[WIDTH * HEIGHT * 2];
 static uint32_t frame_bytes;
 static unsigned frame_number;
 
+// The film's next picture takes the place of the one before; after the last it stays.
+static void wind_film(void) {
+  uint8_t length[4];
+  if ((jpeg_count != 0 && frame_number <= LEAD_IN) || fread(length, sizeof length, 1, film) != 1) return;
+  jpeg_bytes[0] = number(length);
+  if (jpeg_bytes[0] > sizeof jpeg[0] || fread(jpeg[0], jpeg_bytes[0], 1, film) != 1) stop("the film");
+  jpeg_count = 1;
+}
+
 static void make_frame(void) {
   enum format format = probe[2];
   unsigned turn = frame_number / HOLD;
   const uint8_t *picture = grey[grey_count ? turn % grey_count : 0];
   frame_bytes = WIDTH * HEIGHT * bits_a_pixel(format) / 8;
+  if (film != NULL) wind_film();
   if (format == MJPEG && jpeg_count) {
     frame_bytes = (uint32_t)jpeg_bytes[turn % jpeg_count];
     memcpy(frame, jpeg[turn % jpeg_count], frame_bytes);
@@ -313,7 +327,10 @@ int main(int count, char **arguments) {
   for (int index = 1; index < count; index++) {
     if (strcmp(arguments[index], "-cut") == 0 && index + 1 < count) cut_every = (unsigned)atoi(arguments[++index]);
     else if (strcmp(arguments[index], "-stall") == 0 && index + 1 < count) stall_every = (unsigned)atoi(arguments[++index]);
-    else load(arguments[index]);
+    else if (strcmp(arguments[index], "-film") == 0 && index + 1 < count) {
+      film = fopen(arguments[++index], "rb");
+      if (film == NULL) stop(arguments[index]);
+    } else load(arguments[index]);
   }
   build_configuration();
   settle_probe();

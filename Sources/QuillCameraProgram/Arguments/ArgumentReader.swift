@@ -9,25 +9,27 @@ struct ArgumentReader {
   }
 
   /// The next argument, nil at the end.
-  mutating func next() -> [UInt8]? {
+  @inline(never) mutating func next() -> [UInt8]? {
     rest.popFirst()
   }
 
   /// Takes the next argument if it is this word.
-  mutating func take(_ word: StaticString) -> Bool {
+  @inline(never) mutating func take(_ word: StaticString) -> Bool {
     guard let first = rest.first, first.isText(word) else { return false }
     rest.removeFirst()
     return true
   }
 
   /// The value that must follow `option`.
-  mutating func value(of option: StaticString) throws(ProgramError) -> [UInt8] {
-    guard let value = rest.popFirst() else { throw .usage(.missingValue(option: option)) }
+  @inline(never) mutating func value(of option: StaticString) throws(ProgramError) -> [UInt8] {
+    guard let value = next() else { throw .usage(.missingValue(option: option)) }
     return value
   }
 
   /// The whole number in `range` that must follow `option`.
-  mutating func number(of option: StaticString, in range: ClosedRange<UInt32>) throws(ProgramError) -> UInt32 {
+  @inline(never) mutating func number(
+    of option: StaticString, in range: ClosedRange<UInt32>
+  ) throws(ProgramError) -> UInt32 {
     let text = try value(of: option)
     guard let number = text.decimalNumber, range.contains(number) else {
       throw .usage(.badNumber(option: option, found: text, range: range))
