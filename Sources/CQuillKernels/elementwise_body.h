@@ -66,6 +66,15 @@ QUILL_INLINE void addOperands(const struct quill_add *p, const quill_stage *stag
   }
 }
 
+#if QUILL_SUMS_WITH_HALF
+/// The left scale is exactly a half, the right one below it: the level's own sums.
+QUILL_INLINE void addToHalf(const struct quill_add *p, const quill_stage *stage, const enum quill_stage_kind kind) {
+  const struct quill_half_sum sum = halfSumOf(p);
+  for (size_t i = 0; i < p->count; i += 16)
+    addStored(p, i, sumWithHalf(loadBytes(p->left + i), loadBytes(p->right + i), &sum), stage, kind);
+}
+#endif
+
 QUILL_INLINE int isHalf(struct quill_scale scale) { return scale.multiplier == 1 << 30 && scale.shift == 0; }
 
 /// With the operand whose scale is a half to the left, where the operation is Add.
@@ -94,6 +103,12 @@ void QUILL_NAME(add)(const struct quill_add *p) {
     QUILL_NAME(add_any)(&own, &stage);
   else if (own.subtract || !isHalf(own.leftScale))
     addOperands(&own, &stage, 0, QUILL_STAGE_RIGHT);
+#if QUILL_SUMS_WITH_HALF
+  else if (right < 0 && kind == QUILL_STAGE_RIGHT)
+    addToHalf(&own, &stage, QUILL_STAGE_RIGHT);
+  else if (right < 0)
+    addToHalf(&own, &stage, QUILL_STAGE_RECTIFIED);
+#endif
   else if (kind == QUILL_STAGE_RIGHT)
     addOperands(&own, &stage, 1, QUILL_STAGE_RIGHT);
   else
