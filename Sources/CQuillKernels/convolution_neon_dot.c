@@ -7,6 +7,7 @@
 #include <arm_neon.h>
 #pragma clang attribute push(__attribute__((target("arch=armv8.2-a+dotprod"))), apply_to = function)
 #include "requantise_neon.h"
+#include "convolution_neon_dot_loops.h"
 
 #define QUILL_NAME(suffix) quill_neon_dot_##suffix
 #define QUILL_COLUMN_CHANNELS 16
@@ -53,12 +54,12 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
     }
     return weights;
   }
-  for (; taps >= 4; taps -= 4, run += 16) {
-    QUILL_UNROLL for (int i = 0; i < P; i++) a[i] = vld1q_s8(in[i] + run);
-    QUILL_DOT_GROUP(0)
-    QUILL_DOT_GROUP(1)
-    QUILL_DOT_GROUP(2)
-    QUILL_DOT_GROUP(3)
+  if (taps >= 4) {
+    const ptrdiff_t turns = taps / 4;
+    weights = P == 4 ? sumFourPositions(tile->acc, in, run, weights, turns)
+                     : sumOnePosition(tile->acc, in[0] + run, weights, turns);
+    run += 16 * turns;
+    taps %= 4;
   }
   if (taps > 0) {
     QUILL_UNROLL for (int i = 0; i < P; i++) a[i] = vld1q_s8(in[i] + run);
