@@ -19,7 +19,9 @@ extension KerasImporter {
     case "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate": return try merge(call)
     default: break
     }
-    try call.expectInputs(1...1)
+    guard call.inputs.count == 1 else {
+      throw call.failure(.unsupportedLayer("\(className) with \(call.inputs.count) inputs"))
+    }
     switch className {
     case "Dense": return try dense(call)
     case "Conv2D", "Convolution2D": return try convolution(call)
