@@ -9,26 +9,29 @@
 #pragma clang attribute push(                                                  \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #include "requantise_avx512.h"
+#include "vnni_store.h"
 
 #define QUILL_NAME(suffix) quill_avx512vnni_##suffix
 #define QUILL_COLUMN_CHANNELS 16
 #define QUILL_COLUMNS 4
-// Two dot products begin in a cycle and take four or five: eight or more must be under way.
-#define QUILL_POSITIONS(B) ((B) <= 2 ? 8 : 4)
+#define QUILL_OWN_WALK 1
+// Two dot products begin in a cycle and take four: eight must be under way, and more where they are to wait for nothing.
+#define QUILL_POSITIONS(B) ((B) == 1 ? 16 : (B) == 2 ? 8 : (B) == 3 ? 5 : 4)
+// Of a tile whose positions are anywhere: so many places in registers.
+#define QUILL_LOOSE_POSITIONS(B) ((B) <= 2 ? 8 : 4)
 #define QUILL_WINDOWS(B) ((B) <= 2 ? 2 : 1)
-typedef __m512i quill_acc;
 
-/// The accumulators, which begin at the start of their column.
-typedef struct {
-  __m512i acc[24];
-} quill_tile;
-
-QUILL_INLINE __m512i startOf(const struct quill_convolution *c, ptrdiff_t channel) {
-  const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
-  return _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7));
-}
-
-QUILL_INLINE __m512i maximum(__m512i a, __m512i b) { return _mm512_max_epi32(a, b); }
+/// Where a tile's positions lie.
+enum quill_places {
+  /// Anywhere.
+  QUILL_PLACES_ANY,
+  /// Side by side.
+  QUILL_PLACES_ROW,
+  /// The same, three bytes apart, as in an image of three colours: places of many positions need no registers.
+  QUILL_PLACES_COLOURS,
+  /// Side by side, a pixel apart, under a kernel of three columns: each pixel serves three positions.
+  QUILL_PLACES_SHARED
+};
 
 /// Four activations in every lane, as q + 128. In assembly, so that load, broadcast and change of sign are one
 /// instruction: the compiler would rather flip the signs first and pay a shuffle.
@@ -37,66 +40,261 @@ QUILL_INLINE __m512i unsignedFour(const int8_t *p) {
     int8_t bytes[4];
   } four_bytes;
   __m512i four;
-  __asm__("vpxord %1%{1to16%}, %2, %0" : "=v"(four) : "m"(*(const four_bytes *)p), "v"(_mm512_set1_epi8(-128)));
+  __asm__ volatile("vpxord %1%{1to16%}, %2, %0" : "=v"(four) : "m"(*(const four_bytes *)p), "v"(_mm512_set1_epi8(-128)));
   return four;
 }
 
-QUILL_INLINE void tileStart(quill_tile *tile, const quill_acc *start, const int P, const int B) {
-  QUILL_UNROLL for (int b = 0; b < B; b++)
-    QUILL_UNROLL for (int i = 0; i < P; i++) tile->acc[i * B + b] = start[b];
+/// In assembly too, since the compiler would gather many activations first, and spill accumulators for them.
+QUILL_INLINE void multiplyAdd(__m512i *acc, __m512i four, __m512i weights) {
+  __asm__ volatile("vpdpbusd %2, %1, %0" : "+v"(*acc) : "v"(four), "v"(weights));
 }
 
-/// P positions times B blocks of 16 channels over one run.
-QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *band, const int8_t *const *in,
-                                   ptrdiff_t run, const int8_t *weights, int32_t taps, const ptrdiff_t step,
-                                   const int P, const int B) {
-  const ptrdiff_t blockBytes = band->blockBytes, end = run + taps * step;
+/// One group of taps of P positions times B blocks of 16 channels.
+QUILL_INLINE void multiplyGroup(__m512i *acc, const struct quill_band *band, const int8_t *const *in, ptrdiff_t offset,
+                                const int8_t *weights, ptrdiff_t step, const int P, const int B,
+                                const enum quill_places places) {
+  __m512i w[4];
+  QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * band->blockBytes);
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    const __m512i four = unsignedFour((places == QUILL_PLACES_ANY ? in[i] : in[0] + i * step) + offset);
+    QUILL_UNROLL for (int b = 0; b < B; b++) multiplyAdd(&acc[i * B + b], four, w[b]);
+  }
+}
+
+/// The same group of the three taps of a kernel's row, `step` bytes apart.
+QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, const int8_t *in, const int8_t *weights,
+                                 ptrdiff_t step, const int P, const int B) {
+  __m512i w[3][4];
+  QUILL_UNROLL for (int k = 0; k < 3; k++)
+    QUILL_UNROLL for (int b = 0; b < B; b++)
+      w[k][b] = _mm512_load_si512(weights + k * 16 * step + b * band->blockBytes);
+  QUILL_UNROLL for (int j = 0; j < P + 2; j++) {
+    const __m512i four = unsignedFour(in + j * step);
+    QUILL_UNROLL for (int k = 0; k < 3; k++)
+      if (j >= k && j < P + k)
+        QUILL_UNROLL for (int b = 0; b < B; b++)
+          multiplyAdd(&acc[(j - k) * B + b], four, w[k][b]);
+  }
+}
+
+/// The accumulators of P positions and B columns.
+QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band,
+                             const quill_columns *columns, const int8_t *const *in, __m512i *acc, const int P,
+                             const int B, const enum quill_places places) {
+  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = columns->start[i % B];
+  const int8_t *weights = band->weights;
+  const ptrdiff_t step = places == QUILL_PLACES_COLOURS ? 3 : c->positionStepX;
+  ptrdiff_t row = 0;
+  int32_t y = c->runRows;
+  if (band->taps == 1 && c->runColumns == 1) {
+    // An image's first layer: all rows as one run.
+    do {
+      multiplyGroup(acc, band, in, row, weights, step, P, B, places);
+      weights += 64;
+      row += c->runStepY;
+    } while (--y > 0);
+    return;
+  }
   do {
-    __m512i w[4];
-    QUILL_UNROLL for (int b = 0; b < B; b++) w[b] = _mm512_load_si512(weights + b * blockBytes);
-    QUILL_UNROLL for (int i = 0; i < P; i++) {
-      const __m512i four = unsignedFour(in[i] + run);
-      QUILL_UNROLL for (int b = 0; b < B; b++)
-        tile->acc[i * B + b] = _mm512_dpbusd_epi32(tile->acc[i * B + b], four, w[b]);
-    }
-    weights += 64;
-    run += step;
-  } while (run < end);
-  return weights;
-}
-
-QUILL_INLINE void tileEnd(const quill_tile *tile, const quill_acc *start, quill_acc *acc, const int P, const int B) {
-  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = tile->acc[i];
-}
-
-/// Requantises and stores whole columns, four at a time: acc[i * B + b] of column b goes to out[i].
-QUILL_INLINE void storeWhole(const struct quill_convolution *c, const quill_stage *stage, const quill_acc *acc,
-                             int8_t *const *out, const int count, const int B, const enum quill_stage_kind kind) {
-  // Three columns are stored as one position's, the others as neighbours.
-  const int step = B == 3 ? 3 : 4;
-  QUILL_UNROLL for (int k = 0; k < count * B; k += step) {
-    __m512i four[4];
-    QUILL_UNROLL for (int j = 0; j < 4; j++)
-      four[j] = j < step && k + j < count * B ? scaled(acc[k + j], &stage[(k + j) % B], kind) : _mm512_setzero_si512();
-    const __m512i bytes = packed(four, &c->range, kind);
-    int8_t *const *to = out + k / B;
-    if (B == 4) {
-      _mm512_storeu_si512(to[0], bytes);
-    } else if (B == 3) {
-      _mm256_storeu_si256((__m256i *)to[0], _mm512_castsi512_si256(bytes));
-      _mm_storeu_si128((__m128i *)(to[0] + 32), _mm512_extracti32x4_epi32(bytes, 2));
-    } else if (B == 2) {
-      _mm256_storeu_si256((__m256i *)to[0], _mm512_castsi512_si256(bytes));
-      if (k + 2 < count * B) _mm256_storeu_si256((__m256i *)to[1], _mm512_extracti64x4_epi64(bytes, 1));
+    if (places == QUILL_PLACES_SHARED) {
+      ptrdiff_t offset = sharedOffset(row);
+      const ptrdiff_t end = offset + step;
+      do {
+        multiplyShared(acc, band, in[0] + offset, weights, step, P, B);
+        weights += 64;
+      } while ((offset += 4) < end);
+      weights += 2 * 16 * step;
     } else {
-      _mm_storeu_si128((__m128i *)to[0], _mm512_castsi512_si128(bytes));
-      if (k + 1 < count) _mm_storeu_si128((__m128i *)to[1], _mm512_extracti32x4_epi32(bytes, 1));
-      if (k + 2 < count) _mm_storeu_si128((__m128i *)to[2], _mm512_extracti32x4_epi32(bytes, 2));
-      if (k + 3 < count) _mm_storeu_si128((__m128i *)to[3], _mm512_extracti32x4_epi32(bytes, 3));
+      ptrdiff_t run = row;
+      int32_t x = c->runColumns;
+      do {
+        ptrdiff_t offset = sharedOffset(run);
+        int32_t taps = band->taps;
+        for (; taps >= 4; taps -= 4) {
+          QUILL_UNROLL for (int k = 0; k < 4; k++)
+            multiplyGroup(acc, band, in, offset + 4 * k, weights + 64 * k, step, P, B, places);
+          weights += 256;
+          offset += 16;
+        }
+        for (; taps > 0; taps--) {
+          multiplyGroup(acc, band, in, offset, weights, step, P, B, places);
+          weights += 64;
+          offset += 4;
+        }
+        run += c->runStepX;
+      } while (--x > 0);
+    }
+    row += c->runStepY;
+  } while (--y > 0);
+}
+
+/// Positions that fill no tile in their row.
+struct quill_rest {
+  const int8_t *in[QUILL_MOST_POSITIONS];
+  struct quill_targets targets;
+  int count;
+};
+
+/// A tile of positions anywhere.
+#define QUILL_REST(B)                                                                                             \
+  static __attribute__((noinline)) void rest##B(const struct quill_convolution *c, const struct quill_band *band, \
+                                                const quill_columns *columns, struct quill_rest *rest) {          \
+    __m512i acc[QUILL_MOST_SUMS];                                                                                 \
+    accumulate(c, band, columns, rest->in, acc, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);                   \
+    storeTile(c, band, columns, acc, &rest->targets, QUILL_LOOSE_POSITIONS(B), B, 0, 1);                          \
+    rest->count = 0;                                                                                              \
+  }
+QUILL_REST(1)
+QUILL_REST(2)
+QUILL_REST(3)
+QUILL_REST(4)
+
+QUILL_INLINE void runRest(const struct quill_convolution *c, const struct quill_band *band,
+                          const quill_columns *columns, struct quill_rest *rest, const int B) {
+  switch (B) {
+    case 1: rest1(c, band, columns, rest); break;
+    case 2: rest2(c, band, columns, rest); break;
+    case 3: rest3(c, band, columns, rest); break;
+    default: rest4(c, band, columns, rest); break;
+  }
+}
+
+/// Where a position's first tap lies, where its output goes, and what is added to that.
+struct quill_place {
+  const int8_t *in;
+  int8_t *out;
+  const int8_t *other;
+};
+
+/// So many positions on within the row.
+QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_place *place, const int count) {
+  place->in += count * c->positionStepX;
+  place->out += count * c->outputPixelPitch;
+  place->other += count * c->outputPixelPitch;
+}
+
+/// A tile of positions side by side.
+QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
+                          const quill_columns *columns, const struct quill_place *place, const int P, const int B,
+                          const enum quill_places places) {
+  struct quill_targets targets;
+  __m512i acc[QUILL_MOST_SUMS];
+  QUILL_UNROLL for (int i = 0; i < P; i++) {
+    targets.out[i] = place->out + i * c->outputPixelPitch;
+    targets.other[i] = place->other + i * c->outputPixelPitch;
+  }
+  accumulate(c, band, columns, &place->in, acc, P, B, places);
+  storeTile(c, band, columns, acc, &targets, P, B, 1, 1);
+}
+
+/// All positions, P at a time: side by side in a row, and what is left of the rows together.
+QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
+                                const quill_columns *columns, const int P, const int B,
+                                const enum quill_places places) {
+  const ptrdiff_t step = c->positionStepX, pitch = c->outputPixelPitch;
+  int64_t width = c->outputWidth, rows = c->outputHeight;
+  struct quill_place row = {.in = band->input, .out = band->output, .other = band->output};
+  if (c->addition) row.other = c->addition->right + (band->output - c->output);
+  if (c->positionStepY == width * step && c->outputRowPitch == width * pitch &&
+      (!c->addition || c->additionRowPitch == width * pitch)) {
+    width *= rows;
+    rows = 1;
+  }
+  const int L = P == 1 ? 1 : QUILL_LOOSE_POSITIONS(B);
+  struct quill_rest rest;
+  rest.count = 0;
+  for (int64_t y = 0; y < rows; y++) {
+    struct quill_place place = row;
+    int64_t left = width;
+    for (; left >= P; left -= P, advance(c, &place, P)) runTile(c, band, columns, &place, P, B, places);
+    if (L < P)
+      for (; left >= L; left -= L, advance(c, &place, L)) runTile(c, band, columns, &place, L, B, places);
+    for (; left > 0; left--, advance(c, &place, 1)) {
+      rest.in[rest.count] = place.in;
+      rest.targets.out[rest.count] = place.out;
+      rest.targets.other[rest.count++] = place.other;
+      if (rest.count == L) runRest(c, band, columns, &rest, B);
+    }
+    row.in += c->positionStepY;
+    row.out += c->outputRowPitch;
+    row.other += c->addition ? c->additionRowPitch : c->outputRowPitch;
+  }
+  if (rest.count == 0) return;
+  // The last position is computed again, for nobody.
+  int8_t nowhere[64];
+  for (int i = rest.count; i < L; i++) {
+    rest.in[i] = rest.in[rest.count - 1];
+    rest.targets.out[i] = nowhere;
+    rest.targets.other[i] = rest.targets.other[rest.count - 1];
+  }
+  runRest(c, band, columns, &rest, B);
+}
+
+/// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
+QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
+                              const quill_columns *columns, const int W, const int B) {
+  const int P = QUILL_LOOSE_POSITIONS(B) / W;
+  ptrdiff_t offsets[16 + QUILL_MOST_POSITIONS];
+  int count = 0;
+  for (int y = 0; y < c->poolHeight; y++)
+    for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
+  for (; count % P; count++) offsets[count] = offsets[0];
+  for (int32_t y = 0; y < c->outputHeight; y++) {
+    const int8_t *row = band->input + y * c->poolStrideY * c->positionStepY;
+    for (int32_t x = 0; x < c->outputWidth; x += W) {
+      const int8_t *window[QUILL_MOST_POSITIONS];
+      struct quill_targets targets;
+      __m512i best[QUILL_MOST_SUMS];
+      QUILL_UNROLL for (int w = 0; w < W; w++) {
+        const int32_t column = x + w < c->outputWidth ? x + w : c->outputWidth - 1;
+        window[w] = row + column * c->poolStrideX * c->positionStepX;
+        targets.out[w] = band->output + y * c->outputRowPitch + column * c->outputPixelPitch;
+      }
+      for (int k = 0; k < count; k += P) {
+        const int8_t *in[QUILL_MOST_POSITIONS];
+        __m512i acc[QUILL_MOST_SUMS];
+        QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
+        accumulate(c, band, columns, in, acc, P * W, B, QUILL_PLACES_ANY);
+        QUILL_UNROLL for (int w = 0; w < W; w++)
+          QUILL_UNROLL for (int b = 0; b < B; b++) {
+            __m512i most = acc[w * P * B + b];
+            QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
+            best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
+          }
+      }
+      storeTile(c, band, columns, best, &targets, W, B, 0, 0);
     }
   }
 }
-#define QUILL_STORES_WHOLE 1
+
+/// Whether a pixel serves the three positions around it.
+QUILL_INLINE int sharesPixels(const struct quill_convolution *c) {
+  return c->runColumns == 1 && c->positionStepX % 4 == 0 && c->runBytes == 3 * c->positionStepX;
+}
+
+QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+  quill_columns columns = {.kind = QUILL_STAGE_RECTIFIED};
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const ptrdiff_t channel = band->parameters + 16 * b;
+    const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
+    columns.start[b] = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7));
+    const enum quill_stage_kind kind = nearOf(c, channel, &columns.near[b]);
+    if (kind < columns.kind) columns.kind = kind;
+  }
+  if (columns.kind == QUILL_STAGE_RECTIFIED)
+    QUILL_UNROLL for (int b = 0; b < B; b++) rectifyNear(c, &columns.near[b]);
+  if (c->addition && !additionOf(c->addition, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
+  if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
+    walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
+  else if (c->outputHeight == 1 && c->outputWidth == 1)
+    walkPositions(c, band, &columns, 1, B, QUILL_PLACES_ROW);
+  else if (B <= 2 && sharesPixels(c))
+    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_SHARED);
+  else if (B <= 2 && c->positionStepX == 3)
+    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_COLOURS);
+  else
+    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_ROW);
+}
 
 #include "convolution_walk.h"
 #pragma clang attribute pop

@@ -14,10 +14,10 @@
 //                               lie `step` bytes apart, their accumulators
 //   quill_stage, stageOf, requantised, storeBytes
 //                               from a column's accumulators to its bytes, for each `quill_stage_kind`
-//   QUILL_STORES_WHOLE, storeWhole
-//                               where it pays, the same for all columns of a tile, none of them cut short
+//   QUILL_OWN_WALK              where the level walks by itself: `walkBand` is all that it defines
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
+#if !QUILL_OWN_WALK
 #define QUILL_LANES QUILL_COLUMN_CHANNELS
 #include "requantise_real.h"
 
@@ -115,11 +115,7 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
                             const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
                             const int B, const enum quill_stage_kind kind) {
   if (__builtin_expect(band->channels >= QUILL_COLUMN_CHANNELS * B, 1)) {
-#if QUILL_STORES_WHOLE
-    storeWhole(c, columns->stage, acc, out, count, B, kind);
-#else
     storeColumns(c, columns, acc, out, QUILL_COLUMN_CHANNELS, count, B, kind);
-#endif
   } else {
     storeColumns(c, columns, acc, out, band->channels - QUILL_COLUMN_CHANNELS * (B - 1), count, B, kind);
   }
@@ -231,6 +227,8 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     walkPositions(c, band, &columns, QUILL_POSITIONS(B), B);
 }
 
+#endif
+
 // Own copies of the parameters: the compiler need not fear that a stored byte changes them.
 #define QUILL_BAND(B)                                                                                   \
   static __attribute__((noinline)) void QUILL_NAME(band##B)(const struct quill_convolution *c,          \
@@ -274,6 +272,11 @@ void QUILL_NAME(convolution)(const struct quill_convolution *c) {
     for (int32_t first = 0; first < c->groupOutputs; first += columns * QUILL_COLUMN_CHANNELS) {
       const int32_t left = c->groupOutputs - first;
       columns = (left + QUILL_COLUMN_CHANNELS - 1) / QUILL_COLUMN_CHANNELS;
+#if QUILL_OWN_WALK
+      // Five columns as three and two, since one alone needs many loads.
+      const int32_t bands = (columns + QUILL_COLUMNS - 1) / QUILL_COLUMNS;
+      columns = (columns + bands - 1) / bands;
+#endif
       if (columns > QUILL_COLUMNS) columns = QUILL_COLUMNS;
       const struct quill_band band = {
         .weights = c->weights + ((ptrdiff_t)group * blocks + first / 16) * blockBytes + first % 16 * 4,

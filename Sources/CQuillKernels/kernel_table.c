@@ -9,6 +9,7 @@
   static const struct quill_kernel_table prefix##_table = {                                                   \
     .name = text,                                                                                             \
     .level = number,                                                                                          \
+    .addsToConvolutions = number == QUILL_LEVEL_AVX512VNNI,                                                   \
     .convolution = quill_##prefix##_convolution,                                                              \
     .depthwise = quill_##others##_depthwise,                                                                  \
     .maxPool = quill_##others##_max_pool,                                                                     \

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A random convolution: the plain operator's result, and the same asked of a kernel.
-private struct ConvolutionCase {
+struct ConvolutionCase {
   var convolution = Convolution()
   var input: RandomImage
   var output: TensorRecord
@@ -28,7 +28,7 @@ private struct ConvolutionCase {
     convolution.dilationWidth = random.once(in: 4) ? 2 : 1
     convolution.range = .random(&random)
     let height = random.integer(1...5)
-    let width = random.integer(1...7)
+    let width = random.integer(1...(random.once(in: 3) ? 40 : 7))
     let halo = (
       random.integer(0...2), random.integer(0...2), random.integer(0...2), random.integer(0...2)
     )
@@ -64,7 +64,7 @@ private struct ConvolutionCase {
     var table = ChannelTable(
       rowLength: order.paddedChannels, rounding: random.once(in: 4) ? .real : .double)
     let kind = random.integer(0...7)
-    let usual = random.once(in: 2)
+    let shifts = ChannelTable.shifts(&random)
     for group in 0..<order.groups {
       for channel in 0..<order.channelsPerGroup {
         var own: [Int8] = []
@@ -79,7 +79,7 @@ private struct ConvolutionCase {
           }
         }
         let row = (group * order.blocks + channel / 16) * 16 + channel % 16
-        table.setChannel(row, weights: own, inputZeroPoint: inputZeroPoint, usual: usual, &random)
+        table.setChannel(row, weights: own, inputZeroPoint: inputZeroPoint, shifts: shifts, &random)
       }
     }
     return (weights, table)
@@ -118,8 +118,8 @@ private struct ConvolutionCase {
     return final
   }
 
-  /// The kernel's result and the 64 bytes after it.
-  func found(_ kernels: quill_kernel_table) -> [Int8] {
+  /// The kernel's result and the 64 bytes after it, with what is to be added, where there is something.
+  func found(_ kernels: quill_kernel_table, adding sum: AdditionCase? = nil) -> [Int8] {
     let geometry = Conv2D.Geometry(convolution, input: input.record, output: output)
     let order = geometry.order
     let arena = AlignedMemory(input.values, filler: 77)
@@ -156,10 +156,24 @@ private struct ConvolutionCase {
       poolStrideX: Int32(pool.strideWidth),
       range: quill_output_range(
         zeroPoint: output.zeroPoint, minimum: convolution.range.minimum,
-        maximum: convolution.range.maximum))
+        maximum: convolution.range.maximum),
+      addition: nil,
+      additionRowPitch: 0)
 
-    kernels.convolution(&parameters)
-    return result.all
+    guard let sum else {
+      kernels.convolution(&parameters)
+      return result.all
+    }
+    let other = AlignedMemory(sum.other, filler: 77)
+    let target = sum.isInPlace ? other : result
+    var addition = sum.parameters(leftZeroPoint: output.zeroPoint, other.pointer)
+    parameters.output = target.pointer
+    parameters.additionRowPitch = output.rowByteCount
+    withUnsafePointer(to: &addition) { pointer in
+      parameters.addition = pointer
+      kernels.convolution(&parameters)
+    }
+    return target.all
   }
 }
 

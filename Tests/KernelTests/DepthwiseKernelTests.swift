@@ -43,7 +43,7 @@ private struct DepthwiseCase {
       count: Int(DepthwiseConv2D.weightByteCount(convolution, outputChannels: Int(output.channels)))
     )
     table = ChannelTable(rowLength: padded, rounding: random.once(in: 4) ? .real : .double)
-    let usual = random.once(in: 2)
+    let shifts = ChannelTable.shifts(&random)
     for channel in 0..<Int(output.channels) {
       var own: [Int8] = []
       for row in 0..<Int(convolution.kernelHeight) {
@@ -55,7 +55,7 @@ private struct DepthwiseCase {
         }
       }
       table.setChannel(
-        channel, weights: own, inputZeroPoint: Int(input.record.zeroPoint), usual: usual, &random)
+        channel, weights: own, inputZeroPoint: Int(input.record.zeroPoint), shifts: shifts, &random)
     }
   }
 

@@ -15,21 +15,33 @@ struct ChannelTable {
     values = (0..<5 * rowLength).map { Int32(truncatingIfNeeded: $0 &* 0x5851_F42D) }
   }
 
-  /// Sets one channel's numbers from its weights. `usual`: shifts as networks have them.
+  /// Shifts as networks have them, to the right: any, or so near to each other that they can be rounded in float; or
+  /// none in particular.
+  static func shifts(_ random: inout SeededGenerator) -> ClosedRange<Int>? {
+    switch random.integer(0...3) {
+    case 0: return nil
+    case 1: return -23 ... -1
+    default:
+      let least = random.integer(-16 ... -3)
+      return least...least + 2
+    }
+  }
+
+  /// Sets one channel's numbers from its weights. `shifts`: which it may have, `nil` for any.
   mutating func setChannel(
-    _ row: Int, weights: [Int8], inputZeroPoint: Int, usual: Bool, _ random: inout SeededGenerator
+    _ row: Int, weights: [Int8], inputZeroPoint: Int, shifts: ClosedRange<Int>?,
+    _ random: inout SeededGenerator
   ) {
     let sum = weights.reduce(0) { $0 + Int($1) }
     let reach = weights.reduce(0) { $0 + Int($1.magnitude) } * 255
     let limit = Int(Int32.max) - reach
     let bias =
-      random.once(in: 8) ? random.element(of: [limit, -limit]) : random.integer(-20_000...20_000)
+      random.once(in: shifts == nil ? 8 : 64) ? random.element(of: [limit, -limit]) : random.integer(-20_000...20_000)
     var room = 0
     while room < 30 && (reach + abs(bias)) << (room + 1) < 1 << 31 { room += 1 }
     let shift =
-      usual
-      ? random.integer(-23 ... -1)
-      : random.element(of: [room, random.integer(0...room), random.integer(-31...0)])
+      shifts.map { random.integer($0) }
+      ?? random.element(of: [room, random.integer(0...room), random.integer(-31...0)])
     values[row] = Int32(bias - inputZeroPoint * sum)
     values[rowLength + row] = Int32(sum)
     let quantized = random.quantizedMultiplier()

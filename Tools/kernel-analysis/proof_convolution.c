@@ -29,7 +29,7 @@ static struct shape randomShape(void) {
     s.dilationY = between(0, 3) ? 1 : between(1, 3);
     s.dilationX = between(0, 3) ? 1 : between(1, 3);
     s.inputHeight = between(1, 12);
-    s.inputWidth = between(1, 12);
+    s.inputWidth = between(0, 3) ? between(1, 12) : between(13, 40);
     s.padTop = between(0, 2), s.padLeft = between(0, 2), s.padBottom = between(0, 2), s.padRight = between(0, 2);
     if (kind == 1) {  // fully connected
       s.inputs = between(1, 800);
@@ -94,7 +94,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const size_t padded = (size_t)s.groups * blocks * 16;
   int32_t *bias = (int32_t *)aligned(padded * 4, 0), *sums = (int32_t *)aligned(padded * 4, 0);
   int32_t *multiplier = (int32_t *)aligned(padded * 4, 0), *shift = (int32_t *)aligned(padded * 4, 0);
-  const int32_t usual = between(0, 1);
+  // Shifts as networks have them: any to the right, or a few neighbouring ones; results that saturate, or hardly do.
+  const int32_t usual = between(0, 2), most = usual == 2 ? between(-15, -1) : -1;
   // The rounding `real`: a mantissa in two parts, and its divisor.
   const int real = s.poolHeight * s.poolWidth * s.poolStrideY * s.poolStrideX == 1 && between(0, 3) == 0;
   int32_t *realShift = (int32_t *)aligned(padded * 4, 0x7F);
@@ -106,8 +107,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
       sum += weights[o * depth + t];
       size += abs(weights[o * depth + t]);
     }
-    const int32_t most = (int32_t)(0x7FFFFFFF - size * 255);
-    plainBias[o] = between(0, 7) ? between(-20000, 20000) : between(0, 1) ? most : -most;
+    const int32_t limit = (int32_t)(0x7FFFFFFF - size * 255);
+    plainBias[o] = usual == 2 || between(0, 7) ? between(-20000, 20000) : between(0, 1) ? limit : -limit;
     bias[at] = (int32_t)(plainBias[o] - inputZero * sum);
     sums[at] = (int32_t)sum;
     const int64_t bound = size * 255 + (plainBias[o] < 0 ? -(int64_t)plainBias[o] : plainBias[o]);
@@ -115,7 +116,8 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     while (room < 30 && (bound << (room + 1)) < 0x80000000) room++;
     multiplier[at] = randomMultiplier();
     const int32_t choice = between(0, 9);
-    shift[at] = usual         ? between(-23, -1)
+    shift[at] = usual == 1    ? between(-23, -1)
+                : usual == 2  ? between(most < -12 ? -15 : most - 2, most)
                 : choice == 0 ? room
                 : choice == 1 ? between(0, room)
                 : choice == 2 ? between(-31, 0)

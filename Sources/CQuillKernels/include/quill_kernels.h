@@ -26,7 +26,25 @@ struct quill_output_range {
   int32_t minimum, maximum;
 };
 
-/// A convolution (optionally followed by a max pool) or a fully connected layer.
+/// Multiplier and shift of one tensor.
+struct quill_scale {
+  int32_t multiplier, shift;
+};
+
+/// output[i] = Add or Sub of left[i] and right[i], for `count` contiguous elements. The output may be either operand.
+struct quill_add {
+  const int8_t *left, *right;
+  int8_t *output;
+  size_t count;
+  int32_t leftZeroPoint, rightZeroPoint;
+  /// Applied to (x - zeroPoint) << 20, and to the sum.
+  struct quill_scale leftScale, rightScale, outputScale;
+  /// 1 for left - right.
+  int32_t subtract;
+  struct quill_output_range range;
+};
+
+/// A convolution (optionally followed by a max pool, or by the Add of another tensor) or a fully connected layer.
 ///
 /// One output position multiplies `runRows` x `runColumns` runs of `runBytes` contiguous input bytes with the weights.
 /// Column dilation 1 and one group: runRows = KH, runColumns = 1, runBytes = KW * I. Otherwise runRows = KH,
@@ -67,6 +85,12 @@ struct quill_convolution {
   /// stride 1 for none.
   int32_t poolHeight, poolWidth, poolStrideY, poolStrideX;
   struct quill_output_range range;
+  /// Null for none, or, where the table says `addsToConvolutions`, what is added to the int8 outputs before they are
+  /// stored: `left` are those, so that its pointer, `output` and `count` are ignored; `right` is element [0, 0, 0] of a
+  /// tensor of the output's shape, which may be the output itself; no pool then, and no `subtract`.
+  const struct quill_add *_Nullable addition;
+  /// Bytes from one row of `right` to the next; its pixels are as far apart as the output's.
+  ptrdiff_t additionRowPitch;
 };
 
 /// A depthwise convolution: output channel c reads input channel c / channelMultiplier.
@@ -107,24 +131,6 @@ struct quill_pool {
   int32_t minimum, maximum;
 };
 
-/// Multiplier and shift of one tensor.
-struct quill_scale {
-  int32_t multiplier, shift;
-};
-
-/// output[i] = Add or Sub of left[i] and right[i], for `count` contiguous elements. The output may be either operand.
-struct quill_add {
-  const int8_t *left, *right;
-  int8_t *output;
-  size_t count;
-  int32_t leftZeroPoint, rightZeroPoint;
-  /// Applied to (x - zeroPoint) << 20, and to the sum.
-  struct quill_scale leftScale, rightScale, outputScale;
-  /// 1 for left - right.
-  int32_t subtract;
-  struct quill_output_range range;
-};
-
 /// output[i] = MBQM(input[i] - inputZeroPoint) + zeroPoint, clamped. The output may be the input.
 struct quill_requantise {
   const int8_t *input;
@@ -159,6 +165,8 @@ struct quill_kernel_table {
   /// `simd128`, `neon`, `neon-dot`, `avx2`, `avx512vnni`.
   const char *name;
   int32_t level;
+  /// Whether `convolution` serves `addition`.
+  int32_t addsToConvolutions;
   void (*convolution)(const struct quill_convolution *);
   void (*depthwise)(const struct quill_depthwise *);
   void (*maxPool)(const struct quill_pool *);

@@ -18,11 +18,53 @@ extension Engine {
     start: Int, _ output: TensorRecord, pool: Pool? = nil
   ) -> Bool {
     guard let kernels = unsafe kernels else { return false }
+    var call = unsafe convolutionCall(model, geometry, linear, range, start: start, output)
+    if let pool {
+      unsafe call.outputHeight = Int32(output.height)
+      unsafe call.outputWidth = Int32(output.width)
+      unsafe call.poolHeight = Int32(pool.windowHeight)
+      unsafe call.poolWidth = Int32(pool.windowWidth)
+      unsafe call.poolStrideY = Int32(pool.strideHeight)
+      unsafe call.poolStrideX = Int32(pool.strideWidth)
+    }
+    unsafe kernels.pointee.convolution(&call)
+    return true
+  }
+
+  /// A convolution and the Add that alone reads its output, in one pass; `false` where the level has no kernel for it.
+  ///
+  /// - Parameters:
+  ///   - middle: the convolution's output, which is not written.
+  ///   - addition: with the convolution's output as first operand.
+  ///   - other: the second operand.
+  mutating func convolveAdding(
+    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ convolution: Convolution, start: Int,
+    _ middle: TensorRecord, _ addition: Addition, _ other: TensorRecord, _ output: TensorRecord
+  ) -> Bool {
+    guard let kernels = unsafe kernels, unsafe kernels.pointee.addsToConvolutions != 0 else { return false }
+    fillHalo(output)
+    var call = unsafe convolutionCall(
+      model, geometry, convolution.linear, convolution.range, start: start, output)
+    unsafe call.range = quill_output_range(convolution.range, middle)
+    var sum = unsafe additionCall(addition, subtracts: false, middle, other, output)
+    unsafe call.additionRowPitch = Int(other.rowPitch)
+    unsafe withUnsafePointer(to: &sum) { pointer in
+      unsafe call.addition = pointer
+      unsafe kernels.pointee.convolution(&call)
+    }
+    return true
+  }
+
+  /// The parameters of a convolution that stands by itself.
+  @unsafe private func convolutionCall(
+    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
+    start: Int, _ output: TensorRecord
+  ) -> quill_convolution {
     let order = geometry.order
     let weights = unsafe model.weightsAddress(linear.weightsOffset)
     let table = unsafe model.weightsAddress(linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = order.paddedChannels
-    var call = unsafe quill_convolution(
+    return unsafe quill_convolution(
       input: UnsafePointer(address(start)),
       weights: weights.assumingMemoryBound(to: Int8.self),
       bias: table,
@@ -43,15 +85,15 @@ extension Engine {
       groups: Int32(order.groups),
       groupInputs: Int32(order.runByteCount),
       groupOutputs: Int32(order.channelsPerGroup),
-      outputHeight: pool == nil ? Int32(geometry.output.height) : Int32(output.height),
-      outputWidth: pool == nil ? Int32(geometry.output.width) : Int32(output.width),
-      poolHeight: Int32(pool?.windowHeight ?? 1),
-      poolWidth: Int32(pool?.windowWidth ?? 1),
-      poolStrideY: Int32(pool?.strideHeight ?? 1),
-      poolStrideX: Int32(pool?.strideWidth ?? 1),
-      range: quill_output_range(range, output))
-    unsafe kernels.pointee.convolution(&call)
-    return true
+      outputHeight: Int32(geometry.output.height),
+      outputWidth: Int32(geometry.output.width),
+      poolHeight: 1,
+      poolWidth: 1,
+      poolStrideY: 1,
+      poolStrideX: 1,
+      range: quill_output_range(range, output),
+      addition: nil,
+      additionRowPitch: 0)
   }
 
   /// A depthwise convolution; `false` where the level has none for it.
@@ -146,12 +188,8 @@ extension Engine {
   ) -> Bool {
     guard let kernels = unsafe kernels, first.count == output.count, second.count == output.count else { return false }
     let rows = first.isDense && second.isDense && output.isDense ? 1 : Int(output.height)
-    var call = unsafe quill_add(
-      left: UnsafePointer(address(first.origin)), right: UnsafePointer(address(second.origin)),
-      output: address(output.origin), count: rows == 1 ? output.count : output.rowByteCount,
-      leftZeroPoint: first.zeroPoint, rightZeroPoint: second.zeroPoint, leftScale: quill_scale(addition.first),
-      rightScale: quill_scale(addition.second), outputScale: quill_scale(addition.sum),
-      subtract: subtracts ? 1 : 0, range: quill_output_range(addition.range, output))
+    var call = unsafe additionCall(addition, subtracts: subtracts, first, second, output)
+    if rows > 1 { unsafe call.count = output.rowByteCount }
     for y in 0..<rows {
       unsafe call.left = UnsafePointer(address(first.origin + y * Int(first.rowPitch)))
       unsafe call.right = UnsafePointer(address(second.origin + y * Int(second.rowPitch)))
@@ -159,6 +197,18 @@ extension Engine {
       unsafe kernels.pointee.add(&call)
     }
     return true
+  }
+
+  /// The parameters of an Add or Sub of all values.
+  @unsafe private func additionCall(
+    _ addition: Addition, subtracts: Bool, _ first: TensorRecord, _ second: TensorRecord, _ output: TensorRecord
+  ) -> quill_add {
+    unsafe quill_add(
+      left: UnsafePointer(address(first.origin)), right: UnsafePointer(address(second.origin)),
+      output: address(output.origin), count: output.count,
+      leftZeroPoint: first.zeroPoint, rightZeroPoint: second.zeroPoint, leftScale: quill_scale(addition.first),
+      rightScale: quill_scale(addition.second), outputScale: quill_scale(addition.sum),
+      subtract: subtracts ? 1 : 0, range: quill_output_range(addition.range, output))
   }
 }
 

@@ -27,6 +27,14 @@ public struct Addition: Sendable, OperatorParameters {
     }
   }
 
+  /// The same sum with its operands changed over.
+  package var swapped: Addition {
+    var result = self
+    result.first = second
+    result.second = first
+    return result
+  }
+
   /// The output for one pair of values, each less its zero point.
   @inline(__always)
   package func value(_ a: Int32, _ b: Int32, subtracts: Bool, outputZeroPoint: Int32) -> Int8 {

@@ -50,6 +50,7 @@ package struct FlatFileWriter {
     for node in graph.nodes { operators.append(try lowering.lower(node)) }
     tensors = lowering.tensors
     weights = lowering.weights.bytes
+    alignSums()
     let (plan, lowerBound) = place()
     for index in tensors.indices {
       tensors[index].arenaOffset = UInt32(plan.offsets[index])
@@ -58,6 +59,32 @@ package struct FlatFileWriter {
     let margin = Engine.marginByteCount
     arenaByteCount = (plan.byteCount + 15) / 16 * 16 + margin
     return lowerBound + margin
+  }
+
+  /// Gives a convolution's output the halo of the Add that alone reads it, where that lets the sum lie in its place: the
+  /// engine may then do both in one pass.
+  private mutating func alignSums() {
+    for index in graph.nodes.indices.dropFirst() {
+      guard case .conv2D = operators[index - 1], case .add = operators[index] else { continue }
+      let node = graph.nodes[index]
+      let middle = graph.nodes[index - 1].output
+      let sum = tensors[node.output]
+      guard node.inputs.filter({ $0 == middle }).count == 1, dies(middle, at: index), tensors[middle].isDense,
+        tensors[middle].count == sum.count,
+        !node.inputs.contains(where: { dies($0, at: index) && tensors[$0].hasLayout(of: sum) })
+      else { continue }
+      tensors[middle].haloTop = sum.haloTop
+      tensors[middle].haloLeft = sum.haloLeft
+      tensors[middle].haloBottom = sum.haloBottom
+      tensors[middle].haloRight = sum.haloRight
+      tensors[middle].rowPitch = sum.rowPitch
+    }
+  }
+
+  /// Whether nothing reads a tensor after an operator.
+  private func dies(_ tensor: Int, at index: Int) -> Bool {
+    !graph.outputs.contains(tensor) && description.decisionTensor != tensor
+      && !graph.nodes[(index + 1)...].contains { $0.inputs.contains(tensor) }
   }
 
   /// How much larger than the smallest possible the arena may become for the sake of speed.
