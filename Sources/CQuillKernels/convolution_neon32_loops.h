@@ -19,7 +19,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], co
                                   const int8_t *weights, ptrdiff_t turns) {
   const int8_t *first = weights, *second = weights + 64;
   __asm__ volatile(
-    ".Lquill_two%=:\n"
+    ".Lquill_two_positions%=:\n"
     "vld2.32 {d4[], d5[]}, [%[in0]]!\n"
     QUILL_SUM("s02", "p0") QUILL_SUM("s03", "p1")
     "vld2.32 {d6[], d7[]}, [%[in1]]!\n"
@@ -34,7 +34,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], co
     QUILL_PRODUCTS("vmull.s8", "d0", "d1", "d4", "d6")
     "subs %[turns], %[turns], #1\n"
     QUILL_PRODUCTS("vmlal.s8", "d2", "d3", "d5", "d7")
-    "bne .Lquill_two%=\n"
+    "bne .Lquill_two_positions%=\n"
     : [s00] "+w"(sums[0][0]), [s01] "+w"(sums[0][1]), [s02] "+w"(sums[0][2]), [s03] "+w"(sums[0][3]),
       [s10] "+w"(sums[1][0]), [s11] "+w"(sums[1][1]), [s12] "+w"(sums[1][2]), [s13] "+w"(sums[1][3]),
       [p0] "+w"(pending[0]), [p1] "+w"(pending[1]), [p2] "+w"(pending[2]), [p3] "+w"(pending[3]), [in0] "+r"(in0),
@@ -51,7 +51,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], co
 QUILL_INLINE void sumOnePosition(int32x4_t sums[4], int16x8_t pending[4], const int8_t *in, const int8_t *weights,
                                  ptrdiff_t turns) {
   __asm__ volatile(
-    ".Lquill_one%=:\n"
+    ".Lquill_one_position%=:\n"
     "vld2.32 {d8[], d9[]}, [%[in]]!\n"
     "vld1.8 {d0, d1, d2, d3}, [%[weights]], %[next]\n"
     QUILL_SUM("s0", "p0") QUILL_SUM("s1", "p1") QUILL_SUM("s2", "p2") QUILL_SUM("s3", "p3")
@@ -59,7 +59,7 @@ QUILL_INLINE void sumOnePosition(int32x4_t sums[4], int16x8_t pending[4], const 
     QUILL_PRODUCTS_OF_ONE("vmull.s8", "d0", "d1", "d2", "d3", "d8")
     "subs %[turns], %[turns], #1\n"
     QUILL_PRODUCTS_OF_ONE("vmlal.s8", "d4", "d5", "d6", "d7", "d9")
-    "bne .Lquill_one%=\n"
+    "bne .Lquill_one_position%=\n"
     : [s0] "+w"(sums[0]), [s1] "+w"(sums[1]), [s2] "+w"(sums[2]), [s3] "+w"(sums[3]), [p0] "+w"(pending[0]),
       [p1] "+w"(pending[1]), [p2] "+w"(pending[2]), [p3] "+w"(pending[3]), [in] "+r"(in), [weights] "+r"(weights),
       [turns] "+r"(turns)

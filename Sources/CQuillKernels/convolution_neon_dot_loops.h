@@ -23,7 +23,7 @@ QUILL_INLINE const int8_t *sumFourPositions(int32x4x4_t acc[4], const int8_t *co
                                             const int8_t *weights, ptrdiff_t turns) {
   const int8_t *in0 = in[0] + run, *in1 = in[1] + run, *in2 = in[2] + run, *in3 = in[3] + run;
   __asm__ volatile(
-    ".Lquill_dots_of_four%=:\n"
+    ".Lquill_four_positions%=:\n"
     QUILL_EVEN_WEIGHTS
     "ldr q24, [%[in0]], #16\n"
     "ldr q25, [%[in1]], #16\n"
@@ -37,7 +37,7 @@ QUILL_INLINE const int8_t *sumFourPositions(int32x4x4_t acc[4], const int8_t *co
     QUILL_ODD_WEIGHTS
     QUILL_DOTS_OF_FOUR("v16", "v17", "v18", "v19", "2")
     QUILL_DOTS_OF_FOUR("v20", "v21", "v22", "v23", "3")
-    "b.ne .Lquill_dots_of_four%=\n"
+    "b.ne .Lquill_four_positions%=\n"
     : [a0] "+w"(acc[0].val[0]), [a1] "+w"(acc[0].val[1]), [a2] "+w"(acc[0].val[2]), [a3] "+w"(acc[0].val[3]),
       [b0] "+w"(acc[1].val[0]), [b1] "+w"(acc[1].val[1]), [b2] "+w"(acc[1].val[2]), [b3] "+w"(acc[1].val[3]),
       [c0] "+w"(acc[2].val[0]), [c1] "+w"(acc[2].val[1]), [c2] "+w"(acc[2].val[2]), [c3] "+w"(acc[2].val[3]),
@@ -51,7 +51,7 @@ QUILL_INLINE const int8_t *sumFourPositions(int32x4x4_t acc[4], const int8_t *co
 /// The same for one position.
 QUILL_INLINE const int8_t *sumOnePosition(int32x4x4_t *acc, const int8_t *in, const int8_t *weights, ptrdiff_t turns) {
   __asm__ volatile(
-    ".Lquill_dots_of_one%=:\n"
+    ".Lquill_one_position%=:\n"
     QUILL_EVEN_WEIGHTS
     "ldr q24, [%[in]], #16\n"
     QUILL_ODD_WEIGHTS
@@ -62,7 +62,7 @@ QUILL_INLINE const int8_t *sumOnePosition(int32x4x4_t *acc, const int8_t *in, co
     QUILL_ODD_WEIGHTS
     QUILL_DOTS("a", "v24", "v16", "v17", "v18", "v19", "2")
     QUILL_DOTS("a", "v24", "v20", "v21", "v22", "v23", "3")
-    "b.ne .Lquill_dots_of_one%=\n"
+    "b.ne .Lquill_one_position%=\n"
     : [a0] "+w"(acc->val[0]), [a1] "+w"(acc->val[1]), [a2] "+w"(acc->val[2]), [a3] "+w"(acc->val[3]), [in] "+r"(in),
       [weights] "+r"(weights), [turns] "+r"(turns)
     :

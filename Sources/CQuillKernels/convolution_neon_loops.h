@@ -22,7 +22,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], co
                                   const int8_t *weights, ptrdiff_t turns) {
   const int8_t *first0 = weights, *first8 = weights + 32, *second0 = weights + 64, *second8 = weights + 96;
   __asm__ volatile(
-    ".Lquill_two%=:\n"
+    ".Lquill_two_positions%=:\n"
     "ld2r {v24.4s, v25.4s}, [%[in0]]\n"
     "subs %[turns], %[turns], #1\n"
     "ld2r {v26.4s, v27.4s}, [%[in1]]\n"
@@ -46,7 +46,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], co
     "add %[in1], %[in1], #8\n"
     "add %[second0], %[second0], #128\n"
     "add %[first0], %[first0], #128\n"
-    "b.ne .Lquill_two%=\n"
+    "b.ne .Lquill_two_positions%=\n"
     : [s00] "+w"(sums[0][0]), [s01] "+w"(sums[0][1]), [s02] "+w"(sums[0][2]), [s03] "+w"(sums[0][3]),
       [s04] "+w"(sums[0][4]), [s05] "+w"(sums[0][5]), [s06] "+w"(sums[0][6]), [s07] "+w"(sums[0][7]),
       [s10] "+w"(sums[1][0]), [s11] "+w"(sums[1][1]), [s12] "+w"(sums[1][2]), [s13] "+w"(sums[1][3]),
@@ -69,7 +69,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], co
 QUILL_INLINE void sumOnePosition(int32x4_t sums[8], int16x8_t pending[8], const int8_t *in, const int8_t *weights,
                                  ptrdiff_t turns) {
   __asm__ volatile(
-    ".Lquill_one%=:\n"
+    ".Lquill_one_position%=:\n"
     "ld1 {v16.16b, v17.16b, v18.16b, v19.16b}, [%[weights]], #64\n"
     "ld2r {v24.4s, v25.4s}, [%[in]], #8\n"
     QUILL_SUM("s0", "p0") QUILL_SUM("s1", "p1") QUILL_SUM("s2", "p2") QUILL_SUM("s3", "p3")
@@ -78,7 +78,7 @@ QUILL_INLINE void sumOnePosition(int32x4_t sums[8], int16x8_t pending[8], const 
     "subs %[turns], %[turns], #1\n"
     QUILL_STEP_OF_ONE("smull", "v16", "v17", "v18", "v19", "v24")
     QUILL_STEP_OF_ONE("smlal", "v28", "v29", "v30", "v31", "v25")
-    "b.ne .Lquill_one%=\n"
+    "b.ne .Lquill_one_position%=\n"
     : [s0] "+w"(sums[0]), [s1] "+w"(sums[1]), [s2] "+w"(sums[2]), [s3] "+w"(sums[3]), [s4] "+w"(sums[4]),
       [s5] "+w"(sums[5]), [s6] "+w"(sums[6]), [s7] "+w"(sums[7]), [p0] "+w"(pending[0]), [p1] "+w"(pending[1]),
       [p2] "+w"(pending[2]), [p3] "+w"(pending[3]), [p4] "+w"(pending[4]), [p5] "+w"(pending[5]),
