@@ -163,6 +163,9 @@ struct quill_float_fake_quantize {
   const float *scales; // [block_count * 16]
   size_t count, block_count;
   float low, high;
+  // Added before the rounding and taken off after it, so that halves go away from its negative; and how far below a half
+  // still counts as one.
+  float offset, tolerance;
 };
 
 void quill_float_fake_quantize(enum quill_float_level level, const struct quill_float_fake_quantize *work);

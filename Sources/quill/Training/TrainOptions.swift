@@ -32,8 +32,8 @@ struct TrainOptions {
     "--optimizer", "NAME", .choice, help: "adam (the default), or sgd with a momentum of 0.9")
   static let schedule = Option<ScheduleName>(
     "--schedule", "NAME", .choice,
-    help: "of the learning rate: constant (the default, but for recipe quill), step (a tenth\nafter each third of the "
-      + "epochs) or cosine (down to 0)")
+    help: "of the learning rate: constant (the default), step (a tenth after each third of the\n"
+      + "epochs) or cosine (down to 0; the default with --quantization-aware, for\nmlp-128 and for quill)")
   static let validationSplit = Option(
     "--validation-split", "SHARE", .number(0...0.9),
     help: "the share of the training images that validates; by default the recipe's, or 0\n(0.1 for tune)")
@@ -92,7 +92,9 @@ struct TrainOptions {
       arguments, usualShare: recipe?.validationShare ?? 0, usualSplit: recipe?.validation ?? .last,
       usualAugmentation: recipe?.augmentation)
     optimizerName = arguments[Self.optimizer] ?? .adam
-    scheduleName = arguments[Self.schedule] ?? (recipe?.decaysByCosine == true ? .cosine : .constant)
+    let usualSchedule =
+      recipe?.decaysByCosine == true || start.isQuantizationAware ? ScheduleName.cosine : .constant
+    scheduleName = arguments[Self.schedule] ?? usualSchedule
     let usualRate =
       (optimizerName == .adam ? recipe?.learningRate ?? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
     learningRate = arguments[Self.learningRate] ?? usualRate

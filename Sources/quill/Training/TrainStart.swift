@@ -125,17 +125,26 @@ struct TrainStart {
     if fitted.constants.last?.isEmpty == true {
       console.remark("\(path): other classes, so that the last layer begins anew")
     }
-    guard let pruneShare, pruneShare > 0 else { return fitted }
     do throws(GraphError) {
-      let pruned = try Pruning(share: pruneShare).pruned(
-        fitted, on: data.plainTraining, threadCount: Parallel.threadCount)
-      for change in Pruning.changes(from: fitted, to: pruned) {
-        console.remark("pruned \(change.layer): \(change.before) channels, now \(change.after)")
-      }
-      return pruned
+      let pruned = try pruned(fitted, data, console)
+      guard isQuantizationAware else { return pruned }
+      return try pruned.balanced(on: data.plainTraining, threadCount: Parallel.threadCount)
     } catch {
       throw TrainFault.graph(network: options.name, error)
     }
+  }
+
+  /// The network without the channels that are to go.
+  private func pruned(
+    _ network: TrainedNetwork, _ data: TrainingData, _ console: Console
+  ) throws(GraphError) -> TrainedNetwork {
+    guard let pruneShare, pruneShare > 0 else { return network }
+    let pruned = try Pruning(share: pruneShare).pruned(
+      network, on: data.plainTraining, threadCount: Parallel.threadCount)
+    for change in Pruning.changes(from: network, to: pruned) {
+      console.remark("pruned \(change.layer): \(change.before) channels, now \(change.after)")
+    }
+    return pruned
   }
 
   /// Whether a user's word names a layer: its name, or the beginning up to a slash.

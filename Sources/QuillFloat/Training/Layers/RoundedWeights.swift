@@ -37,7 +37,7 @@ final class RoundedWeights {
     }
     var work = quill_float_fake_quantize(
       input: weights, output: values.base, scales: scales, count: rowCount * columnPitch,
-      block_count: columnPitch / 16, low: -127, high: 127)
+      block_count: columnPitch / 16, low: -127, high: 127, offset: 0, tolerance: 0)
     quill_float_fake_quantize(level.rawLevel, &work)
   }
 }

@@ -8,6 +8,9 @@ final class NetworkRounding {
 
   private let plan: RoundingPlan
   private let learnt: [Bool]
+
+  /// For each value, whether it is a mean over windows.
+  private let isMean: [Bool]
   private let workers: Workers
 
   /// Roundings of the values of batches of up to `capacity` samples.
@@ -35,6 +38,9 @@ final class NetworkRounding {
     self.roundings = roundings
     self.rounded = rounded
     learnt = plan.rules.map { $0 == .learnt }
+    isMean =
+      [false]
+      + description.nodes.map { if case .averagePool = $0.layer { true } else { false } }
   }
 
   /// What others read in a value's place.
@@ -44,7 +50,7 @@ final class NetworkRounding {
   func round(_ value: Int, _ values: UnsafePointer<Float>, count: Int, isTraining: Bool) {
     guard let rounding = roundings[value], let target = rounded[value] else { return }
     if isTraining, learnt[value] { rounding.observe(values, count: count) }
-    rounding.round(values, to: target.base, count: count, workers)
+    rounding.round(values, to: target.base, count: count, isMean: isMean[value], workers)
   }
 
   /// Stops the gradient of a value where the value lay beyond its range.

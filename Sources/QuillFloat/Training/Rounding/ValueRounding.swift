@@ -51,13 +51,20 @@ final class ValueRounding {
   }
 
   /// Rounds values, of which up to 15 more are read and written.
-  func round(_ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int, _ workers: Workers) {
+  ///
+  /// Halves go away from zero, but for a mean over windows: of four bytes every fourth is a half, and the runtime rounds the
+  /// stored step away from its own zero (`arithmetic.md`, "Pools"). There a float sum may lie a little below the half.
+  func round(
+    _ values: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int, isMean: Bool, _ workers: Workers
+  ) {
     let (scale, zeroPoint) = parameters
     scales.base.update(repeating: scale, count: 16)
     workers.run((count + 15) / 16, grain: 256) { blocks, _ in
       var work = quill_float_fake_quantize(
         input: values + blocks.lowerBound * 16, output: target + blocks.lowerBound * 16, scales: scales.base,
-        count: blocks.count * 16, block_count: 1, low: -128 - zeroPoint, high: 127 - zeroPoint)
+        count: blocks.count * 16, block_count: 1, low: -128 - zeroPoint, high: 127 - zeroPoint,
+        offset: isMean ? zeroPoint : 0,
+        tolerance: isMean ? 0x1p-10 : 0)
       quill_float_fake_quantize(level.rawLevel, &work)
     }
   }
