@@ -143,7 +143,8 @@ public final class TrainableNetwork {
       let pass = pass(index, count: count, isTraining: isTraining, gatheredBatchCount: gatheredBatchCount)
       layer.forward(pass)
       rounding?.round(
-        index + 1, pass.output, count: count * description.nodes[index].shape.product, isTraining: isTraining)
+        index + 1, pass.output, from: pass.inputs[0], count: count * description.nodes[index].shape.product,
+        isTraining: isTraining)
     }
   }
 

@@ -79,6 +79,6 @@ struct AwareTrainingTests {
       difference += zip(trained, found).reduce(0) { $0 + ($1.0 - $1.1).magnitude } / scale
     }
     #expect(sameCount >= Self.sampleCount * 99 / 100)
-    #expect(difference / Float(3 * Self.sampleCount) < 0.5)
+    #expect(difference / Float(3 * Self.sampleCount) < 0.1)
   }
 }

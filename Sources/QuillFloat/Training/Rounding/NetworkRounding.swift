@@ -6,6 +6,9 @@ final class NetworkRounding {
   /// For each value, what others read; `nil` where they read the value itself.
   private let rounded: [FloatStorage?]
 
+  /// For each value that an activation computes, the function and the value whose steps its operand has.
+  private let functions: [(function: Layer.ActivationFunction, owner: Int)?]
+
   private let plan: RoundingPlan
   private let learnt: [Bool]
 
@@ -38,6 +41,14 @@ final class NetworkRounding {
     self.roundings = roundings
     self.rounded = rounded
     learnt = plan.rules.map { $0 == .learnt }
+    functions =
+      [nil]
+      + description.nodes.map { [plan] node in
+        guard case .activation(let function) = node.layer, let owner = plan.owners[node.inputs[0].index] else {
+          return nil
+        }
+        return (function, owner)
+      }
     isMean =
       [false]
       + description.nodes.map { if case .averagePool = $0.layer { true } else { false } }
@@ -46,12 +57,23 @@ final class NetworkRounding {
   /// What others read in a value's place.
   func readable(_ value: Int) -> UnsafeMutablePointer<Float>? { rounded[value]?.base }
 
-  /// Rounds a value that has just been computed; in training its range follows it.
-  func round(_ value: Int, _ values: UnsafePointer<Float>, count: Int, isTraining: Bool) {
+  /// Rounds a value that has just been computed from what `input` holds; in training its range follows it.
+  func round(
+    _ value: Int, _ values: UnsafePointer<Float>, from input: UnsafePointer<Float>, count: Int, isTraining: Bool
+  ) {
     guard let rounding = roundings[value], let target = rounded[value] else { return }
     if isTraining, learnt[value] { rounding.observe(values, count: count) }
-    rounding.round(values, to: target.base, count: count, isMean: isMean[value], workers)
+    if let (function, owner) = functions[value],
+      let table = StepTable(function, from: roundings[owner]?.parameters ?? Self.pixels, to: rounding.parameters)
+    {
+      table.look(up: input, to: target.base, count: count, workers)
+    } else {
+      rounding.round(values, to: target.base, count: count, isMean: isMean[value], workers)
+    }
   }
+
+  /// The steps of the input: bytes, 0...1.
+  private static let pixels: StepTable.Steps = (1.0 / 255, -128)
 
   /// Stops the gradient of a value where the value lay beyond its range.
   func mask(_ value: Int, _ gradients: UnsafeMutablePointer<Float>, values: UnsafePointer<Float>, count: Int) {
