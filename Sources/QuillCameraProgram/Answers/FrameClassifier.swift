@@ -5,7 +5,9 @@ import QuillImaging
 /// Brings frames to the picture that a network takes, and names what it shows: the digit or the digits in it, or, for
 /// other networks, the frame cropped or stretched by the rule in the model file. Nothing is allocated while the frames keep
 /// their size.
-struct FrameClassifier: ~Copyable {
+///
+/// A class, as `FrameInput` is: what takes all this apart is in the program once.
+final class FrameClassifier {
   private var network: PictureNetwork
   /// Made for the size of the first frame, and again when that changes.
   private var finder: DigitFinder?
@@ -43,7 +45,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// Answers one frame.
-  mutating func classify(_ frame: Picture, facts: FrameFacts) throws(ProgramError) -> FrameAnswer {
+  func classify(_ frame: Picture, facts: FrameFacts) throws(ProgramError) -> FrameAnswer {
     var answer = FrameAnswer(facts: facts)
     let began = Clock.nanoseconds
     // The picture leaves the classifier while both are written to; nothing is copied.
@@ -74,7 +76,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// Names the network's picture.
-  private mutating func name(_ image: [UInt8], _ answer: inout FrameAnswer) {
+  private func name(_ image: [UInt8], _ answer: inout FrameAnswer) {
     let isDigit = form.fit == .digit
     let best = isDigit ? network.name(digit: image.span) : network.name(image.span)
     answer.best = best
@@ -84,7 +86,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// Finds the digit and centres it in the network's picture; without one the answer gets no box.
-  private mutating func findDigit(
+  private func findDigit(
     in frame: Picture, into image: inout [UInt8], _ answer: inout FrameAnswer
   ) throws(ImagingError) {
     try makeFinder(for: frame.shape)
@@ -98,7 +100,7 @@ struct FrameClassifier: ~Copyable {
 
   /// Finds and names every digit. The network is also the judge of where digits touch, so its time is part of the
   /// preprocessing.
-  private mutating func readNumber(
+  private func readNumber(
     in frame: Picture, _ image: inout [UInt8], _ answer: inout FrameAnswer, since began: Int64
   ) throws(ImagingError) {
     try makeFinder(for: frame.shape)
@@ -128,13 +130,13 @@ struct FrameClassifier: ~Copyable {
     answer.inferenceNanoseconds = Clock.nanoseconds - prepared
   }
 
-  private mutating func makeFinder(for shape: FrameShape) throws(ImagingError) {
+  private func makeFinder(for shape: FrameShape) throws(ImagingError) {
     if finder?.mostWidth == shape.width, finder?.mostHeight == shape.height { return }
     finder = try DigitFinder(mostWidth: shape.width, mostHeight: shape.height)
   }
 
   /// Brings the middle of the frame, or all of it, to the network's size; the box is the part that was taken.
-  private mutating func resize(
+  private func resize(
     _ frame: Picture, into image: inout [UInt8], _ answer: inout FrameAnswer
   ) throws(ImagingError) {
     let shape = frame.shape
@@ -156,7 +158,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// The steps to the last answer, for a person to look at. Allocates.
-  mutating func steps(of frame: Picture) throws(ProgramError) -> [StepPicture] {
+  func steps(of frame: Picture) throws(ProgramError) -> [StepPicture] {
     let picture = StepPicture(
       name: "network", pixels: image, width: form.width, height: form.height, channels: form.channels)
     if form.fit != .digit {
@@ -174,7 +176,7 @@ struct FrameClassifier: ~Copyable {
   }
 
   /// The steps of the finder's last search, and the digits that it found as the network's pictures.
-  private mutating func finderSteps() throws(ImagingError) -> [StepPicture] {
+  private func finderSteps() throws(ImagingError) -> [StepPicture] {
     guard let shape = finder?.searchedShape, let count = finder?.count else { return [] }
     var steps: [StepPicture] = []
     var pixels = [UInt8](repeating: 0, count: shape.width * shape.height)
