@@ -45,13 +45,10 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
   const int neighbours = __builtin_constant_p(step) && step == 4;
   if (neighbours && taps >= 2) {
     const ptrdiff_t turns = taps / 2;
-    if (P == 2)
-      sumTwoPositions(tile->sums, tile->pending, in[0] + run, in[1] + run, weights, turns);
-    else
-      sumOnePosition(tile->sums[0], tile->pending, in[0] + run, weights, turns);
-    weights += 128 * turns;
+    weights = P == 2 ? sumTwoPositions(tile->sums, tile->pending, in[0] + run, in[1] + run, weights, turns)
+                     : sumOnePosition(tile->sums[0], tile->pending, in[0] + run, weights, turns);
     run += 8 * turns;
-    taps -= 2 * (int32_t)turns;
+    taps &= 1;
   }
   for (; !neighbours && taps >= 2; taps -= 2, run += 2 * step, weights += 128) {
     int8x8_t a[2], b[2];

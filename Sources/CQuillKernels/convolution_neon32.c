@@ -50,13 +50,10 @@ QUILL_INLINE const int8_t *tileRun(quill_tile *tile, const struct quill_band *ba
                                    const int P, const int B) {
   if (__builtin_constant_p(step) && step == 4 && taps >= 2) {
     const ptrdiff_t turns = taps / 2;
-    if (P == 2)
-      sumTwoPositions(tile->sums, tile->pending, in[0] + run, in[1] + run, weights, turns);
-    else
-      sumOnePosition(tile->sums[0], tile->pending, in[0] + run, weights, turns);
-    weights += 128 * turns;
+    weights = P == 2 ? sumTwoPositions(tile->sums, tile->pending, in[0] + run, in[1] + run, weights, turns)
+                     : sumOnePosition(tile->sums[0], tile->pending, in[0] + run, weights, turns);
     run += 8 * turns;
-    taps -= 2 * (int32_t)turns;
+    taps &= 1;
   }
   for (; taps > 0; taps--, run += step, weights += 64)
     QUILL_UNROLL for (int i = 0; i < P; i++) {

@@ -13,10 +13,11 @@
 
 #define QUILL_SUM(sum, products) "vpadal.s16 %q[" sum "], %q[" products "]\n"
 
-/// Two positions x 8 channels over `turns` (at least 1) times two neighbouring groups, which lie 64 bytes apart. sums: two
-/// a channel, channels 2k and 2k + 1 in sums[i][k]; pending: products of channels 4...7, position by position.
-QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], const int8_t *in0, const int8_t *in1,
-                                  const int8_t *weights, ptrdiff_t turns) {
+/// Two positions x 8 channels over `turns` (at least 1) times two neighbouring groups, which lie 64 bytes apart; the weights
+/// after them. sums: two a channel, channels 2k and 2k + 1 in sums[i][k]; pending: products of channels 4...7, position by
+/// position.
+QUILL_INLINE const int8_t *sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], const int8_t *in0,
+                                           const int8_t *in1, const int8_t *weights, ptrdiff_t turns) {
   const int8_t *first = weights, *second = weights + 64;
   __asm__ volatile(
     ".Lquill_two_positions%=:\n"
@@ -41,6 +42,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], co
       [in1] "+r"(in1), [first] "+r"(first), [second] "+r"(second), [turns] "+r"(turns)
     : [next] "r"(112)
     : "q0", "q1", "q2", "q3", "cc", "memory");
+  return first;
 }
 
 #define QUILL_PRODUCTS_OF_ONE(op, w0, w1, w2, w3, a)                                                       \
@@ -48,8 +50,8 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][4], int16x8_t pending[4], co
      " %q[p3], " w3 ", " a "\n"
 
 /// One position x 8 channels. pending: products of all channels, two a register.
-QUILL_INLINE void sumOnePosition(int32x4_t sums[4], int16x8_t pending[4], const int8_t *in, const int8_t *weights,
-                                 ptrdiff_t turns) {
+QUILL_INLINE const int8_t *sumOnePosition(int32x4_t sums[4], int16x8_t pending[4], const int8_t *in,
+                                          const int8_t *weights, ptrdiff_t turns) {
   __asm__ volatile(
     ".Lquill_one_position%=:\n"
     "vld2.32 {d8[], d9[]}, [%[in]]!\n"
@@ -65,4 +67,5 @@ QUILL_INLINE void sumOnePosition(int32x4_t sums[4], int16x8_t pending[4], const 
       [turns] "+r"(turns)
     : [next] "r"(64)
     : "q0", "q1", "q2", "q3", "q4", "cc", "memory");
+  return weights;
 }

@@ -16,10 +16,10 @@
 
 #define QUILL_SUM(sum, products) "sadalp %[" sum "].4s, %[" products "].8h\n"
 
-/// Two positions x 16 channels over `turns` (at least 1) times two neighbouring groups. sums: two a channel, channels
-/// 2k and 2k + 1 in sums[i][k]; pending: products of channels 8...15, position by position.
-QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], const int8_t *in0, const int8_t *in1,
-                                  const int8_t *weights, ptrdiff_t turns) {
+/// Two positions x 16 channels over `turns` (at least 1) times two neighbouring groups; the weights after them. sums: two a
+/// channel, channels 2k and 2k + 1 in sums[i][k]; pending: products of channels 8...15, position by position.
+QUILL_INLINE const int8_t *sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], const int8_t *in0,
+                                           const int8_t *in1, const int8_t *weights, ptrdiff_t turns) {
   const int8_t *first0 = weights, *first8 = weights + 32, *second0 = weights + 64, *second8 = weights + 96;
   __asm__ volatile(
     ".Lquill_two_positions%=:\n"
@@ -57,6 +57,7 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], co
       [second8] "+r"(second8), [turns] "+r"(turns)
     :
     : "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "cc", "memory");
+  return first0;
 }
 
 #define QUILL_STEP_OF_ONE(op, w0, w1, w2, w3, a)                                       \
@@ -66,8 +67,8 @@ QUILL_INLINE void sumTwoPositions(int32x4_t sums[2][8], int16x8_t pending[8], co
   op "  %[p6].8h, " w3 ".8b, " a ".8b\n" op "2 %[p7].8h, " w3 ".16b, " a ".16b\n"
 
 /// One position x 16 channels. pending: products of all channels, two a register.
-QUILL_INLINE void sumOnePosition(int32x4_t sums[8], int16x8_t pending[8], const int8_t *in, const int8_t *weights,
-                                 ptrdiff_t turns) {
+QUILL_INLINE const int8_t *sumOnePosition(int32x4_t sums[8], int16x8_t pending[8], const int8_t *in,
+                                          const int8_t *weights, ptrdiff_t turns) {
   __asm__ volatile(
     ".Lquill_one_position%=:\n"
     "ld1 {v16.16b, v17.16b, v18.16b, v19.16b}, [%[weights]], #64\n"
@@ -85,4 +86,5 @@ QUILL_INLINE void sumOnePosition(int32x4_t sums[8], int16x8_t pending[8], const 
       [p6] "+w"(pending[6]), [p7] "+w"(pending[7]), [in] "+r"(in), [weights] "+r"(weights), [turns] "+r"(turns)
     :
     : "v16", "v17", "v18", "v19", "v24", "v25", "v28", "v29", "v30", "v31", "cc", "memory");
+  return weights;
 }
