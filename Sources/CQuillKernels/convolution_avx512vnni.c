@@ -207,7 +207,7 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
     struct quill_place place = row;
     int64_t left = width;
     for (; left >= P; left -= P, advance(c, &place, P)) runTile(c, band, columns, &place, P, B, places);
-    if (L < P)
+    if (L < P && places != QUILL_PLACES_COLOURS)
       for (; left >= L; left -= L, advance(c, &place, L)) runTile(c, band, columns, &place, L, B, places);
     for (; left > 0; left--, advance(c, &place, 1)) {
       rest.in[rest.count] = place.in;
@@ -281,8 +281,6 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     const enum quill_stage_kind kind = nearOf(c, channel, &columns.near[b]);
     if (kind < columns.kind) columns.kind = kind;
   }
-  if (columns.kind == QUILL_STAGE_RECTIFIED)
-    QUILL_UNROLL for (int b = 0; b < B; b++) rectifyNear(c, &columns.near[b]);
   if (c->addition && !additionOf(c->addition, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);

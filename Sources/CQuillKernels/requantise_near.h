@@ -5,11 +5,11 @@
 // With e = -shift, MBQM and zero point are one floor, that of T = x * M + zeroPoint + 1/2 + 1/2^(e+1), the last term
 // negative for x < 0 (requantise_avx512.h); with the rounding `real` T has no such term, but for ties. Here 65536 * T is
 // computed in float and rounded to an integer: the result is its upper half, unless the lower half is so near to 0
-// that the error may have carried it across. Such sums, five in 65,536, are requantised again in integers.
+// that the error may have carried it across. Such sums, six in 65,536, are requantised again in integers.
 //
-// The error, in units of 1/65536, for results that do not saturate (|x * M| < 256.5): the scale's own rounding, 2^24 * 2^-24;
-// the product's, where it is rounded apart, 1/2; the sum's and the integer's, 1/2 + 1/2 at most and 1/2 at 2^23 and above:
-// less than 3. x itself is exact below 2^24, and saturates from there on, since M is 2^-15 at least.
+// The error, in units of 1/65536, for results that do not saturate (|x * M| < 256): the scale's own rounding, 2^24 * 2^-24;
+// the product's, 1/2; the sum's, 1/2; the integer's, 1/2 below 2^23 and none above, where the sum's is as large: less
+// than 3. x itself is exact below 2^24, and saturates from there on, since M is 2^-15 at least.
 
 /// Greater than the error.
 #define QUILL_NEAR_ERROR 3
@@ -18,9 +18,9 @@ typedef int32_t quill_near_lanes __attribute__((vector_size(64)));
 typedef uint32_t quill_near_naturals __attribute__((vector_size(64)));
 typedef float quill_near_reals __attribute__((vector_size(64)));
 
-/// What is added to 65536 * (x * M + zeroPoint +- 1/2^(e+1)): a half, and the error, so that what is doubtful lies at
+/// What is added to 65536 * (x * M +- 1/2^(e+1)): the zero point, a half, and the error, so that what is doubtful lies at
 /// 0...5.
-#define QUILL_NEAR_REST (32768 + QUILL_NEAR_ERROR)
+QUILL_INLINE float nearRest(int32_t zeroPoint) { return (float)(zeroPoint * 65536 + 32768 + QUILL_NEAR_ERROR); }
 
 /// What a column of channels needs.
 typedef struct {
@@ -60,16 +60,6 @@ QUILL_INLINE enum quill_stage_kind nearOf(const struct quill_convolution *c, ptr
   }
   if (__builtin_reduce_or(refused & live)) return QUILL_STAGE_ANY;
   near->addend = term;
-  if (kind != QUILL_STAGE_RECTIFIED) return QUILL_STAGE_RIGHT;
-  // Nothing bounds the greatest sum but that 65536 * T be an int32.
-  const float products = (float)c->runRows * (float)c->runColumns * (float)c->runBytes;
-  const quill_near_reals bias = __builtin_convertvector(nearLoad(c->bias + channel), quill_near_reals);
-  const quill_near_reals reach = (__builtin_elementwise_abs(bias) + products * (128 * 127)) * near->scale;
-  if (__builtin_reduce_or((quill_near_lanes)(reach > 0x1p30f))) return QUILL_STAGE_RIGHT;
-  return QUILL_STAGE_RECTIFIED;
-}
-
-/// Completes a column's numbers where all columns are of the kind QUILL_STAGE_RECTIFIED.
-QUILL_INLINE void rectifyNear(const struct quill_convolution *c, quill_near *near) {
-  near->addend += (float)(c->range.zeroPoint * 65536 + QUILL_NEAR_REST);
+  if (kind == QUILL_STAGE_RECTIFIED) near->addend += nearRest(c->range.zeroPoint);
+  return kind;
 }

@@ -7,10 +7,10 @@
 #define QUILL_MOST_POSITIONS 16
 #define QUILL_MOST_SUMS 16
 
-/// An Add in float: 65536 times the sum's value for a step of either operand, and the rest (see `additionOf`).
+/// An Add in float: 65536 times what a step of the left operand's 65536th and of the right one is worth, and the rest
+/// (see `additionOf`).
 struct quill_near_addition {
   float left, right, rest;
-  int32_t rightZeroPoint;
   /// Greater than the error.
   int32_t error;
 };
@@ -44,37 +44,39 @@ QUILL_INLINE int additionOf(const struct quill_add *a, struct quill_near_additio
   const double ofRight = (double)right.multiplier * doublePower(right.shift + 20 - 31) * step;
   // Operands that are 16 times the output's range are none of a network's.
   if (ofLeft > 0x1p20 || ofRight > 0x1p20) return 0;
-  near->left = (float)ofLeft;
+  near->left = (float)ofLeft * 0x1p-16f;
   near->right = (float)ofRight;
-  const double scales = __builtin_fabs(ofLeft - (double)near->left) + __builtin_fabs(ofRight - (double)near->right);
-  near->error = (int32_t)(255 * scales + (255 * ofLeft + 0x1p24) * 0x1p-24 + 2 * step + 1.25) + 1;
-  near->rest = (float)(a->range.zeroPoint * 65536 + 32768 + near->error);
-  near->rightZeroPoint = a->rightZeroPoint;
+  const double half = a->range.zeroPoint * 65536.0 + 32768, rest = half - a->rightZeroPoint * (double)near->right;
+  const double scales =
+    255 * (__builtin_fabs(ofLeft - (double)(float)ofLeft) + __builtin_fabs(ofRight - (double)near->right));
+  // The rest's own rounding, 2^-24 of it at most, is the last but one.
+  const double size = __builtin_fabs(rest) + 0x1p8;
+  near->error = (int32_t)(scales + (255 * ofLeft + 2 * size) * 0x1p-24 + 2 * step + 1.25) + 1;
+  near->rest = (float)(rest + near->error);
   return 1;
 }
 
-/// Sixteen sums requantised in float: 65536 * T and the error; where not `rectified` without the zero point, and for sums
-/// of any size.
-QUILL_INLINE __m512i nearSums(__m512i x, const quill_near *near, const int rectified) {
+/// Sixteen sums requantised in float: 65536 * T and the error; INT32_MIN, which is doubtful, where that is no int32.
+/// `zeroPoint`: where not `rectified`, when it is part of the addend.
+QUILL_INLINE __m512i nearSums(__m512i x, const quill_near *near, const int32_t zeroPoint, const int rectified) {
   const __m512 sums = _mm512_cvtepi32_ps(x), scale = (__m512)near->scale;
   __m512i addend = (__m512i)near->addend;
   if (rectified) return _mm512_cvtps_epi32(_mm512_fmadd_ps(sums, scale, (__m512)addend));
   // With the sign of the sum.
   addend = _mm512_ternarylogic_epi32(addend, x, _mm512_set1_epi32(INT32_MIN), 0xD8);
-  // What is too small becomes the least integer, as it should.
-  const __m512 bounded = _mm512_min_ps(_mm512_fmadd_ps(sums, scale, (__m512)addend), _mm512_set1_ps(0x1p30f));
-  return _mm512_add_epi32(_mm512_cvtps_epi32(bounded), _mm512_set1_epi32(QUILL_NEAR_REST));
+  const __m512 scaled = _mm512_fmadd_ps(sums, scale, (__m512)addend);
+  return _mm512_cvtps_epi32(_mm512_add_ps(scaled, _mm512_set1_ps(nearRest(zeroPoint))));
 }
 
 /// The Add of such sums, without their zero point and clamped to the convolution's range, and of sixteen bytes: 65536
 /// times its value and the error.
 QUILL_INLINE __m512i nearAddition(__m512i sums, const int8_t *other, const struct quill_near_addition *addition,
                                   const struct quill_output_range *range) {
-  __m512i left = _mm512_srai_epi32(sums, 16);
-  left = _mm512_max_epi32(_mm512_min_epi32(left, _mm512_set1_epi32(range->maximum - range->zeroPoint)),
-                          _mm512_set1_epi32(range->minimum - range->zeroPoint));
-  const __m512i right = _mm512_sub_epi32(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)other)),
-                                         _mm512_set1_epi32(addition->rightZeroPoint));
+  // The upper half alone is 65536 times the convolution's output, from its zero point on, as Add counts.
+  __m512i left = _mm512_andnot_si512(_mm512_set1_epi32(0xFFFF), sums);
+  left = _mm512_min_epi32(left, _mm512_set1_epi32((range->maximum - range->zeroPoint) * 65536));
+  left = _mm512_max_epi32(left, _mm512_set1_epi32((range->minimum - range->zeroPoint) * 65536));
+  const __m512i right = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)other));
   const __m512 sum =
     _mm512_fmadd_ps(_mm512_cvtepi32_ps(left), _mm512_set1_ps(addition->left), _mm512_set1_ps(addition->rest));
   return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(right), _mm512_set1_ps(addition->right), sum));
@@ -85,17 +87,15 @@ QUILL_INLINE int isDoubtful(__m512i least, const int error) {
   return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)(2 * error))) != 0;
 }
 
-/// The upper halves of four times sixteen and the zero point as bytes, one sixteen after the other.
-QUILL_INLINE __m512i nearBytes(const __m512i *x, const int32_t zeroPoint, const int adds) {
+/// The upper halves of four times sixteen as bytes, one sixteen after the other.
+QUILL_INLINE __m512i nearBytes(const __m512i *x) {
   // The upper halves of two: eight of the first, eight of the second, and again.
   const __m512i uppers =
     _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 31, 29, 27, 25, 23, 21, 19, 17, 47, 45, 43, 41, 39, 37, 35, 33, 15,
                      13, 11, 9, 7, 5, 3, 1);
-  __m512i words[2] = {_mm512_permutex2var_epi16(x[0], uppers, x[1]), _mm512_permutex2var_epi16(x[2], uppers, x[3])};
-  if (adds)
-    QUILL_UNROLL for (int i = 0; i < 2; i++)
-      words[i] = _mm512_adds_epi16(words[i], _mm512_set1_epi16((int16_t)zeroPoint));
-  return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), _mm512_packs_epi16(words[0], words[1]));
+  const __m512i crossed = _mm512_packs_epi16(_mm512_permutex2var_epi16(x[0], uppers, x[1]),
+                                             _mm512_permutex2var_epi16(x[2], uppers, x[3]));
+  return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), crossed);
 }
 
 /// Where the outputs of a tile's positions go, and what is added to them.
@@ -168,13 +168,14 @@ QUILL_INLINE int storeNear(const struct quill_convolution *c, const struct quill
         four[j] = four[0];
         continue;
       }
-      four[j] = nearSums(acc[k + j], &columns->near[b], store == QUILL_STORE_RECTIFIED);
+      four[j] = nearSums(acc[k + j], &columns->near[b], store == QUILL_STORE_SUM ? 0 : range->zeroPoint,
+                         store == QUILL_STORE_RECTIFIED);
       least = _mm512_min_epu16(least, four[j]);
       if (store != QUILL_STORE_SUM) continue;
       four[j] = nearAddition(four[j], targets->other[i] + 16 * b, &columns->addition, &c->range);
       leastSum = _mm512_min_epu16(leastSum, four[j]);
     }
-    bytes[k / 4] = nearBytes(four, range->zeroPoint, store == QUILL_STORE_ANY);
+    bytes[k / 4] = nearBytes(four);
     if (store != QUILL_STORE_RECTIFIED)
       bytes[k / 4] = _mm512_max_epi8(_mm512_min_epi8(bytes[k / 4], _mm512_set1_epi8((int8_t)range->maximum)),
                                      _mm512_set1_epi8((int8_t)range->minimum));

@@ -1,5 +1,6 @@
 import CQuillKernels
 import Quill
+import TestSupport
 import Testing
 
 /// What is added to a convolution's output.

@@ -27,6 +27,21 @@ extension Engine {
     }
   }
 
+  /// Fills the arena from one offset up to another, both within it, with a value: sixteen bytes at a time.
+  @inline(__always)
+  mutating func fill(_ start: Int, upTo end: Int, _ value: Int8) {
+    let sixteen = SIMD16(repeating: value)
+    var offset = start
+    while offset &+ 16 <= end {
+      unsafe arena.storeBytes(of: sixteen, toByteOffset: offset, as: SIMD16<Int8>.self)
+      offset &+= 16
+    }
+    while offset < end {
+      unsafe arena.storeBytes(of: value, toByteOffset: offset, as: Int8.self)
+      offset &+= 1
+    }
+  }
+
   /// Lends the arena from one offset for reading and from another for writing.
   ///
   /// Operand and output lie apart, but where `Operator.worksInPlace`: such a kernel reads each value before it writes

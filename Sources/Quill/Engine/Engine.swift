@@ -165,20 +165,17 @@ import CQuillKernels
     if tensor.isDense { return }
     let filler = Int8(truncatingIfNeeded: tensor.zeroPoint)
     let pitch = Int(tensor.rowPitch)
-    let left = Int(tensor.haloLeft) &* Int(tensor.channels)
-    let right = left &+ tensor.rowByteCount
-    let firstRow = Int(tensor.haloTop)
-    let lastRow = firstRow &+ Int(tensor.height)
-    withMutableValues(from: Int(tensor.arenaOffset)) { target in
-      for y in 0..<lastRow &+ Int(tensor.haloBottom) {
-        let row = y &* pitch
-        if y < firstRow || y >= lastRow {
-          for index in row..<row &+ pitch { target[index] = filler }
-        } else {
-          for index in row..<row &+ left { target[index] = filler }
-          for index in row &+ right..<row &+ pitch { target[index] = filler }
-        }
-      }
+    let origin = tensor.origin
+    let first = Int(tensor.arenaOffset)
+    // What is right of a row, and left of the next one.
+    let gap = pitch &- tensor.rowByteCount
+    let end = first &+ Int(tensor.storedByteCount)
+    fill(first, upTo: origin, filler)
+    var rowEnd = origin &+ tensor.rowByteCount
+    for _ in 1..<max(1, Int(tensor.height)) {
+      fill(rowEnd, upTo: rowEnd &+ gap, filler)
+      rowEnd &+= pitch
     }
+    fill(rowEnd, upTo: end, filler)
   }
 }
