@@ -50,20 +50,17 @@ QUILL_INLINE int8x8_t saturated8(int32x4_t low, int32x4_t high, int32_t zeroPoin
   return vqmovn_s16(vqaddq_s16(vcombine_s16(vqmovn_s32(low), vqmovn_s32(high)), vdupq_n_s16((int16_t)zeroPoint)));
 }
 
-/// Zero point and clamp.
-QUILL_INLINE int8x8_t narrow8(int32x4_t low, int32x4_t high, const struct quill_output_range *range) {
-  const int8x8_t x = saturated8(low, high, range->zeroPoint);
-  return vmax_s8(vmin_s8(x, vdup_n_s8((int8_t)range->maximum)), vdup_n_s8((int8_t)range->minimum));
-}
-
-/// The same for a kind of stage.
-QUILL_INLINE int8x8_t narrowed8(int32x4_t low, int32x4_t high, const struct quill_output_range *range,
-                                const enum quill_stage_kind kind) {
-  return kind == QUILL_STAGE_RECTIFIED ? saturated8(low, high, -128) : narrow8(low, high, range);
+/// Zero point and clamp, for a kind of stage.
+QUILL_INLINE int8x16_t narrowed16(quill_wide x, const struct quill_output_range *range, const enum quill_stage_kind kind) {
+  const int32_t zeroPoint = kind == QUILL_STAGE_RECTIFIED ? -128 : range->zeroPoint;
+  const int8x16_t bytes =
+    vcombine_s8(saturated8(x.val[0], x.val[1], zeroPoint), saturated8(x.val[2], x.val[3], zeroPoint));
+  if (kind == QUILL_STAGE_RECTIFIED) return bytes;
+  return vmaxq_s8(vminq_s8(bytes, vdupq_n_s8((int8_t)range->maximum)), vdupq_n_s8((int8_t)range->minimum));
 }
 
 QUILL_INLINE int8x16_t narrow(quill_wide x, const struct quill_output_range *range) {
-  return vcombine_s8(narrow8(x.val[0], x.val[1], range), narrow8(x.val[2], x.val[3], range));
+  return narrowed16(x, range, QUILL_STAGE_ANY);
 }
 
 QUILL_INLINE void narrowTo(int8_t *out, quill_wide x, const struct quill_output_range *range) {
@@ -82,7 +79,7 @@ QUILL_INLINE int8x16_t requantised(quill_wide x, const quill_stage *s, const str
                                    const enum quill_stage_kind kind) {
   QUILL_UNROLL for (int j = 0; j < 4; j++)
     x.val[j] = rescaledFour(x.val[j], s->multiplier.val[j], s->shift.val[j], kind);
-  return vcombine_s8(narrowed8(x.val[0], x.val[1], range, kind), narrowed8(x.val[2], x.val[3], range, kind));
+  return narrowed16(x, range, kind);
 }
 
 /// The first `count` bytes, 16 at most.
@@ -110,8 +107,11 @@ QUILL_INLINE quill_stage stageOf(const int32_t *multipliers, const int32_t *shif
 
 QUILL_INLINE int8x8_t requantised(int32x4x2_t x, const quill_stage *s, const struct quill_output_range *range,
                                   const enum quill_stage_kind kind) {
-  return narrowed8(rescaledFour(x.val[0], s->multiplier.val[0], s->shift.val[0], kind),
-                   rescaledFour(x.val[1], s->multiplier.val[1], s->shift.val[1], kind), range, kind);
+  const int8x8_t bytes = saturated8(rescaledFour(x.val[0], s->multiplier.val[0], s->shift.val[0], kind),
+                                    rescaledFour(x.val[1], s->multiplier.val[1], s->shift.val[1], kind),
+                                    kind == QUILL_STAGE_RECTIFIED ? -128 : range->zeroPoint);
+  if (kind == QUILL_STAGE_RECTIFIED) return bytes;
+  return vmax_s8(vmin_s8(bytes, vdup_n_s8((int8_t)range->maximum)), vdup_n_s8((int8_t)range->minimum));
 }
 
 /// The first `count` bytes, 8 at most.
