@@ -13,8 +13,8 @@ extension Exploration {
 
   /// One line on a part.
   static func line(_ part: Part) -> String {
-    "\(part.images) images of \(part.shape.map(String.init).joined(separator: " x ")), samples \(part.least)...\(part.greatest), "
-      + "mean \(String(format: "%.4f", part.mean)), deviation \(String(format: "%.4f", part.deviation)) (of 255)"
+    "\(part.images) images of \(part.shape.map(String.init).joined(separator: " x ")), samples \(part.least)...\(part.greatest); as 0...1, "
+      + "mean \(String(format: "%.4f", part.mean)) and deviation \(String(format: "%.4f", part.deviation))"
   }
 
   private static func text(_ part: Part) -> String {

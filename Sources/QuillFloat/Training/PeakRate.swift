@@ -31,28 +31,29 @@ package enum PeakRate {
   }
 }
 
-extension NetworkDescription {
-  /// The floating-point operations of products that learning from one sample takes: forward, for the weights, and back
-  /// to what is not the input.
+extension TrainableNetwork {
+  /// The floating-point operations of products that learning from one sample takes: forward, for the weights of what
+  /// learns, and back to what something that learns comes before.
   public var trainingOperationCount: Int {
-    nodes.reduce(0) { sum, node in
-      let depth = shape(of: node.inputs[0]).last ?? 1
-      let forward: Int
-      switch node.layer {
-      case .convolution(_, let window, _): forward = node.shape.product * window.height * window.width * depth
-      case .dense: forward = node.shape.product * depth
-      case .depthwiseConvolution(let window): forward = node.shape.product * window.height * window.width
-      case .maxPool, .averagePool, .globalAveragePool, .batchNormalization, .dropout, .activation, .flatten, .add,
-        .multiply:
-        forward = 0
-      }
-      return sum + 2 * forward * (readsInput(node) ? 2 : 3)
+    description.nodes.enumerated().reduce(0) { sum, element in
+      let (index, node) = element
+      let passes = 1 + (frozen.contains(index) ? 0 : 1) + (learns[node.inputs[0].index] ? 1 : 0)
+      return sum + 2 * passes * description.productCount(of: node)
     }
   }
+}
 
-  /// Whether a layer reads the input, as it is or flattened.
-  private func readsInput(_ node: Node) -> Bool {
-    let source = node.inputs[0].index
-    return source == 0 || (nodes[source - 1].layer == .flatten && nodes[source - 1].inputs[0].index == 0)
+extension NetworkDescription {
+  /// The products that a layer's result takes.
+  fileprivate func productCount(of node: Node) -> Int {
+    let depth = shape(of: node.inputs[0]).last ?? 1
+    switch node.layer {
+    case .convolution(_, let window, _): return node.shape.product * window.height * window.width * depth
+    case .dense: return node.shape.product * depth
+    case .depthwiseConvolution(let window): return node.shape.product * window.height * window.width
+    case .maxPool, .averagePool, .globalAveragePool, .batchNormalization, .dropout, .activation, .flatten, .add,
+      .multiply:
+      return 0
+    }
   }
 }

@@ -33,7 +33,7 @@ public final class TrainableNetwork {
   let frozenStretches: Set<Int>
 
   /// For each value, whether a layer that learns comes before it.
-  private let learns: [Bool]
+  let learns: [Bool]
 
   private let plan: ValuePlan
 

@@ -101,7 +101,7 @@ enum TrainCommand: Command {
       of: run, options, store.settings, file: target, fileByteCount: bytes.count, writtenEpoch: written,
       secondsPerEpoch: progress.meanSeconds, tests)
     if arguments[noTest] { console.remark("test images were not read (--no-test)") }
-    if let speed = TrainSpeed(progress, network.description) { console.remark(speed.text) }
+    if let speed = TrainSpeed(progress, network) { console.remark(speed.text) }
     if let page = arguments[report] {
       try AtomicFile.write(
         Array(TrainReport(title: "quill train: \(options.name)", summary: summary).html.utf8), to: page)

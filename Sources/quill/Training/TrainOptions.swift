@@ -27,7 +27,8 @@ struct TrainOptions {
   static let seed = Option("--seed", "N", .seed, help: "the seed of all that is random; by default 1")
   static let learningRate = Option(
     "--learning-rate", "RATE", .number(0...100),
-    help: "by default the recipe's, or 0.001 for adam and 0.01 for sgd,\na tenth of it with --quantization-aware")
+    help: "by default the recipe's, or 0.001 for adam and 0.01 for sgd; a tenth of it where\n"
+      + "--quantization-aware only finishes what --from and no --prune gives")
   static let optimizer = Option<OptimizerName>(
     "--optimizer", "NAME", .choice, help: "adam (the default), or sgd with a momentum of 0.9")
   static let schedule = Option<ScheduleName>(
@@ -96,7 +97,7 @@ struct TrainOptions {
       recipe?.decaysByCosine == true || start.isQuantizationAware ? ScheduleName.cosine : .constant
     scheduleName = arguments[Self.schedule] ?? usualSchedule
     let usualRate =
-      (optimizerName == .adam ? recipe?.learningRate ?? 0.001 : 0.01) * (start.isQuantizationAware ? 0.1 : 1)
+      (optimizerName == .adam ? recipe?.learningRate ?? 0.001 : 0.01) * (start.isFinishing ? 0.1 : 1)
     learningRate = arguments[Self.learningRate] ?? usualRate
     classWeighting = arguments[Self.classWeights] ?? .none
     self.start = start.described

@@ -13,10 +13,10 @@ struct TrainSpeed {
   private let imageCount: Int
 
   /// `nil` where nothing was learnt.
-  init?(_ progress: TrainProgress, _ description: NetworkDescription) {
+  init?(_ progress: TrainProgress, _ network: TrainableNetwork) {
     guard progress.learningSeconds > 0 else { return nil }
     (seconds, imageCount) = (progress.learningSeconds, progress.learntCount)
-    let operations = Double(description.trainingOperationCount) * Double(progress.learntCount)
+    let operations = Double(network.trainingOperationCount) * Double(progress.learntCount)
     gigaflops = operations / progress.learningSeconds / 1e9
     peak = PeakRate.gigaflops(threadCount: Parallel.threadCount)
   }

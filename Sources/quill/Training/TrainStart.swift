@@ -36,6 +36,10 @@ struct TrainStart {
   private let pruneShare: Double?
   let isQuantizationAware: Bool
 
+  /// Whether a network that is whole and trained only learns to bear rounding: fresh weights, and those of a network that
+  /// has lost channels, have more to learn.
+  var isFinishing: Bool { isQuantizationAware && path != nil && pruneShare ?? 0 == 0 }
+
   /// - Throws: `UsageError` where options do not fit each other, or what keeps the file from being read.
   init(_ arguments: ParsedArguments) throws {
     path = arguments[Self.from]
