@@ -9,22 +9,6 @@ import Testing
 struct AwareTrainingTests {
   private static let sampleCount = 300
 
-  /// Bytes of a bright row, column or diagonal in noise, 8 x 8, and their labels.
-  private static func images() -> (bytes: [UInt8], labels: [Int]) {
-    var random = SeededGenerator(seed: 12)
-    var (bytes, labels): ([UInt8], [Int]) = ([], [])
-    for _ in 0..<sampleCount {
-      let (label, line) = (random.integer(0...2), random.integer(0...7))
-      labels.append(label)
-      for place in 0..<64 {
-        let (row, column) = (place / 8, place % 8)
-        let isLit = label == 0 ? row == line : label == 1 ? column == line : (row + line) % 8 == column
-        bytes.append(UInt8(random.integer(0...60) + (isLit ? 150 : 0)))
-      }
-    }
-    return (bytes, labels)
-  }
-
   /// The file's scores, and the size of their step.
   private static func scores(of file: [UInt8], _ bytes: [UInt8]) throws -> (values: [[Float]], scale: Float) {
     let model = try Model(copying: file.span)
@@ -57,8 +41,9 @@ struct AwareTrainingTests {
       "conv8x3:same:hardswish-pool-squeeze4-classes",
     ])
   func sameAnswers(text: String) throws {
-    let (bytes, labels) = Self.images()
-    let source = TrainingSource(bytes: bytes, size: 64, labels: labels)
+    let images = LineImages(count: Self.sampleCount, seed: 12)
+    let bytes = images.bytes
+    let source = TrainingSource(bytes: bytes, size: 64, labels: images.labels)
     let description = try NetworkDescription(text: text, inputShape: [8, 8, 1], classCount: 3)
     let network = try TrainableNetwork(
       description, seed: 4, capacity: Self.sampleCount, isQuantizationAware: true)

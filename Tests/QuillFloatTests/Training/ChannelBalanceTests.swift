@@ -10,20 +10,9 @@ struct ChannelBalanceTests {
     try NetworkDescription(text: text, inputShape: [8, 8, 1], classCount: 3)
   }
 
-  /// A bright row, column or diagonal in noise.
   private static func source(count: Int) -> TrainingSource {
-    var random = SeededGenerator(seed: 8)
-    var (values, labels): ([Float], [Int]) = ([], [])
-    for _ in 0..<count {
-      let (label, line) = (random.integer(0...2), random.integer(0...7))
-      labels.append(label)
-      for place in 0..<64 {
-        let (row, column) = (place / 8, place % 8)
-        let isLit = label == 0 ? row == line : label == 1 ? column == line : (row + line) % 8 == column
-        values.append(Float(random.integer(0...60) + (isLit ? 150 : 0)) / 255)
-      }
-    }
-    return TrainingSource(values: values, size: 64, labels: labels)
+    let images = LineImages(count: count, seed: 8)
+    return TrainingSource(bytes: images.bytes, size: 64, labels: images.labels)
   }
 
   /// The same function with units of very different sizes: a dense layer's multiplied, the next one's weights divided.
