@@ -14,6 +14,9 @@
 //                               lie `step` bytes apart, their accumulators
 //   quill_stage, stageOf, requantised, storeBytes
 //                               from a column's accumulators to its bytes, for each `quill_stage_kind`
+//   QUILL_ROUNDS_NEAR, storeNear
+//                               where the level requantises in float (requantise_near.h): from a tile's accumulators to
+//                               its bytes; 0, and nothing is stored, where float may err
 //   QUILL_OWN_WALK              where the level walks by itself: `walkBand` is all that it defines
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
@@ -28,7 +31,11 @@
 /// What stays the same for the columns of channels at every position.
 typedef struct {
   quill_acc start[QUILL_COLUMNS];
+#if QUILL_ROUNDS_NEAR
+  quill_near near[QUILL_COLUMNS];
+#else
   quill_stage stage[QUILL_COLUMNS];
+#endif
   /// The costliest of the columns' kinds.
   enum quill_stage_kind kind;
 } quill_columns;
@@ -100,6 +107,7 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   tileEnd(&tile, columns->start, acc, P, B);
 }
 
+#if !QUILL_ROUNDS_NEAR
 /// Stores columns, of whose last one only `last` channels are there.
 QUILL_INLINE void storeColumns(const struct quill_convolution *c, const quill_columns *columns, const quill_acc *acc,
                                int8_t *const *out, const int32_t last, const int count, const int B,
@@ -109,19 +117,28 @@ QUILL_INLINE void storeColumns(const struct quill_convolution *c, const quill_co
       storeBytes(out[i] + QUILL_COLUMN_CHANNELS * b, requantised(acc[i * B + b], &columns->stage[b], &c->range, kind),
                  b + 1 < B ? QUILL_COLUMN_CHANNELS : last);
 }
+#endif
 
-/// Requantises and stores: accumulators `acc[i * B + b]` of column b go to out[i].
-QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
-                            const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
-                            const int B, const enum quill_stage_kind kind) {
-  if (__builtin_expect(band->channels >= QUILL_COLUMN_CHANNELS * B, 1)) {
+/// Requantises and stores: accumulators `acc[i * B + b]` of column b go to out[i]. 0, and nothing is stored, where that
+/// must be done in integers.
+QUILL_INLINE int storeTile(const struct quill_convolution *c, const struct quill_band *band,
+                           const quill_columns *columns, const quill_acc *acc, int8_t *const *out, const int count,
+                           const int B, const enum quill_stage_kind kind) {
+  const int32_t last = band->channels - QUILL_COLUMN_CHANNELS * (B - 1);
+#if QUILL_ROUNDS_NEAR
+  if (__builtin_expect(last >= QUILL_COLUMN_CHANNELS, 1))
+    return storeNear(c, columns->near, acc, out, QUILL_COLUMN_CHANNELS, count, B, kind);
+  return storeNear(c, columns->near, acc, out, last, count, B, kind);
+#else
+  if (__builtin_expect(last >= QUILL_COLUMN_CHANNELS, 1))
     storeColumns(c, columns, acc, out, QUILL_COLUMN_CHANNELS, count, B, kind);
-  } else {
-    storeColumns(c, columns, acc, out, band->channels - QUILL_COLUMN_CHANNELS * (B - 1), count, B, kind);
-  }
+  else
+    storeColumns(c, columns, acc, out, last, count, B, kind);
+  return 1;
+#endif
 }
 
-/// The same for any shifts and the rounding `real`: rare, so out of line.
+/// The same in integers, for any shifts and the rounding `real`: rare, so out of line.
 static __attribute__((noinline)) void QUILL_NAME(store_any)(const struct quill_convolution *c,
                                                             const struct quill_band *band, const quill_acc *acc,
                                                             int8_t *const *out, int count, int B) {
@@ -144,17 +161,16 @@ static __attribute__((noinline)) void QUILL_NAME(store_any)(const struct quill_c
 QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
                          const quill_acc *acc, int8_t *const *out, const int count, const int B) {
   if (__builtin_expect(columns->kind == QUILL_STAGE_RECTIFIED, 1)) {
-    storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RECTIFIED);
+    if (storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RECTIFIED)) return;
   } else if (__builtin_expect(columns->kind == QUILL_STAGE_RIGHT, 1)) {
-    storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RIGHT);
-  } else {
-    // Copies, so that the tile's own accumulators need no memory.
-    quill_acc copies[QUILL_MOST_ACCUMULATORS];
-    int8_t *places[QUILL_MOST_POSITIONS];
-    QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
-    QUILL_UNROLL for (int i = 0; i < count; i++) places[i] = out[i];
-    QUILL_NAME(store_any)(c, band, copies, places, count, B);
+    if (storeTile(c, band, columns, acc, out, count, B, QUILL_STAGE_RIGHT)) return;
   }
+  // Copies, so that the tile's own accumulators need no memory.
+  quill_acc copies[QUILL_MOST_ACCUMULATORS];
+  int8_t *places[QUILL_MOST_POSITIONS];
+  QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
+  QUILL_UNROLL for (int i = 0; i < count; i++) places[i] = out[i];
+  QUILL_NAME(store_any)(c, band, copies, places, count, B);
 }
 
 QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
@@ -210,13 +226,17 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
 }
 
 QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
-  quill_columns columns = {.kind = c->realShift ? QUILL_STAGE_ANY : QUILL_STAGE_RECTIFIED};
+  quill_columns columns = {.kind = QUILL_STAGE_RECTIFIED};
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
-    const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
     columns.start[b] = startOf(c, channel);
+#if QUILL_ROUNDS_NEAR
+    const enum quill_stage_kind kind = nearOf(c, channel, &columns.near[b]);
+#else
+    const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
     columns.stage[b] = stageOf(multiplier, shift, &c->range);
-    const enum quill_stage_kind kind = columnKind(multiplier, shift, &c->range);
+    const enum quill_stage_kind kind = c->realShift ? QUILL_STAGE_ANY : columnKind(multiplier, shift, &c->range);
+#endif
     if (kind < columns.kind) columns.kind = kind;
   }
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)

@@ -11,6 +11,9 @@
 // the product's, 1/2; the sum's, 1/2; the integer's, 1/2 below 2^23 and none above, where the sum's is as large: less
 // than 3. x itself is exact below 2^24, and saturates from there on, since M is 2^-15 at least.
 
+// Every function that passes vectors by value is inlined, so there is no calling convention to change.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 /// Greater than the error.
 #define QUILL_NEAR_ERROR 3
 
