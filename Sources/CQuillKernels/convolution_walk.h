@@ -294,8 +294,7 @@ void QUILL_NAME(convolution)(const struct quill_convolution *c) {
       columns = (left + QUILL_COLUMN_CHANNELS - 1) / QUILL_COLUMN_CHANNELS;
 #if QUILL_OWN_WALK
       // Five columns as three and two, since one alone needs many loads.
-      const int32_t bands = (columns + QUILL_COLUMNS - 1) / QUILL_COLUMNS;
-      columns = (columns + bands - 1) / bands;
+      if (columns > QUILL_COLUMNS && columns % QUILL_COLUMNS == 1) columns = QUILL_COLUMNS - 1;
 #endif
       if (columns > QUILL_COLUMNS) columns = QUILL_COLUMNS;
       const struct quill_band band = {
