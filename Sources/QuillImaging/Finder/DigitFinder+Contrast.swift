@@ -2,6 +2,7 @@ extension DigitFinder {
   /// Settles the paper and writes how far each pixel stands out from it: `contrast` for ink darker than paper, `opposite`
   /// for lighter ink. Counts the pixels that stand out by at least the noise.
   mutating func weigh(reach: Int, dark: inout Histogram, light: inout Histogram) {
+    work += 3 * width * height
     paper.settle(plane, width: width, height: height, reach: reach)
     let scale = ContrastScale()
     for row in 0..<height {

@@ -27,6 +27,7 @@ extension DigitFinder {
   /// music, what is taken away of it is where it is no thicker than a line: where a stroke crosses, the stroke stays.
   /// - Returns: whether there were any.
   mutating func eraseRules(threshold: UInt8) -> Bool {
+    work += 4 * width * height
     let level = RuleDirection(length: width, breadth: height, alongStep: 1, acrossStep: width)
     let upright = RuleDirection(length: height, breadth: width, alongStep: width, acrossStep: 1)
     let one = eraseRules(level, threshold)
@@ -93,8 +94,9 @@ extension DigitFinder {
       let middle = Int(line.place + line.rise(Int32(along - way.length / 2)))
       guard let run = runAcross(middle, along, way, threshold), run.count <= limit else { continue }
       // The faint rims on both sides go with it.
+      var pixels = contrast.pixels.mutableSpan
       for across in max(0, run.lowerBound - 2)..<min(way.breadth, run.upperBound + 2) {
-        contrast.pixels[way.place(along, across)] = 0
+        pixels[way.place(along, across)] = 0
       }
     }
   }

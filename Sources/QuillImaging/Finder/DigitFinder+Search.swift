@@ -18,8 +18,8 @@ extension DigitFinder {
     }
     sheetSeen = nil
     if !paper.isEven || !best.isClear {
-      if 4 < whole { tryPolarities(reach: 4, keeping: &best) }
-      if 9 < whole, !best.isClear { tryPolarities(reach: 9, keeping: &best) }
+      if 4 < whole, mayGoOn { tryPolarities(reach: 4, keeping: &best) }
+      if 9 < whole, !best.isClear, mayGoOn { tryPolarities(reach: 9, keeping: &best) }
     }
     guard best.score > 0 else { return false }
     if weighedReach != best.reach {
@@ -43,7 +43,7 @@ extension DigitFinder {
     for turn in 0..<2 {
       let isDark = (turn == 0) == darkFirst
       let (own, other) = isDark ? (darkWeight, lightWeight) : (lightWeight, darkWeight)
-      guard own > 0, turn == 0 || own > other / 16 || best.score == 0 else { continue }
+      guard own > 0, turn == 0 || best.score == 0 || (own > other / 16 && mayGoOn) else { continue }
       let histogram = isDark ? dark : light
       guard let parting = histogram.partingLevel(from: Int(paper.noise)) else { continue }
       var next = FinderAttempt()
@@ -56,19 +56,20 @@ extension DigitFinder {
       let first = attempt
       let shadow = first.score > 0 && !first.isClear && !wantsLine ? levelAboveShadow() : nil
       // A dark table may be what was parted from paper and writing alike: part what stands out less.
-      if !first.isClear, let lower = histogram.partingLevel(from: Int(paper.noise), below: Int(next.threshold)) {
+      if !first.isClear, mayGoOn, let lower = histogram.partingLevel(from: Int(paper.noise), below: Int(next.threshold))
+      {
         next.threshold = UInt8(max(paper.noise, Int32(lower) * 3 / 4))
         run(next)
         if attempt.isBetter(than: best) { best = attempt }
       }
       next.isSecond = true
-      if let shadow {
+      if let shadow, mayGoOn {
         next.threshold = shadow
         run(next)
         if attempt.isWritten(in: first) { best = attempt }
       }
       // Lines on the paper may be what was parted from it, with the writing lost among them: part what stands out more.
-      guard !first.isClear, first.refusedMass > first.chosenMass,
+      guard !first.isClear, mayGoOn, first.refusedMass > first.chosenMass,
         let higher = histogram.partingLevel(from: Int(parting))
       else { continue }
       next.threshold = higher
@@ -99,6 +100,7 @@ extension DigitFinder {
     turn(to: next.polarity)
     var threshold = next.threshold
     for _ in 0..<3 {
+      work += width * height
       if ink.find(in: contrast, width: width, height: height, threshold: threshold, leastArea: leastArea) {
         attempt.threshold = threshold
         if mayShowRules(), eraseRules(threshold: max(threshold / 2, UInt8(truncatingIfNeeded: paper.noise))) {

@@ -53,6 +53,11 @@ public struct DigitFinder: ~Copyable {
   var height = 0
   var factor = 1
   var attempt = FinderAttempt()
+  /// What was done since the picture was loaded, in pixels of the plane: a look for components counts each pixel once, an
+  /// estimate of the paper three times, a look for lines four times, which is what they take.
+  var work = 0
+  /// Whether more ways to part ink from paper may be tried: on crowded pictures there is no end of them.
+  var mayGoOn: Bool { work < 6 * Self.searchedSide * Self.searchedSide }
   /// Whether lines of the paper were taken off since the picture was loaded.
   var hasErasedRules = false
   /// Whether lines were looked for because of many dashes since then.
