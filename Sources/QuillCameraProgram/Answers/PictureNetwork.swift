@@ -10,11 +10,18 @@ struct PictureNetwork: ~Copyable, DigitJudge {
   /// A digit's picture as the network takes it.
   private var turned: [UInt8]
   private let classCount: Int
+  /// Whether the classes are the digits 0 to 9.
+  private let namesDigits: Bool
+  /// Whether the last digit named had the shape of its name.
+  private var isShaped = true
 
   init(_ classifier: consuming Classifier, isInverted: Bool) {
     classCount = classifier.model.tensors[classifier.model.outputTensor()].count
     turned = [UInt8](repeating: 0, count: DigitFinder.imageSide * DigitFinder.imageSide)
     self.isInverted = isInverted
+    var digits = 0
+    while digits < classCount, classifier.labelBytes(digits) == [48 + UInt8(digits % 10)] { digits += 1 }
+    namesDigits = classCount == 10 && digits == 10
     self.classifier = classifier
   }
 
@@ -26,9 +33,10 @@ struct PictureNetwork: ~Copyable, DigitJudge {
 
   /// The best class of a digit, light ink on black as the finder gives it.
   mutating func name(digit: Span<UInt8>) -> FrameAnswer.Guess {
-    if !isInverted { return name(digit) }
-    for index in turned.indices { turned[index] = 255 - digit[index] }
-    return Self.name(turned, &classifier)
+    for index in turned.indices { turned[index] = isInverted ? 255 - digit[index] : digit[index] }
+    let best = Self.name(turned, &classifier)
+    isShaped = !namesDigits || DigitShape.of(digit, isLike: best.classIndex)
+    return best
   }
 
   private static func name(_ pixels: [UInt8], _ classifier: inout Classifier) -> FrameAnswer.Guess {
@@ -38,7 +46,9 @@ struct PictureNetwork: ~Copyable, DigitJudge {
 
   mutating func rate(_ image: Span<UInt8>) -> Int32 {
     let best = name(digit: image)
-    if let margin = classifier.engine.decisionMargin(of: classifier.model) { return margin }
+    if let margin = classifier.engine.decisionMargin(of: classifier.model) {
+      return isShaped ? margin : DigitShape.doubted(margin: margin)
+    }
     guard let second = runnerUp(to: best) else { return 0 }
     return Int32(classifier.engine.outputValue(best.classIndex, of: classifier.model))
       - Int32(classifier.engine.outputValue(second.classIndex, of: classifier.model))
@@ -58,10 +68,12 @@ struct PictureNetwork: ~Copyable, DigitJudge {
       probabilityIn256ths: best.probabilityIn256ths == nil ? nil : classifier.probability(second))
   }
 
-  /// Whether the answer to the last picture is to be doubted: where a least margin was asked for, because the second class
+  /// Whether the answer to the last picture is to be doubted: a digit because it has not that digit's shape; where a least
+  /// margin was asked for, because the second class
   /// is nearer; of digits otherwise, because it is nearer than the finder's measured least margin of logits; of other
   /// networks, because it is within 20 percent.
   func doubts(_ best: FrameAnswer.Guess, marginPercent: UInt32?, isDigit: Bool) -> Bool {
+    if isDigit, !isShaped { return true }
     if marginPercent == nil, isDigit, let margin = classifier.engine.decisionMargin(of: classifier.model) {
       return margin < FoundDigit.leastMargin
     }

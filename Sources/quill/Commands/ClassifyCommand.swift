@@ -95,18 +95,24 @@ enum ClassifyCommand: Command {
     let image = try ImageFile.read(path)
     let name = FileBytes.displayName(path)
     guard preparer.findsDigits else {
-      return .single(path: name, classification(of: try preparer.prepare(image, path: name), classifier))
+      return .single(path: name, classification(of: try preparer.prepare(image, path: name), preparer, classifier))
     }
     let judge = readsNumbers ? NetworkJudge(classifier: classifier, inverts: preparer.inverts) : nil
-    let found = try search.find(in: image, path: name, judge: judge).map { classification(of: $0, classifier) }
+    let found = try search.find(in: image, path: name, judge: judge).map {
+      classification(of: $0, preparer, classifier)
+    }
     _ = try search.steps?.write(prefix: stepPrefix)
     return readsNumbers ? .number(path: name, found) : .single(path: name, found.first)
   }
 
   private static func classification(
-    of prepared: ImagePreparer.Prepared, _ classifier: ImageClassifier
+    of prepared: ImagePreparer.Prepared, _ preparer: ImagePreparer, _ classifier: ImageClassifier
   ) -> Classification {
-    Classification(
-      digit: prepared.found, answer: classifier.classify(prepared.image), facts: classifier.network.facts)
+    let answer = classifier.classify(prepared.image)
+    let isShaped =
+      prepared.found == nil
+      || classifier.sees(prepared.image, asShapeOf: answer.classIndex, inverts: preparer.inverts)
+    return Classification(
+      digit: prepared.found, isShaped: isShaped, answer: answer, facts: classifier.network.facts)
   }
 }

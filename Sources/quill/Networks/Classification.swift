@@ -26,20 +26,31 @@ struct Classification: Encodable {
   /// How far the class is ahead of the next, in logits.
   let margin: Float
 
-  /// Whether the answer should not be trusted: hardly a digit, or two classes are nearly as likely.
+  /// Whether the answer should not be trusted: hardly a digit, not of that digit's shape, or two classes are nearly as
+  /// likely.
   let isUnsure: Bool
+
+  /// Whether the picture has the shape of the class, where that is a digit.
+  private let isShaped: Bool
 
   /// The classes by falling probability.
   var distribution: [Candidate]
   let digit: Digit?
 
-  init(digit: FoundDigit?, answer: ImageClassifier.Answer, facts: NetworkFacts) {
+  private enum CodingKeys: String, CodingKey {
+    case label, index, probability, margin, isUnsure, distribution, digit
+  }
+
+  init(digit: FoundDigit?, isShaped: Bool, answer: ImageClassifier.Answer, facts: NetworkFacts) {
     index = answer.classIndex
     label = facts.label(answer.classIndex)
     probability = answer.probabilities[answer.classIndex]
     margin = answer.margin
+    self.isShaped = isShaped
     isUnsure =
-      digit.map { $0.quality < FoundDigit.unsureQuality || answer.margin * 256 < Float(FoundDigit.leastMargin) }
+      digit.map {
+        $0.quality < FoundDigit.unsureQuality || !isShaped || answer.margin * 256 < Float(FoundDigit.leastMargin)
+      }
       ?? false
     // The class that was decided on comes first, also where a rounded probability ties.
     let order = answer.probabilities.indices.sorted { first, second in
@@ -62,7 +73,7 @@ struct Classification: Encodable {
   /// Why the answer is unsure; empty where it is not.
   var doubt: String {
     guard isUnsure else { return "" }
-    if digit?.isUnsure == true { return "  unsure: perhaps no single whole digit" }
+    if digit?.isUnsure == true || !isShaped { return "  unsure: perhaps no single whole digit" }
     return "  unsure: two classes are nearly as likely"
   }
 }

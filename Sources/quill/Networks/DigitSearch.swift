@@ -81,7 +81,20 @@ struct NetworkJudge: DigitJudge {
     for index in image.indices { pixels.append(inverts ? 255 - image[index] : image[index]) }
     let layout = classifier.layout
     let picture = PixelImage(width: layout.width, height: layout.height, channels: 1, pixels: pixels)
-    return Int32(classifier.classify(picture).margin * 256)
+    let answer = classifier.classify(picture)
+    let margin = Int32(answer.margin * 256)
+    return classifier.sees(picture, asShapeOf: answer.classIndex, inverts: inverts)
+      ? margin : DigitShape.doubted(margin: margin)
+  }
+}
+
+extension ImageClassifier {
+  /// Whether a picture in the form of MNIST has the shape of the digit that it is named; true where the classes are not
+  /// the digits 0 to 9.
+  func sees(_ picture: PixelImage, asShapeOf classIndex: Int, inverts: Bool) -> Bool {
+    guard classCount == 10, (0..<10).allSatisfy({ network.facts.label($0) == String($0) }) else { return true }
+    let pixels = inverts ? picture.pixels.map { 255 - $0 } : picture.pixels
+    return DigitShape.of(pixels.span, isLike: classIndex)
   }
 }
 
