@@ -6,7 +6,7 @@ extension DigitFinder {
   /// What a shape loses for a width of a whole height above the usual, in the judge's steps.
   private static let widthCharge: Int32 = 16 * 256
   /// What a step aside costs a path, in half grey levels: paths that wind about cut digits, not what joins them.
-  private static let leaningCharge: Int32 = 32
+  private static let leaningCharge: Int32 = 40
   /// What a cut loses for each stroke that it crosses.
   private static let crossingCharge: Int32 = 600
   /// How much more a bridge tells against a part than a crossing tells against a cut.
@@ -120,9 +120,10 @@ extension DigitFinder {
       mass += ink.components[index].mass
       runs += min(ink.components[index].runCount, ink.components[index].columnRunCount)
     }
-    let stroke = max(1, area / max(1, runs)) * (mass / max(1, area))
+    let mean = mass / max(1, area)
+    let stroke = max(1, area / max(1, runs)) * max(1, mean * mean / Int32(inkLevel(of: group)))
     cutRows = Int(box.top)..<Int(box.bottom)
-    layPaths(corridor)
+    layPaths(of: group, corridor)
     while cutCount < Self.mostCuts, let end = cheapestEnd(corridor), cutCosts[end] / 2 <= 3 * stroke {
       cutCharges[cutCount] = cutCosts[end] / 2 * Self.crossingCharge / stroke
       let middle = trace(from: end, corridor)
@@ -140,8 +141,9 @@ extension DigitFinder {
   ///
   /// Leaves each pixel's step back up (0, 1, 2 for left, straight, right) in the cutout plane, and twice the costs at the
   /// columns' places in `cutCosts`.
-  private mutating func layPaths(_ corridor: PixelBox) {
+  private mutating func layPaths(of group: Int32, _ corridor: PixelBox) {
     let (left, right) = (Int(corridor.left), Int(corridor.right))
+    let level = Int32(inkLevel(of: group))
     // The last row's costs are to end in the first half.
     var (last, next) = corridor.height % 2 == 0 ? (0, width) : (width, 0)
     for column in left..<right { cutCosts[last + column] = 0 }
@@ -158,8 +160,9 @@ extension DigitFinder {
           step = 2
         }
         cutout[row * width + column] = UInt8(step)
-        cutCosts[next + column] =
-          cost + Int32(contrast.pixels[row * width + column]) * 2 + (step == 1 ? 0 : Self.leaningCharge)
+        // Squares: where strokes lie close along each other, the way is between them.
+        let ink = Int32(contrast.pixels[row * width + column])
+        cutCosts[next + column] = cost + ink * ink / level * 2 + (step == 1 ? 0 : Self.leaningCharge)
       }
       swap(&last, &next)
     }
