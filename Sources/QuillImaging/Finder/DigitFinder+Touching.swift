@@ -8,7 +8,7 @@ extension DigitFinder {
   /// What a step aside costs a path, in half grey levels: paths that wind about cut digits, not what joins them.
   private static let leaningCharge: Int32 = 40
   /// What a cut loses for each stroke that it crosses.
-  private static let crossingCharge: Int32 = 600
+  private static let crossingCharge: Int32 = 500
   /// How much more a bridge tells against a part than a crossing tells against a cut.
   private static let bridgeWeight: Int32 = 4
 
@@ -124,7 +124,7 @@ extension DigitFinder {
     let stroke = max(1, area / max(1, runs)) * max(1, mean * mean / Int32(inkLevel(of: group)))
     cutRows = Int(box.top)..<Int(box.bottom)
     layPaths(of: group, corridor)
-    while cutCount < Self.mostCuts, let end = cheapestEnd(corridor), cutCosts[end] / 2 <= 3 * stroke {
+    while cutCount < Self.mostCuts, let end = cheapestEnd(corridor), cutCosts[end] / 2 <= 4 * stroke {
       cutCharges[cutCount] = cutCosts[end] / 2 * Self.crossingCharge / stroke
       let middle = trace(from: end, corridor)
       forbid(middle, corridor, reach: max(2, Int(box.height) / 14))
