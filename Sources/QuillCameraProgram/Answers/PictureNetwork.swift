@@ -69,9 +69,8 @@ struct PictureNetwork: ~Copyable, DigitJudge {
   }
 
   /// Whether the answer to the last picture is to be doubted: a digit because it has not that digit's shape; where a least
-  /// margin was asked for, because the second class
-  /// is nearer; of digits otherwise, because it is nearer than the finder's measured least margin of logits; of other
-  /// networks, because it is within 20 percent.
+  /// margin was asked for, because the second class is nearer; of digits otherwise, because it is nearer than the finder's
+  /// measured least margin of logits; of other networks, because it is within 20 percent.
   func doubts(_ best: FrameAnswer.Guess, marginPercent: UInt32?, isDigit: Bool) -> Bool {
     if isDigit, !isShaped { return true }
     if marginPercent == nil, isDigit, let margin = classifier.engine.decisionMargin(of: classifier.model) {
