@@ -1,0 +1,67 @@
+import QuillImaging
+import Testing
+
+/// What lies about a digit: the box of a form, a coloured note, the end of a sheet, noise.
+@Suite struct SurroundingsTests {
+  private let width = 640
+  private let height = 480
+
+  private func fill(_ picture: inout [UInt8], _ box: PixelBox, _ level: UInt8) {
+    for row in Int(box.top)..<Int(box.bottom) {
+      for column in Int(box.left)..<Int(box.right) { picture[row * width + column] = level }
+    }
+  }
+
+  @Test("a digit in a form's box is found, not the box", arguments: [0, 2, 5, 8]) func boxed(label: Int) throws {
+    var picture = [UInt8](repeating: 220, count: width * height)
+    fill(&picture, PixelBox(left: 200, top: 120, right: 420, bottom: 340), 70)
+    fill(&picture, PixelBox(left: 203, top: 123, right: 417, bottom: 337), 220)
+    add(to: &picture, width: width, height: height, ink: 40, x: 250, y: 170, size: 120, sample: 2, label: label)
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(abs(digit.box.height - 120) <= 8)
+    #expect(digit.quality >= FoundDigit.unsureQuality)
+  }
+
+  @Test("a digit on a light note is found, not the note", arguments: [2, 3, 7]) func note(label: Int) throws {
+    var picture = [UInt8](repeating: 80, count: width * height)
+    var random = SplitMix64(seed: 11, item: 0)
+    for place in picture.indices { picture[place] = UInt8(70 + random.uniform(0, 24)) }
+    fill(&picture, PixelBox(left: 220, top: 90, right: 460, bottom: 330), 190)
+    add(to: &picture, width: width, height: height, ink: 30, x: 270, y: 140, size: 130, sample: 2, label: label)
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(digit.polarity == .darkOnLight && abs(digit.box.height - 130) <= 10)
+  }
+
+  @Test func theEndOfASheetIsNoDigitOfANumber() throws {
+    var picture = [UInt8](repeating: 210, count: width * height)
+    // The table shows in a corner as a wedge, as high as a digit.
+    for row in 0..<150 {
+      fill(&picture, PixelBox(left: 0, top: Int32(row), right: Int32(40 - row / 4), bottom: Int32(row + 1)), 70)
+    }
+    for (place, label) in [3, 7].enumerated() {
+      add(
+        to: &picture, width: width, height: height, ink: 40, x: Int32(220 + 130 * place), y: 180, size: 100, sample: 2,
+        label: label)
+    }
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 2)
+  }
+
+  @Test func aDigitIsFoundInTheDark() throws {
+    var picture = [UInt8](repeating: 26, count: width * height)
+    add(to: &picture, width: width, height: height, ink: 6, x: 200, y: 100, size: 240, sample: 2, label: 5)
+    var random = SplitMix64(seed: 12, item: 0)
+    for place in picture.indices {
+      let noise = (0..<4).reduce(0) { sum, _ in sum + Int(random.uniform(-9, 9)) }
+      picture[place] = UInt8(clamping: Int(picture[place]) + noise)
+    }
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(abs(digit.box.height - 240) <= 24)
+  }
+
+  @Test func aDigitThatFillsThePictureIsNoFrame() throws {
+    var picture = [UInt8](repeating: 215, count: 120 * 160)
+    add(to: &picture, width: 120, height: 160, ink: 40, x: -20, y: 1, size: 158, sample: 2, label: 0)
+    #expect(try find(picture, width: 120, height: 160).digit != nil)
+  }
+}
