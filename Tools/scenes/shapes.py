@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 HIDDEN = 16
 TWINS = "OILSZBGQD"
 LETTERS = "ACEFHJKMNPRTUVWXYacdefhjkmnprtuvwxyz"
-MOST_LOST = 0.003
+MOST_LOST = 0.002
 
 
 def mnist(folder, name):

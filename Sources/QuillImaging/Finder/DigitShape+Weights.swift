@@ -65,5 +65,5 @@ extension DigitShape {
   ]
 
   /// The score that a digit's shape has at least.
-  static let leastScore: Int32 = -1_035
+  static let leastScore: Int32 = -2_294
 }
