@@ -79,7 +79,9 @@ import Testing
         == "quill run: \(scalar): is a single number; expected an array whose first dimension is the batch\n")
     let int8 = try work.array("int8.npy", NumpyArray(shape: [1, 784], int8s: [Int8](repeating: 0, count: 784)))
     #expect(
-      try runError([network, "--input", int8, "-o", output]) == "quill run: \(int8): holds int8; expected floats\n")
+      try runError([network, "--input", int8, "-o", output])
+        == "quill run: \(int8): holds int8; expected floats, scaled as in training (numpy: x.astype(numpy.float32) / 255, "
+        + "say)\n")
     let foreign = try work.folder.write("foreign.npy", Array("P5 1 1 255 x".utf8))
     #expect(try runError([network, "--input", foreign, "-o", output]).contains(": is not a .npy file: "))
     let cut = try work.folder.write("cut.npy", Array(FileBytes.read(odd).dropLast(5)))

@@ -7,7 +7,7 @@ package enum Environment {
     var text = [UInt8](repeating: 0, count: 64)
     // A StaticString of more than one character ends in a zero; the call writes at most the capacity it is given.
     let length = unsafe text.withUnsafeMutableBufferPointer { target in
-      unsafe name.withUTF8Buffer { bytes in
+      name.withUTF8Buffer { bytes in
         unsafe bytes.withMemoryRebound(to: CChar.self) {
           unsafe quill_environment($0.baseAddress, target.baseAddress, target.count)
         }
