@@ -2,7 +2,6 @@
 //
 // Why C: what starts the process must be small and quick itself. Usage: cold_start COUNT COMMAND..., each command one argument,
 // its words parted by spaces. Prints a line for each: median and 10th percentile in microseconds, peak bytes resident.
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
