@@ -83,6 +83,62 @@ import Testing
     #expect(finder.digit(0).quality >= FoundDigit.unsureQuality)
   }
 
+  /// Takes every shape for one whole digit.
+  private struct ContentJudge: DigitJudge {
+    mutating func rate(_ image: Span<UInt8>) -> Int32 { 4_000 }
+  }
+
+  /// Three drawn digits in a row, each 70 high.
+  private var threeDigits: [UInt8] {
+    var picture = [UInt8](repeating: 220, count: 480 * 240)
+    for (index, left) in [Int32(20), 110, 200].enumerated() {
+      add(
+        to: &picture, width: 480, height: 240, ink: 30, x: left, y: 80, size: 70, sample: UInt64(index + 20),
+        label: [3, 0, 6][index])
+    }
+    return picture
+  }
+
+  @Test(arguments: [26, 31])
+  func aDigitLeftOutForItsSizeMakesTheNumberUnsure(size: Int32) throws {
+    var picture = threeDigits
+    let shape = FrameShape(width: 480, height: 240)
+    var judge = ContentJudge()
+    var finder = try DigitFinder(mostWidth: 480, mostHeight: 240)
+    #expect(try finder.findAll(in: picture.span, shape: shape, judge: &judge) == 3)
+    for index in 0..<3 { #expect(finder.digit(index).quality >= FoundDigit.unsureQuality) }
+    add(to: &picture, width: 480, height: 240, ink: 30, x: 310, y: 50, size: size, sample: 23, label: 8)
+    #expect(try finder.findAll(in: picture.span, shape: shape, judge: &judge) == 3)
+    // Only the one nearest to what is missing.
+    #expect((0..<3).map { finder.digit($0).quality < FoundDigit.unsureQuality } == [false, false, true])
+  }
+
+  @Test func specksBesideANumberAreNoDigits() throws {
+    var picture = threeDigits
+    var judge = ContentJudge()
+    // A full stop and a dash.
+    for row in 140..<150 { for column in 290..<300 { picture[row * 480 + column] = 30 } }
+    for row in 112..<118 { for column in 330..<370 { picture[row * 480 + column] = 30 } }
+    var finder = try DigitFinder(mostWidth: 480, mostHeight: 240)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: 480, height: 240), judge: &judge) == 3)
+    for index in 0..<3 { #expect(finder.digit(index).quality >= FoundDigit.unsureQuality) }
+  }
+
+  @Test func aColumnThatShrinksIsReadToItsEnd() throws {
+    var picture = [UInt8](repeating: 220, count: 240 * 480)
+    let sizes: [Int32] = [110, 86, 66, 48, 38]
+    var top: Int32 = 10
+    for (index, size) in sizes.enumerated() {
+      add(
+        to: &picture, width: 240, height: 480, ink: 30, x: 120 - size / 2, y: top, size: size,
+        sample: UInt64(index + 20), label: [3, 0, 6, 8, 2][index])
+      top += size + 20
+    }
+    var finder = try DigitFinder(mostWidth: 240, mostHeight: 480)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: 240, height: 480)) == 5)
+    #expect((0..<5).map { finder.digit($0).row } == [0, 1, 2, 3, 4])
+  }
+
   @Test func anEmptyPictureHasNoDigits() throws {
     var finder = try DigitFinder(mostWidth: 300, mostHeight: 120)
     let picture = [UInt8](repeating: 220, count: 300 * 120)

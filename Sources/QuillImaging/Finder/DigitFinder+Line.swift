@@ -4,12 +4,12 @@ extension DigitFinder {
     for index in 0..<ink.count { ink.assign(index, to: -1) }
     var groups: Int32 = 0
     var first: PixelBox?
-    while groups < Int32(Self.mostDigits), let seed = nextSeed(like: first) {
+    while groups < Int32(Self.mostDigits), let seed = nextSeed(like: first, of: Int(groups)) {
       if first == nil { first = ink.components[seed].box }
       gather(from: seed, group: groups)
+      places[Int(groups)] = LinePlace(box: groupBox(groups), row: -1)
       groups += 1
     }
-    for group in 0..<Int(groups) { places[group] = LinePlace(box: groupBox(Int32(group)), row: -1) }
     let rows = numberRows(Int(groups))
     for row in 0..<rows {
       while let group = nextFromLeft(row: row, of: Int(groups)) {
@@ -17,19 +17,18 @@ extension DigitFinder {
         read(group: Int32(group), row: row, &judge)
       }
     }
+    if let first { doubtBesideLeftOut(like: first) }
   }
 
-  /// The component that looks most like a digit among those not yet grouped; after the first, those of a like height.
-  private func nextSeed(like first: PixelBox?) -> Int? {
+  /// The component that looks most like a digit among those not yet grouped; after the first, those of a like height, or
+  /// like one of the `groups` digits beside, above or below them.
+  private func nextSeed(like first: PixelBox?, of groups: Int) -> Int? {
     var best: Int?
     var bestScore: Int64 = 0
     for index in 0..<ink.count where ink.components[index].group < 0 {
       let component = ink.components[index]
       guard isSmall || edgesTouched(by: component.box) == 0 || mayBeCut(component, first) else { continue }
-      if let first {
-        guard component.box.height * 9 >= first.height * 4, component.box.height <= first.height * 2 else { continue }
-        guard component.box.longSide * 2 >= first.height else { continue }
-      }
+      if let first, !component.box.isLike(first), !continuesLine(component.box, of: groups) { continue }
       let score = likeness(of: component)
       if score > bestScore {
         bestScore = score
@@ -37,6 +36,12 @@ extension DigitFinder {
       }
     }
     return best
+  }
+
+  /// Whether a box is next to a digit, in a row or a column, and much of its size: digits may shrink along a line.
+  private func continuesLine(_ box: PixelBox, of groups: Int) -> Bool {
+    for group in 0..<groups where places[group].isNext(to: box) { return true }
+    return false
   }
 
   /// Whether what touches the picture's edge may be a digit, and not a table or the end of the sheet: where nothing else
@@ -102,11 +107,27 @@ extension DigitFinder {
   }
 }
 
+extension PixelBox {
+  /// Whether a box may be that of a digit of the same number, by its size alone.
+  fileprivate func isLike(_ first: PixelBox) -> Bool {
+    height * 9 >= first.height * 4 && height <= first.height * 2 && longSide * 2 >= first.height
+  }
+}
+
 /// Where a digit stands among others.
 struct LinePlace {
   var box = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
   /// -1 while not known, -2 once read.
   var row = -1
+
+  /// Whether a box is about as high as this digit, and close beside, above or below it.
+  func isNext(to other: PixelBox) -> Bool {
+    guard other.height * 5 >= box.height * 3, other.height * 3 <= box.height * 5 else { return false }
+    let gapX = max(box.left, other.left) - min(box.right, other.right)
+    let gapY = max(box.top, other.top) - min(box.bottom, other.bottom)
+    guard max(gapX, gapY) >= 0, max(gapX, gapY) * 2 <= box.height * 3 else { return false }
+    return gapX < gapY ? -gapX * 2 >= min(box.width, other.width) : -gapY * 2 >= min(box.height, other.height)
+  }
 
   /// Whether two digits are neighbours in one row.
   func isBeside(_ other: LinePlace) -> Bool {
