@@ -11,7 +11,9 @@ struct CalibrationSamples: Sendable {
   /// The number of samples.
   let count: Int
   private var source: Source
-  private let shapes: [[Int]]
+
+  /// Of the network's first input, the only one where images are given.
+  private let shape: [Int]
 
   /// Draws samples from data, or takes the first ones of `.npy` files (comma-separated, one an input).
   ///
@@ -20,7 +22,7 @@ struct CalibrationSamples: Sendable {
     _ data: String, for network: FloatNetwork, split: DataSource.Split, count: Int, seed: UInt64,
     inputRange: InputRange?
   ) throws {
-    shapes = network.facts.inputTensors.map(\.shape)
+    shape = network.facts.inputTensors.first?.shape ?? []
     if data.hasSuffix(".npy") {
       let batch = try ArrayBatch(paths: data.split(separator: ",").map(String.init), for: network.facts)
       source = .arrays(try batch.floats(), network)
@@ -57,7 +59,7 @@ struct CalibrationSamples: Sendable {
   @Sendable func inputs(_ sample: Int) -> [FloatTensor] {
     switch source {
     case .images(let images, let layout, _, let table):
-      [FloatTensor(shape: shapes[0], values: layout.arranged(images.image(sample)).map { table[Int($0)] })]
+      [layout.input(images.image(sample), shape: shape, table: table)]
     case .arrays(let arrays, let network): network.tensors(arrays, sample: sample)
     }
   }

@@ -19,9 +19,7 @@ struct ComparedSamples: Sendable {
     }
     let table = (inputRange ?? network.statedRange ?? .unit).table
     (count, labels) = (images.count, images.labels)
-    inputs = {
-      [FloatTensor(shape: shape, values: layout.arranged(images.image($0)).map { table[Int($0)] })]
-    }
+    inputs = { [layout.input(images.image($0), shape: shape, table: table)] }
   }
 
   /// `.npy` files of the network's own inputs, comma-separated, and one of the right classes.

@@ -66,9 +66,8 @@ struct Explainer {
 
   /// Samples as the float network takes them.
   private func tensor(_ pixels: [UInt8]) -> FloatTensor {
-    let table = classifier.inputRange.table
-    let values = classifier.layout.arranged(pixels[...]).map { table[Int($0)] }
-    return FloatTensor(shape: classifier.network.facts.inputTensors[0].shape, values: values)
+    classifier.layout.input(
+      pixels[...], shape: classifier.network.facts.inputTensors[0].shape, table: classifier.inputRange.table)
   }
 
   /// The sum of each pixel's values.

@@ -57,8 +57,7 @@ struct ImageClassifier: Sendable {
     case .float(let network):
       let table = inputRange.table
       return network.program.mapSamples(count: images.count, threadCount: threadCount) { engine, sample in
-        let values = layout.arranged(images.image(sample)).map { table[Int($0)] }
-        let input = FloatTensor(shape: network.facts.inputTensors[0].shape, values: values)
+        let input = layout.input(images.image(sample), shape: network.facts.inputTensors[0].shape, table: table)
         let scores = engine.run([input])[0].values
         progress.advance()
         let probabilities = Scores.probabilities(scores)

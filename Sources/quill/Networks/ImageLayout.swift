@@ -1,4 +1,5 @@
 import QuillData
+import QuillFloat
 
 /// How a network takes an image: its extents, and whether channels come last (NHWC) or first (NCHW).
 struct ImageLayout: Sendable, Equatable {
@@ -43,6 +44,11 @@ struct ImageLayout: Sendable, Equatable {
 
   /// Samples of an image.
   var count: Int { height * width * channels }
+
+  /// A picture's samples as a float network's input of that shape; `table` gives each pixel's value.
+  func input(_ samples: ArraySlice<UInt8>, shape: [Int], table: [Float]) -> FloatTensor {
+    FloatTensor(shape: shape, values: arranged(samples).map { table[Int($0)] })
+  }
 
   /// Samples with channels innermost, in the network's order.
   func arranged(_ samples: ArraySlice<UInt8>) -> [UInt8] {
