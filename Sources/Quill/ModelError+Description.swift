@@ -103,6 +103,7 @@ extension SectionKind {
     case .preprocessing: "preprocessing"
     case .provenance: "provenance"
     case .golden: "golden vectors"
+    case .channelExponents: "channel exponents"
     }
   }
 }

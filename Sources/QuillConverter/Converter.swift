@@ -1,7 +1,7 @@
 import Quill
 import QuillFloat
 
-/// Turns a float network into a flat file: lower, calibrate, quantise, correct biases, write.
+/// Turns a float network into a flat file: lower, calibrate, quantise, balance channels, correct biases, write.
 package enum Converter {
   /// What a caller can choose.
   package struct Options: Sendable {
@@ -35,6 +35,8 @@ package enum Converter {
     package var quantized: QuantizedGraph
     /// The tensors whose range training has learnt.
     package var learntRangeCount = 0
+    /// The layers whose channels were given like sizes (`UnequalChannels`); `lowered` has them too.
+    package var balancedTensorCount = 0
   }
 
   /// Converts a float network.
@@ -51,24 +53,20 @@ package enum Converter {
     var lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
     // A network in words may be longer than a flat file's names.
     lowered.name = ImportedName.clean(lowered.name)
-    var calibration = try Calibration(
-      lowered, count: calibrationCount, threadCount: options.threadCount, inputs: calibrationInputs)
-    let learnt = calibration.adopt(LearntRanges.ranges(of: graph), lowered)
-    let ranges = lowered.inputs.enumerated().map { index, input in
-      index == 0 ? options.pixelRange.union(calibration[input]) : calibration[input]
-    }
-    let rounded = try Quantizer.quantize(
-      lowered, calibration, learnt: learnt, inputRanges: ranges, perTensor: options.perTensor)
-    // A network that was trained with its rounding has biases that allow for it.
-    let quantized =
-      learnt.isEmpty
-      ? try BiasCorrection.corrected(
-        rounded, lowered, match: options.match, count: calibrationCount, inputs: calibrationInputs) : rounded
-    let description = try describe(quantized, options)
+    let steps = QuantizationSteps(
+      learnt: LearntRanges.ranges(of: graph), options: options, count: calibrationCount, inputs: calibrationInputs)
+    let rounded = try steps.rounded(lowered)
+    // A network that was trained with its rounding has channels and biases that allow for it.
+    let balanced = rounded.learntCount == 0 ? try steps.balanced(lowered, rounded) : nil
+    let network = balanced?.network ?? rounded
+    lowered = balanced?.graph ?? lowered
+    let quantized = rounded.learntCount == 0 ? try steps.corrected(network, lowered) : network.quantized
+    var description = try describe(quantized, options)
+    description.channelExponents = balanced?.exponents ?? [:]
     let file = try FlatFileWriter.write(quantized, match: options.match, description)
     return Result(
       bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized,
-      learntRangeCount: learnt.count)
+      learntRangeCount: network.learntCount, balancedTensorCount: description.channelExponents.count)
   }
 
   /// Writes a network that was quantised elsewhere, keeping its scales.

@@ -28,10 +28,12 @@ package struct Drift: Sendable {
   package init(_ graph: Graph, _ network: SharedModel) throws(DriftError) {
     self.network = network
     let addsSoftmax = network.model.outputMeaning == .probabilities
-    let lowered: Graph
+    var lowered: Graph
     do throws(ConverterError) {
       lowered = try graph.lowered(addsSoftmax: addsSoftmax)
     } catch { throw .float(error.description) }
+    // Layers are compared at the sizes of channels that the file has.
+    lowered = lowered.scaled(byExponents: try network.model.channelExponents())
     self.lowered = lowered
     do throws(GraphError) { program = try FloatProgram(lowered) } catch { throw .float(error.description) }
     let floatInputs = lowered.inputs.map { lowered[$0].shape.product }

@@ -6,6 +6,8 @@ package enum DriftError: Error, Sendable, Equatable, CustomStringConvertible {
   case inputs(float: [Int], quantized: [Int])
   /// The outputs do not have the same number of values.
   case outputs(float: Int, quantized: Int)
+  /// The section of channel exponents does not fit the tensors.
+  case channelExponents(offset: Int)
   /// Nothing to compare on.
   case noImages
 
@@ -16,6 +18,8 @@ package enum DriftError: Error, Sendable, Equatable, CustomStringConvertible {
       "the float network's inputs have \(float) values and the .quill file's \(quantized); expected the same: compare a file with the network that it was converted from"
     case .outputs(let float, let quantized):
       "the float network answers \(float) values and the .quill file \(quantized); expected as many: compare a file with the network that it was converted from"
+    case .channelExponents(let offset):
+      "the section of channel exponents does not fit the tensors at offset \(offset); expected a tensor, its number of channels, and as many exponents of -20...20: convert the network again"
     case .noImages: "there are no images to compare on; name a folder that holds some, or `synthetic`"
     }
   }

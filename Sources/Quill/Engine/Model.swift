@@ -163,7 +163,7 @@ package struct SectionTable: Sendable {
     package var isPresent = false
   }
 
-  package var ranges: InlineArray<11, Range> = .init(repeating: Range())
+  package var ranges: InlineArray<12, Range> = .init(repeating: Range())
 
   package subscript(kind: SectionKind) -> Range {
     get { ranges[Int(kind.rawValue)] }

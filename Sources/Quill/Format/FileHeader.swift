@@ -52,6 +52,7 @@ package enum SectionKind: UInt16, CaseIterable {
   case preprocessing = 8
   case provenance = 9
   case golden = 10
+  case channelExponents = 11
 
   /// The bytes of one record; a section is a whole number of them.
   package var recordByteCount: Int {
@@ -63,7 +64,7 @@ package enum SectionKind: UInt16, CaseIterable {
     case .interface: InterfaceRecord.byteCount
     case .labels: TextReference.byteCount
     case .provenance: ProvenanceRecord.byteCount
-    case .golden: 4
+    case .golden, .channelExponents: 4
     }
   }
 
@@ -71,7 +72,7 @@ package enum SectionKind: UInt16, CaseIterable {
   package var isRequired: Bool {
     switch self {
     case .tensors, .operators, .operands, .weights, .interface, .text, .golden: true
-    case .labels, .preprocessing, .provenance: false
+    case .labels, .preprocessing, .provenance, .channelExponents: false
     }
   }
 }

@@ -12,6 +12,8 @@ package struct FlatFileDescription: Sendable {
   package var meaning: OutputMeaning = .values
   /// The tensor whose greatest value names the class, by its position in the quantised graph.
   package var decisionTensor: Int?
+  /// By tensor name, the exponents by which its channels were given like sizes (`UnequalChannels`).
+  package var channelExponents: [String: [Int]] = [:]
   /// SHA-256 of the file that the network came from.
   package var sourceSHA256: [UInt8]?
   /// Tool and version.

@@ -147,6 +147,7 @@ package struct FlatFileWriter {
       if !description.labels.isEmpty { sections.append((.labels, try labelSection())) }
       if description.preprocessing != nil { sections.append((.preprocessing, try preprocessingSection())) }
       sections.append((.provenance, try provenanceSection()))
+      if !description.channelExponents.isEmpty { sections.append((.channelExponents, channelExponentSection())) }
     } catch {
       if let name = text.refused { throw .text(name) }
       throw .rejected(error.description)
@@ -227,6 +228,17 @@ package struct FlatFileWriter {
     var coder = RecordCoder(writing: .section(SectionKind.provenance.rawValue))
     try record.transfer(&coder)
     return coder.prefix(ProvenanceRecord.byteCount)
+  }
+
+  private func channelExponentSection() -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (index, tensor) in graph.tensors.enumerated() {
+      guard let exponents = description.channelExponents[tensor.name] else { continue }
+      bytes += UInt32(index).littleEndianBytes + UInt32(exponents.count).littleEndianBytes
+      bytes += exponents.map { UInt8(bitPattern: Int8($0)) }
+      while bytes.count % 4 != 0 { bytes.append(0) }
+    }
+    return bytes
   }
 
   /// Room for the golden vectors, with the seed.

@@ -65,27 +65,11 @@ struct BiasCorrection {
   private func quantizedMean(of index: Int) throws(ConverterError) -> [Double] {
     let operand = quantized.nodes[index].inputs[0]
     let tensor = quantized.tensors[operand]
-    let bytes = try FlatFileWriter.writeWithoutGolden(quantized, match: match)
-    do throws(ModelError) {
-      let model = try Model(copying: bytes.span)
-      var engine = Engine(for: model)
-      var sum = [Double](repeating: 0, count: model.tensors[operand].count)
-      var values = [Int8](repeating: 0, count: sum.count)
-      for image in 0..<count {
-        for (position, input) in inputs(image).enumerated() {
-          let record = model.tensors[model.inputTensor(position)]
-          let steps = input.values.map { quantize($0, scale: record.scale, zeroPoint: record.zeroPoint) }
-          engine.setInput(steps.span, at: position, of: model)
-        }
-        for step in 0..<index { engine.step(model, operator: step) }
-        var span = values.mutableSpan
-        engine.copyTensor(operand, of: model, into: &span)
-        for position in sum.indices { sum[position] += Double(values[position]) }
-      }
-      return sum.map { Double(tensor.scale) * ($0 / Double(count) - Double(tensor.zeroPoint)) }
-    } catch {
-      throw .rejected(error.description)
+    var sum = [Double](repeating: 0, count: tensor.shape.product)
+    try quantized.forEachImage(count: count, tensor: operand, match: match, inputs: inputs) { _, values in
+      for position in sum.indices { sum[position] += Double(values[position]) }
     }
+    return sum.map { Double(tensor.scale) * ($0 / Double(count) - Double(tensor.zeroPoint)) }
   }
 
   private mutating func correct(_ index: Int, _ node: Graph.Node, _ mean: [Double]) throws(ConverterError) {

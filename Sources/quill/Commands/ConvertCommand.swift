@@ -28,6 +28,8 @@ enum ConvertCommand: Command {
     discussion: """
       Runs the float network on calibration images to find each tensor's range, quantises weights and activations,
       plans the memory, and writes a file that carries everything the board needs and proves itself (quill verify).
+      Where channels of a layer differ so much in size that int8 would lose them, it gives them like sizes first, by
+      powers of two, which changes no answer of the float network.
       An int8 .tflite network keeps its own scales and needs no calibration. Without --input-range, a float network
       that does not tell its range is tried on labelled calibration images with 0..1, 0..255, -1..1, -0.5..0.5 and,
       for 28 x 28 pixels, 0.1307/0.3081; 0..1 is taken where it is among the best.
@@ -59,6 +61,7 @@ enum ConvertCommand: Command {
     let arenaLowerBoundBytes: Int
     let operators: Int
     let calibrationImages: Int
+    let balancedTensors: Int
     let inputRange: RangeChoice?
   }
 
@@ -153,7 +156,7 @@ enum ConvertCommand: Command {
     let report = Report(
       file: target, fileBytes: result.bytes.count, arenaBytes: network.model.arenaByteCount,
       arenaLowerBoundBytes: result.arenaLowerBound, operators: network.model.operatorCount,
-      calibrationImages: imageCount, inputRange: conversion.inputRange)
+      calibrationImages: imageCount, balancedTensors: result.balancedTensorCount, inputRange: conversion.inputRange)
     if target == "-" { return }
     if arguments[SharedParameters.json] {
       try console.printJSON(report)
@@ -162,6 +165,8 @@ enum ConvertCommand: Command {
         "\(target): \(report.operators) operators, \(report.fileBytes) bytes, arena \(report.arenaBytes) bytes, "
           + (imageCount > 0 ? "calibrated on \(imageCount) images" : "with the scales of the int8 network")
           + (result.learntRangeCount > 0 ? ", the ranges of \(result.learntRangeCount) tensors learnt in training" : "")
+          + (result.balancedTensorCount > 0
+            ? ", the unequal channels of \(result.balancedTensorCount) tensors given like sizes" : "")
       )
     }
   }

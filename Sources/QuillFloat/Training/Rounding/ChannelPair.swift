@@ -25,25 +25,6 @@ struct ChannelPair: Equatable {
       return nil
     }
   }
-
-  /// A power of two for each channel of what the second layer reads, so that it changes no bit of what the network
-  /// answers. `peaks` are the channels' greatest magnitudes, `shares` what the second layer can need of its weights'
-  /// steps for them.
-  ///
-  /// The square root of both's ratio, over the channels' geometric mean, parts the loss between values and weights (Xiao
-  /// et al. 2022, arXiv 2211.10438, equation 4 with alpha 0.5); a channel that is never seen stays as it is.
-  static func factors(peaks: [Float], shares: [Float]) -> [Float] {
-    let logarithms = zip(peaks, shares).map { peak, share in
-      peak > 0 && share > 0 ? FixedMath.log(Double(peak) / Double(share)) / 2 : nil
-    }
-    let seen = logarithms.compactMap(\.self)
-    let mean = seen.reduce(0, +) / Double(max(seen.count, 1))
-    return logarithms.map { logarithm in
-      guard let logarithm else { return 1 }
-      let exponent = ((logarithm - mean) / FixedMath.log(2)).rounded()
-      return Float(sign: .plus, exponent: Int(max(-20, min(20, exponent))), significand: 1)
-    }
-  }
 }
 
 extension Layer {

@@ -1,9 +1,8 @@
 extension TrainedNetwork {
   /// The same network with channels of like sizes where its layers allow it.
   ///
-  /// A tensor of int8 has one scale: a channel whose values are a hundred times smaller than another's has a hundred times
-  /// fewer steps, and training with rounding mends that slowly. Here the weights before are divided, and those behind
-  /// multiplied, by a power of two a channel: every answer stays the same to the bit.
+  /// Training with rounding would mend unequal ones slowly. Here the weights before are divided, and those behind
+  /// multiplied, by a power of two a channel (`ChannelBalance`): every answer stays the same to the bit.
   ///
   /// `samples` are looked at, up to 256 of them.
   /// - Throws: `GraphError` where the network cannot be trained.
@@ -15,7 +14,8 @@ extension TrainedNetwork {
     let peaks = try peaks(of: pairs.map { read(by: $0) }, on: samples, threadCount: threadCount)
     var balanced = constants
     for (pair, peaks) in zip(pairs, peaks) {
-      let factors = ChannelPair.factors(peaks: peaks, shares: shares(of: pair, channelCount: peaks.count))
+      let exponents = ChannelBalance.exponents(peaks: peaks, shares: shares(of: pair, channelCount: peaks.count))
+      let factors = exponents.map { Float.powerOfTwo($0) }
       let isDepthwise = description.nodes[pair.first].layer.isDepthwise
       for list in balanced[pair.first].indices {
         let inner = balanced[pair.first][list].count / factors.count
@@ -57,22 +57,13 @@ extension TrainedNetwork {
     return peaks
   }
 
-  /// For each channel that a pair's second layer reads, the greatest share that its weights have of an output's greatest
-  /// weight; 1 for a depthwise layer, where channels do not share a scale.
+  /// For each channel that a pair's second layer reads, its share of that layer's weights; 1 for a depthwise layer, where
+  /// channels do not share a scale.
   private func shares(of pair: ChannelPair, channelCount: Int) -> [Float] {
-    var shares = [Float](repeating: 0, count: channelCount)
-    if description.nodes[pair.second].layer.isDepthwise { return shares.map { _ in 1 } }
+    if description.nodes[pair.second].layer.isDepthwise { return [Float](repeating: 1, count: channelCount) }
     let weights = constants[pair.second][0]
-    let row = weights.count / constants[pair.second][1].count
-    for first in stride(from: 0, to: weights.count, by: row) {
-      let most = weights[first..<first + row].reduce(0) { max($0, $1.magnitude) }
-      if most == 0 { continue }
-      for position in first..<first + row {
-        let channel = position % channelCount
-        shares[channel] = max(shares[channel], weights[position].magnitude / most)
-      }
-    }
-    return shares
+    return ChannelBalance.shares(
+      of: weights, rowLength: weights.count / constants[pair.second][1].count, channelCount: channelCount)
   }
 }
 
