@@ -151,7 +151,7 @@ package struct Drift: Sendable {
   ) {
     let index = network.model.outputTensor()
     let tensor = network.model.tensors[index]
-    for (x, value) in zip(float, network.values(of: index, in: engine)) {
+    for (x, value) in zip(float, network.values(of: index, in: engine)) where x.isFinite {
       let difference = abs(Double(x) - Double(dequantize(value, scale: tensor.scale, zeroPoint: tensor.zeroPoint)))
       tally.largest = max(tally.largest, difference)
       tally.total += difference

@@ -12,6 +12,7 @@ struct LayerMeasure: Sendable {
 
   /// Takes in a tensor of one image: what float computed, and int8 with its scale.
   ///
+  /// What float has no number for (a division by zero) counts as saturated and is in no sum.
   /// - Parameter areScores: only a softmax reads the tensor. The converter lets scores saturate that no softmax can tell
   ///   from zero, so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
   mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, areScores: Bool) {
@@ -20,6 +21,10 @@ struct LayerMeasure: Sendable {
     let half = Double(scale) / 2
     for index in float.indices {
       let real = Double(float[index])
+      guard real.isFinite else {
+        saturatedCount += 1
+        continue
+      }
       let x = areScores ? min(max(real, low), high) : real
       let y = Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint))
       signal += x * x

@@ -1,0 +1,58 @@
+import Foundation
+import Quill
+import QuillConverter
+import QuillFloat
+import QuillReport
+import Testing
+
+/// What drift says of a layer by itself.
+@Suite("A layer by itself")
+struct IsolatedLayerTests {
+  /// Samples of eight numbers from a range, spread evenly.
+  private static func samples(_ low: Float, _ high: Float) -> @Sendable (Int) -> [FloatTensor] {
+    { index in
+      let values = (0..<8).map { low + (high - low) * Float((index * 8 + $0) * 37 % 512) / 511 }
+      return [FloatTensor(shape: [1, 8], values: values)]
+    }
+  }
+
+  private static func report(
+    _ graph: Graph, calibration: ClosedRange<Float>, data: ClosedRange<Float>
+  ) throws -> DriftReport {
+    var options = Converter.Options()
+    options.pixelRange = Calibration.Range(low: calibration.lowerBound, high: calibration.upperBound)
+    let bytes = try Converter.convert(
+      graph, options, calibrationCount: 64,
+      calibrationInputs: samples(calibration.lowerBound, calibration.upperBound)
+    ).bytes
+    return try Drift(graph, SharedModel(bytes)).measure(
+      count: 64, labels: nil, inputs: samples(data.lowerBound, data.upperBound))
+  }
+
+  @Test("a table that stands for several float operations is held against all of them")
+  func composedFunction() throws {
+    var builder = GraphBuilder(name: "composed")
+    let input = try builder.input("x", shape: [1, 8])
+    let three = try builder.constant("three", shape: [1], [3])
+    let shift = try builder.constant("shift", shape: [1], [-20])
+    let tripled = try builder.append(.binary(.multiply, .none), [input, three], name: "tripled")
+    let shifted = try builder.append(.binary(.subtract, .none), [tripled, shift], name: "shifted")
+    builder.output(try builder.append(.unary(.squareRoot), [shifted], name: "root"))
+    let report = try Self.report(try builder.finish(), calibration: 0...4, data: 0...4)
+    #expect(report.layers.map(\.name) == ["root"])
+    let own = try #require(report.layers[0].ownSqnrDecibels)
+    #expect((40...65).contains(own), "by itself, a table of 256 answers: \(own)")
+  }
+
+  @Test("where float divides by zero the report still is JSON")
+  func divisionByZero() throws {
+    var builder = GraphBuilder(name: "division")
+    let input = try builder.input("x", shape: [1, 8])
+    builder.output(try builder.append(.unary(.reciprocal), [input], name: "inverse"))
+    let report = try Self.report(try builder.finish(), calibration: 0.5...4, data: 0...4)
+    let layer = try #require(report.layers.first)
+    #expect(layer.saturated > 0, "what float has no number for, int8 cannot hold")
+    #expect(layer.cosine.isFinite && layer.sqnrDecibels?.isFinite != false && layer.ownSqnrDecibels?.isFinite != false)
+    _ = try JSONEncoder().encode(report)
+  }
+}
