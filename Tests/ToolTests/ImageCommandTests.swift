@@ -161,6 +161,49 @@ import Testing
         + "(PNG, JPEG, PGM, PPM)\n")
   }
 
+  @Test func classesAreMatchedByName() throws {
+    let work = try Workspace()
+    let names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    let labels = try work.folder.write("labels.txt", Array(names.joined(separator: "\n").utf8))
+    let model = work.path("named.quill")
+    let conversion = ["convert", work.network, "-o", model, "--calibrate", "synthetic:40", "--labels", labels]
+    #expect(try Tool.run(conversion).status == 0)
+    let digits = try DataSource(argument: "synthetic:60").load(split: .test)
+    for index in 0..<digits.count where [2, 4, 9].contains(digits.labels[index]) {
+      let name = "\(names[digits.labels[index]])/\(index).pgm"
+      try work.folder.write("some/\(name)", pgm(digits, index))
+      try work.folder.write("numbered/\(digits.labels[index])/\(index).pgm", pgm(digits, index))
+    }
+    func correct(_ folder: String) throws -> Int {
+      let outcome = try Tool.run(["evaluate", model, "--data", work.path(folder), "--json"])
+      return try JSONDecoder().decode(Evaluation.self, from: Data(outcome.output.utf8)).correct
+    }
+    #expect(try correct("some") == correct("numbered"))
+    #expect(try correct("some") > 9, "half of some eighteen at least")
+    let drift = try Tool.run(["drift", work.network, model, "--data", work.path("some")])
+    #expect(drift.status == 0, "the names of the int8 file serve the float network too")
+
+    try work.folder.write("other/img1.pgm", pgm(digits, 0))
+    #expect(
+      try error(["evaluate", model, "--data", work.path("other")])
+        == "quill evaluate: \(work.path("other")): has an image of class 'img1', which \(model) does not know; "
+        + "name folders or files by its classes, \(names.joined(separator: ", ")), or by their numbers from 0\n")
+    #expect(
+      try error(["evaluate", work.network, "--data", work.path("some")])
+        == "quill evaluate: \(work.path("some")): has fewer classes than \(work.network) has outputs (10), which names "
+        + "none: which of them 'four' is cannot be told; name folders or files by the outputs' numbers, 0...9\n")
+  }
+
+  @Test func calibrationNeedsNoClasses() throws {
+    let work = try Workspace()
+    let digits = try DataSource(argument: "synthetic:12").load(split: .test)
+    for index in 0..<12 { try work.folder.write("photos/photo\(index).pgm", pgm(digits, index)) }
+    let outcome = try Tool.run([
+      "convert", work.network, "-o", work.path("a.quill"), "--calibrate", work.path("photos"),
+    ])
+    #expect(outcome.status == 0 && outcome.error.contains("calibrated on 12 images"), "\(outcome.error)")
+  }
+
   @Test func standardOutputThatIsFullIsAnError() throws {
     let work = try Workspace()
     let process = Process()

@@ -52,7 +52,7 @@ enum DriftCommand: Command {
         "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
           + "by the hash that it carries")
     }
-    let samples = try samples(for: source.network, arguments)
+    let samples = try samples(for: source.network, labels: network.facts.labels, arguments)
     let progress = ProgressBar("comparing", total: samples.count, console: console)
     let report = try samples.drift(
       from: source.network, to: network, path: network.facts.path, threadCount: arguments.threadCount,
@@ -70,7 +70,9 @@ enum DriftCommand: Command {
     return .success
   }
 
-  private static func samples(for network: FloatNetwork, _ arguments: ParsedArguments) throws -> ComparedSamples {
+  private static func samples(
+    for network: FloatNetwork, labels: [String], _ arguments: ParsedArguments
+  ) throws -> ComparedSamples {
     let data = try arguments.required(data)
     let (range, limit) = (arguments[SharedParameters.inputRange], arguments[SharedParameters.limit])
     if data.hasSuffix(".npy") {
@@ -79,7 +81,7 @@ enum DriftCommand: Command {
     guard arguments[targets] == nil else { throw UsageError.targetsWithoutArrays }
     let images = try LabelledData.load(
       try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test, limit: limit,
-      for: try ImageClassifier(.float(network), inputRange: range))
+      for: try ImageClassifier(.float(network), inputRange: range), classNames: labels)
     return try ComparedSamples(images, inputRange: range, for: network)
   }
 }

@@ -33,7 +33,7 @@ struct CalibrationSamples: Sendable {
     let origin = try DataSource(argument: data)
     // Drawn digits are independent of each other: the first ones are as good a sample as any, and drawing takes time.
     let limit: Int? = if case .synthetic(nil) = origin { count } else { nil }
-    let images = try LabelledData.load(
+    let images = try LabelledData.loadLeniently(
       origin, named: data, split: split, limit: limit, for: classifier
     ).sample(count: count, seed: seed)
     let range = inputRange ?? network.statedRange ?? .unit

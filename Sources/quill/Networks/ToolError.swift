@@ -24,6 +24,7 @@ enum ToolError: Error {
   case notAnImageNetwork(path: String, shape: [Int])
   case notAClassifier(path: String, outputs: Int)
   case labelPastOutputs(data: String, className: String, classes: Int, path: String, outputs: Int)
+  case unknownClass(data: String, className: String, path: String, classes: [String], outputs: Int)
   case noDigit(path: String)
 
   case notQuill(path: String)
@@ -65,6 +66,12 @@ extension ToolError: CustomStringConvertible {
     case .notAClassifier(let path, let outputs): "\(path): answers \(outputs) value; a classifier answers 2 or more"
     case .labelPastOutputs(let data, let className, let classes, let path, let outputs):
       "\(data): has an image of class \(className), one of \(classes); \(path) answers only \(outputs) classes"
+    case .unknownClass(let data, let className, let path, let classes, let outputs):
+      classes.isEmpty
+        ? "\(data): has fewer classes than \(path) has outputs (\(outputs)), which names none: which of them "
+          + "'\(className)' is cannot be told; name folders or files by the outputs' numbers, 0...\(outputs - 1)"
+        : "\(data): has an image of class '\(className)', which \(path) does not know; "
+          + "name folders or files by its classes, \(Self.some(classes)), or by their numbers from 0"
     case .noDigit(let path): "\(path): no digit was found in the picture"
     case .notQuill(let path): "\(path): is another network; expected a .quill file, which quill convert makes"
     case .notFloat(let path): "\(path): is an int8 network; expected the float network that it was made from"
@@ -81,6 +88,11 @@ extension ToolError: CustomStringConvertible {
   /// A shape as numpy writes one.
   private static func text(_ shape: [Int]) -> String {
     shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
+  }
+
+  /// Up to a dozen names.
+  private static func some(_ names: [String]) -> String {
+    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
   }
 
   private static func count(_ shape: [Int]) -> Int { shape.dropFirst().reduce(1, *) }
