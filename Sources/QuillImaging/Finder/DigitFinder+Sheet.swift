@@ -23,7 +23,10 @@ extension DigitFinder {
     let offX = abs(inner.left + inner.right - outer.box.left - outer.box.right)
     let offY = abs(inner.top + inner.bottom - outer.box.top - outer.box.bottom)
     let isCentral = offX * 2 <= outer.box.width && offY * 2 <= outer.box.height
-    return isStroke && (isCentral || !attempt.isConvex) && inner.longSide * 3 > min(outer.box.width, outer.box.height)
+    // What is small against the sheet may be a hole in a digit, or the part of one that the sheet's end cuts.
+    let side = min(outer.box.width, outer.box.height)
+    let isWhole = seen.score == 0 && inner.longSide * 12 > side && !touchesCover()
+    return isStroke && (isCentral || !attempt.isConvex) && (inner.longSide * 3 > side || isWhole)
   }
 
   /// The largest component that may be a sheet: wide, and mostly filled.
