@@ -145,6 +145,10 @@ extension DigitFinder {
     let overlap = min(part.box.right, box.right) - max(part.box.left, box.left)
     let isUpon = overlap * 3 >= min(part.box.width, box.width)
     guard whole.longSide <= max(box.longSide, side * (isUpon ? 12 : 7) / 4) else { return false }
+    // Nor is what is as high above or below, unless both may be the halves of a digit, or are the bars of a display.
+    let isAlike = part.box.height * 5 >= first.box.height * 3 && part.box.height * 3 <= first.box.height * 5
+    let isBar = part.box.height > part.box.width * 3 || first.box.height > first.box.width * 3
+    if wantsLine, gapY > gapX, isAlike, !isBar, whole.height * 4 > whole.width * tallest { return false }
     // A tall neighbour that stands clear to the left or right is the next digit.
     let isTall = part.box.height * 5 >= box.height * 3
     if gapX >= 0, isTall { return false }

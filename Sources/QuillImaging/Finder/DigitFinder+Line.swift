@@ -7,6 +7,7 @@ extension DigitFinder {
     while groups < Int32(Self.mostDigits), let seed = nextSeed(like: first, of: Int(groups)) {
       if first == nil { first = ink.components[seed].box }
       gather(from: seed, group: groups)
+      unstack(seed, group: groups, &judge)
       places[Int(groups)] = LinePlace(box: groupBox(groups), row: -1)
       groups += 1
     }
@@ -18,6 +19,24 @@ extension DigitFinder {
       }
     }
     if let first { doubtBesideLeftOut(like: first) }
+  }
+
+  /// Takes a digit off another above or below it where the judge is surer of it alone.
+  private mutating func unstack<Judge: DigitJudge & ~Copyable>(_ seed: Int, group: Int32, _ judge: inout Judge) {
+    let box = groupBox(group)
+    guard !isSmall, foundCount < Self.mostDigits, box != ink.components[seed].box else { return }
+    let whole = rating(of: group, from: nil, to: nil, &judge)
+    regather(from: seed, group: group, tallest: 5)
+    guard groupBox(group) != box else { return }
+    let alone = rating(of: group, from: nil, to: nil, &judge)
+    if alone <= whole { regather(from: seed, group: group, tallest: 9) }
+  }
+
+  private mutating func regather(from seed: Int, group: Int32, tallest limit: Int32) {
+    for index in 0..<ink.count where ink.components[index].group == group { ink.assign(index, to: -1) }
+    tallest = limit
+    gather(from: seed, group: group)
+    tallest = 9
   }
 
   /// The component that looks most like a digit among those not yet grouped; after the first, those of a like height, or

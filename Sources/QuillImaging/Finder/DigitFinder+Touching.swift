@@ -41,7 +41,7 @@ extension DigitFinder {
   }
 
   /// How sure the judge is of the part of a group between two cuts, or the ends.
-  private mutating func rating<Judge: DigitJudge & ~Copyable>(
+  mutating func rating<Judge: DigitJudge & ~Copyable>(
     of group: Int32, from: Int?, to: Int?, _ judge: inout Judge
   ) -> Int32 {
     guard let box = drawPart(group: group, from: from, to: to) else { return .min / 2 }

@@ -64,6 +64,8 @@ public struct DigitFinder: ~Copyable {
   var hasSeenDashes = false
   /// Whether several digits in touch may make one wide component.
   var wantsLine = false
+  /// How high, in quarters of its width, what is made of two like parts above each other may be, to be one digit of a line.
+  var tallest: Int32 = 9
   /// Digits of the last search, row by row, left to right.
   var found: [FoundDigit]
   var foundCount = 0
