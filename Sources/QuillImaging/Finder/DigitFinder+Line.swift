@@ -64,10 +64,11 @@ extension DigitFinder {
   }
 
   /// Whether what touches the picture's edge may be a digit, and not a table or the end of the sheet: where nothing else
-  /// was found, or beside the first digit and of its pen.
+  /// was found, or beside the first digit, of its pen, and not all along the edge.
   private func mayBeCut(_ component: InkComponent, _ first: PixelBox?) -> Bool {
     if edgesTouched(by: attempt.box) > 0 { return true }
     guard let first, LinePlace(box: first).isBeside(LinePlace(box: component.box)) else { return false }
+    guard component.edgeLength * 2 <= component.box.longSide else { return false }
     return abs(component.thickness - attempt.thickness) <= attempt.thickness
   }
 

@@ -40,7 +40,7 @@ struct InkComponents: ~Copyable {
       join(above: above, to: first)
       above = first
     }
-    return gather(pixels, width: width, leastArea: leastArea) || forget()
+    return gather(pixels, width: width, height: height, leastArea: leastArea) || forget()
   }
 
   /// Drops what was found of noise.
@@ -117,7 +117,7 @@ struct InkComponents: ~Copyable {
   }
 
   /// Numbers the components with at least `leastArea` pixels, and adds up their measures.
-  private mutating func gather(_ contrast: Span<UInt8>, width: Int, leastArea: Int32) -> Bool {
+  private mutating func gather(_ contrast: Span<UInt8>, width: Int, height: Int, leastArea: Int32) -> Bool {
     for index in 0..<runCount { tally[index] = 0 }
     for index in 0..<runCount {
       let first = root(index)
@@ -138,17 +138,19 @@ struct InkComponents: ~Copyable {
     for index in 0..<runCount {
       let component = tally[Int(runs[index].link)]
       runs[index].link = component
-      if component >= 0 { add(runs[index], to: Int(component), contrast, width) }
+      if component >= 0 { add(runs[index], to: Int(component), contrast, width, height) }
     }
     return true
   }
 
-  private mutating func add(_ run: InkRun, to component: Int, _ contrast: Span<UInt8>, _ width: Int) {
+  private mutating func add(_ run: InkRun, to component: Int, _ contrast: Span<UInt8>, _ width: Int, _ height: Int) {
     let row = Int32(run.row)
     components[component].box = components[component].box.union(
       PixelBox(left: Int32(run.start), top: row, right: Int32(run.end), bottom: row + 1))
     components[component].runCount += 1
     components[component].columnRunCount += Int32(run.end - run.start - run.covered)
+    if run.start == 0 || Int(run.end) == width { components[component].edgeLength += 1 }
+    if row == 0 || Int(row) + 1 == height { components[component].edgeLength += Int32(run.end - run.start) }
     var mass: Int32 = 0
     let base = Int(run.row) * width
     for place in (base + Int(run.start))..<(base + Int(run.end)) { mass += Int32(contrast[place]) }

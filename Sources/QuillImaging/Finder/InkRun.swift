@@ -20,6 +20,8 @@ struct InkComponent {
   var runCount: Int32
   /// The same counted down the columns: ink pixels with none of the component above.
   var columnRunCount: Int32 = 0
+  /// Pixels along the plane's edges.
+  var edgeLength: Int32 = 0
   /// Which digit this is part of; -1 for none.
   var group: Int32 = -1
   /// Whether this is drawn about something else: the box of a form, a ring.
