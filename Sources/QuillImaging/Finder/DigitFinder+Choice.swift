@@ -265,7 +265,7 @@ extension DigitFinder {
   }
 
   /// Whether the paper to one side of a box is twice as bright as to another: the end of the paper, or of a table.
-  private func isAstrideEdge(_ box: PixelBox) -> Bool {
+  func isAstrideEdge(_ box: PixelBox) -> Bool {
     let outer = box.grown(by: 16)
     var (least, most) = (Int32.max, Int32.min)
     for step: Int32 in 0..<9 where step != 4 {

@@ -49,7 +49,8 @@ extension DigitFinder {
       guard isSmall || edgesTouched(by: component.box) == 0 || mayBeCut(component, first) else { continue }
       if let first, !component.box.isLike(first), !continuesLine(component.box, of: groups) { continue }
       let score = likeness(of: component)
-      if score > bestScore {
+      // The rim of a sheet on a table is no digit beside one.
+      if score > bestScore, first == nil || !isAstrideEdge(component.box) {
         bestScore = score
         best = index
       }
