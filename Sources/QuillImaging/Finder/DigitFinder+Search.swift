@@ -13,7 +13,7 @@ extension DigitFinder {
     var best = FinderAttempt()
     let whole = max(paper.columns, paper.rows)
     tryPolarities(reach: whole, keeping: &best)
-    if stopsAtSheet, let sheet = sheetSeen, !best.isClear || best.box == sheet.box || best.liesOn(sheet) {
+    if stopsAtSheet, let sheet = sheetSeen, !best.isClear || best.covers(sheet) || best.liesOn(sheet) {
       return false
     }
     sheetSeen = nil

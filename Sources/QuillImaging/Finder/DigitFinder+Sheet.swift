@@ -25,7 +25,8 @@ extension DigitFinder {
     let isCentral = offX * 2 <= outer.box.width && offY * 2 <= outer.box.height
     // What is small against the sheet may be a hole in a digit, or the part of one that the sheet's end cuts.
     let side = min(outer.box.width, outer.box.height)
-    let isWhole = seen.score == 0 && inner.longSide * 12 > side && !touchesCover()
+    let isPage = seen.score == 0 || (!showsAround && outer.box.longSide * 2 > Int32(max(width, height)))
+    let isWhole = isPage && inner.longSide * 12 > side && !touchesCover()
     return isStroke && (isCentral || !attempt.isConvex) && (inner.longSide * 3 > side || isWhole)
   }
 

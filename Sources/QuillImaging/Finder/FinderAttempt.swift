@@ -38,6 +38,11 @@ struct FinderAttempt {
     return isStroke && isPart && thickness * 2 <= shadow.thickness
   }
 
+  /// Whether this is all but as large as the other, and of its polarity.
+  func covers(_ other: FinderAttempt) -> Bool {
+    polarity == other.polarity && box.intersection(other.box).longSide * 10 >= other.box.longSide * 9
+  }
+
   /// Whether this is a line of the other polarity within the other's box.
   func liesOn(_ other: FinderAttempt) -> Bool {
     isStroke && polarity != other.polarity && box.intersection(other.box) == box
