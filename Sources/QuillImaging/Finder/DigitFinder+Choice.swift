@@ -274,7 +274,9 @@ extension DigitFinder {
       least = min(least, level)
       most = max(most, level)
     }
-    return least * 2 < most && most - least > 2 * paper.noise
+    // Across a slender box light changes little.
+    let isSlender = box.height > 4 * box.width
+    return least * (isSlender ? 3 : 4) < most * 2 && most - least > 2 * paper.noise
   }
 
   /// So many shapes are no writing but a texture.
