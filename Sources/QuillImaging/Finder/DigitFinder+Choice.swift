@@ -148,7 +148,8 @@ extension DigitFinder {
     // Nor is what is as high above or below, unless both may be the halves of a digit, or are the bars of a display.
     let isAlike = part.box.height * 5 >= first.box.height * 3 && part.box.height * 3 <= first.box.height * 5
     let isBar = part.box.height > part.box.width * 3 || first.box.height > first.box.width * 3
-    if wantsLine, gapY > gapX, isAlike, !isBar, whole.height * 4 > whole.width * tallest { return false }
+    let isApart = max(part.box.top - first.box.bottom, first.box.top - part.box.bottom) * 8 > -side
+    if wantsLine, isApart, isAlike, !isBar, whole.height * 4 > whole.width * tallest { return false }
     // A tall neighbour that stands clear to the left or right is the next digit.
     let isTall = part.box.height * 5 >= box.height * 3
     if gapX >= 0, isTall { return false }
