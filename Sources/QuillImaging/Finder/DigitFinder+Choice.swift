@@ -160,17 +160,10 @@ extension DigitFinder {
 
   /// The quality of a group, 0...255.
   mutating func rate(group: Int32, isParted: Bool = false) -> UInt8 {
-    var mass: Int64 = 0
-    var area: Int64 = 0
-    var outline: Int64 = 0
-    var box: PixelBox?
-    for index in 0..<ink.count where ink.components[index].group == group {
-      mass += Int64(ink.components[index].mass)
-      area += Int64(ink.components[index].area)
-      outline += Int64(ink.components[index].runCount + ink.components[index].columnRunCount)
-      box = box?.union(ink.components[index].box) ?? ink.components[index].box
-    }
-    guard let box, area > 0 else { return 0 }
+    let sum = ink.sum(of: group)
+    guard sum.area > 0 else { return 0 }
+    let box = sum.box
+    let (mass, area, outline) = (Int64(sum.mass), Int64(sum.area), Int64(sum.runCount + sum.columnRunCount))
     let mean = mass / area
     let noise = Int64(paper.noise)
     var quality = min(255, max(0, (mean - noise) * 255 / (2 * noise)))

@@ -71,16 +71,9 @@ extension DigitFinder {
   /// Copies the group's ink and the rim about it, where a stroke fades into the paper, into the empty cutout plane.
   /// - Returns: the box of what was copied.
   private mutating func cutOut(group: Int32) -> PixelBox? {
-    var area: Int32 = 0
-    var runs: Int32 = 0
-    var box: PixelBox?
-    for index in 0..<ink.count where ink.components[index].group == group {
-      area += ink.components[index].area
-      runs += ink.components[index].runCount
-      box = box?.union(ink.components[index].box) ?? ink.components[index].box
-    }
-    guard let box, runs > 0 else { return nil }
-    let rim = min(1 + area / runs / 6, 4)
+    let sum = ink.sum(of: group)
+    guard sum.runCount > 0 else { return nil }
+    let rim = min(1 + sum.area / sum.runCount / 6, 4)
     for index in 0..<ink.runCount {
       let run = ink.runs[index]
       guard run.link >= 0, ink.components[Int(run.link)].group == group else { continue }
@@ -91,7 +84,7 @@ extension DigitFinder {
       copyRows(
         contrast.pixels, into: &cutout, width: width, PixelBox(left: left, top: top, right: right, bottom: bottom))
     }
-    return box.grown(by: rim).intersection(
+    return sum.box.grown(by: rim).intersection(
       PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height)))
   }
 

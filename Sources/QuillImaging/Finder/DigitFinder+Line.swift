@@ -8,7 +8,7 @@ extension DigitFinder {
       if first == nil { first = ink.components[seed].box }
       gather(from: seed, group: groups)
       unstack(seed, group: groups, &judge)
-      places[Int(groups)] = LinePlace(box: groupBox(groups), row: -1)
+      places[Int(groups)] = LinePlace(box: ink.sum(of: groups).box, row: -1)
       groups += 1
     }
     let rows = numberRows(Int(groups))
@@ -23,11 +23,11 @@ extension DigitFinder {
 
   /// Takes a digit off another above or below it where the judge is surer of it alone.
   private mutating func unstack<Judge: DigitJudge & ~Copyable>(_ seed: Int, group: Int32, _ judge: inout Judge) {
-    let box = groupBox(group)
+    let box = ink.sum(of: group).box
     guard !isSmall, foundCount < Self.mostDigits, box != ink.components[seed].box else { return }
     let whole = rating(of: group, from: nil, to: nil, &judge)
     regather(from: seed, group: group, tallest: 5)
-    guard groupBox(group) != box else { return }
+    guard ink.sum(of: group).box != box else { return }
     let alone = rating(of: group, from: nil, to: nil, &judge)
     if alone <= whole { regather(from: seed, group: group, tallest: 9) }
   }
@@ -116,15 +116,6 @@ extension DigitFinder {
       best = group
     }
     return best
-  }
-
-  /// The box of a group's components; empty when it has none.
-  func groupBox(_ group: Int32) -> PixelBox {
-    var box: PixelBox?
-    for index in 0..<ink.count where ink.components[index].group == group {
-      box = box?.union(ink.components[index].box) ?? ink.components[index].box
-    }
-    return box ?? PixelBox(left: 0, top: 0, right: 0, bottom: 0)
   }
 }
 

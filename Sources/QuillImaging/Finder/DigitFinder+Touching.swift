@@ -14,7 +14,7 @@ extension DigitFinder {
 
   /// Keeps a group as one digit, or as the several in touch that the judge finds surer.
   mutating func read<Judge: DigitJudge & ~Copyable>(group: Int32, row: Int, _ judge: inout Judge) {
-    let box = groupBox(group)
+    let box = ink.sum(of: group).box
     cutCount = 0
     guard foundCount < Self.mostDigits, box.height >= 10, box.width * 2 > box.height else {
       return keep(group: group, row: row)
@@ -46,7 +46,9 @@ extension DigitFinder {
   ) -> Int32 {
     guard let box = drawPart(group: group, from: from, to: to) else { return .min / 2 }
     // Nothing much wider than high, and no splinter, is a digit.
-    guard box.width * 10 <= box.height * 13, box.height * 20 >= groupBox(group).height * 11 else { return .min / 2 }
+    guard box.width * 10 <= box.height * 13, box.height * 20 >= ink.sum(of: group).box.height * 11 else {
+      return .min / 2
+    }
     let first = foundCount * Self.imageSide * Self.imageSide
     let rating = judge.rate(images.span.extracting(first..<(first + Self.imageSide * Self.imageSide)))
     // Digits wider than five sixths of their height are rare.
@@ -114,14 +116,11 @@ extension DigitFinder {
   private mutating func layCuts(of group: Int32, _ box: PixelBox) {
     let corridor = PixelBox(left: box.left + 2, top: box.top, right: box.right - 2, bottom: box.bottom)
     guard corridor.width >= 3 else { return }
-    var (area, mass, runs): (Int32, Int32, Int32) = (0, 0, 0)
-    for index in 0..<ink.count where ink.components[index].group == group {
-      area += ink.components[index].area
-      mass += ink.components[index].mass
-      runs += min(ink.components[index].runCount, ink.components[index].columnRunCount)
-    }
-    let mean = mass / max(1, area)
-    let stroke = max(1, area / max(1, runs)) * max(1, mean * mean / Int32(inkLevel(of: group)))
+    let sum = ink.sum(of: group)
+    let mean = sum.mass / max(1, sum.area)
+    let stroke =
+      max(1, sum.area / max(1, min(sum.runCount, sum.columnRunCount)))
+      * max(1, mean * mean / Int32(inkLevel(of: group)))
     cutRows = Int(box.top)..<Int(box.bottom)
     layPaths(of: group, corridor)
     while cutCount < Self.mostCuts, let end = cheapestEnd(corridor), cutCosts[end] / 2 <= 4 * stroke {

@@ -131,7 +131,7 @@ struct InkComponents: ~Copyable {
       }
       guard count < components.count else { return false }
       components[count] = InkComponent(
-        box: PixelBox(left: .max, top: .max, right: .min, bottom: .min), area: tally[index], mass: 0, runCount: 0)
+        box: Self.nowhere, area: tally[index], mass: 0, runCount: 0)
       tally[index] = Int32(truncatingIfNeeded: count)
       count += 1
     }
@@ -197,6 +197,23 @@ struct InkComponents: ~Copyable {
     if count == 4, covered * 4 >= whole.width * whole.height * 3 { return true }
     return count >= 3 && inner.thickness * 2 >= components[outer].thickness * 3
   }
+
+  /// A group's components as one; without area for none.
+  func sum(of group: Int32) -> InkComponent {
+    var sum = InkComponent(box: Self.nowhere, area: 0, mass: 0, runCount: 0)
+    for index in 0..<count where components[index].group == group {
+      let part = components[index]
+      sum.box = sum.box.union(part.box)
+      sum.area += part.area
+      sum.mass &+= part.mass
+      sum.runCount += part.runCount
+      sum.columnRunCount += part.columnRunCount
+    }
+    return sum
+  }
+
+  /// What any box makes its own when joined to it.
+  private static var nowhere: PixelBox { PixelBox(left: .max, top: .max, right: .min, bottom: .min) }
 
   /// Says which digit a component is part of; -1 for none.
   mutating func assign(_ component: Int, to group: Int32) {
