@@ -61,14 +61,20 @@ QUILL_INLINE void multiplyGroup(__m512i *acc, const struct quill_band *band, con
   }
 }
 
+/// Whether the first pixel of a tile's first position, and the last one of its last position, are padding that counts as 0.
+struct quill_edges {
+  int left, right;
+};
+
 /// The same group of the three taps of a kernel's row, `step` bytes apart.
 QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, const int8_t *in, const int8_t *weights,
-                                 ptrdiff_t step, const int P, const int B) {
+                                 ptrdiff_t step, const struct quill_edges edges, const int P, const int B) {
   __m512i w[3][4];
   QUILL_UNROLL for (int k = 0; k < 3; k++)
     QUILL_UNROLL for (int b = 0; b < B; b++)
       w[k][b] = _mm512_load_si512(weights + k * 16 * step + b * band->blockBytes);
   QUILL_UNROLL for (int j = 0; j < P + 2; j++) {
+    if (j == 0 ? edges.left : j == P + 1 && edges.right) continue;
     const __m512i four = unsignedFour(in + j * step);
     QUILL_UNROLL for (int k = 0; k < 3; k++)
       if (j >= k && j < P + k)
@@ -79,13 +85,13 @@ QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, co
 
 /// The accumulators of P positions and B columns.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band,
-                             const quill_columns *columns, const int8_t *const *in, __m512i *acc, const int P,
-                             const int B, const enum quill_places places) {
-  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = columns->start[i % B];
+                             const __m512i *start, const int8_t *const *in, __m512i *acc,
+                             const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
+  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
   const int8_t *weights = band->weights;
   const ptrdiff_t step = places == QUILL_PLACES_COLOURS ? 3 : c->positionStepX;
   ptrdiff_t row = 0;
-  int32_t y = c->runRows;
+  int32_t y = band->runRows;
   if (band->taps == 1 && c->runColumns == 1) {
     // An image's first layer: all rows as one run.
     do {
@@ -100,7 +106,7 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
       ptrdiff_t offset = sharedOffset(row);
       const ptrdiff_t end = offset + step;
       do {
-        multiplyShared(acc, band, in[0] + offset, weights, step, P, B);
+        multiplyShared(acc, band, in[0] + offset, weights, step, edges, P, B);
         weights += 64;
       } while ((offset += 4) < end);
       weights += 2 * 16 * step;
@@ -110,6 +116,14 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
       do {
         ptrdiff_t offset = sharedOffset(run);
         int32_t taps = band->taps;
+        const int32_t pixel = (int32_t)c->runStepX / 4;
+        const int8_t *const second = in[0] + step;
+        if (places == QUILL_PLACES_ROW && P > 1 && edges.left) {
+          for (int32_t k = pixel; k > 0; k--, weights += 64, offset += 4)
+            multiplyGroup(acc + B, band, &second, offset, weights, step, P - 1, B, places);
+          taps -= pixel;
+        }
+        if (places == QUILL_PLACES_ROW && P > 1 && edges.right) taps -= pixel;
         for (; taps >= 4; taps -= 4) {
           QUILL_UNROLL for (int k = 0; k < 4; k++)
             multiplyGroup(acc, band, in, offset + 4 * k, weights + 64 * k, step, P, B, places);
@@ -121,12 +135,24 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
           weights += 64;
           offset += 4;
         }
+        if (places == QUILL_PLACES_ROW && P > 1 && edges.right)
+          for (int32_t k = pixel; k > 0; k--, weights += 64, offset += 4)
+            multiplyGroup(acc, band, in, offset, weights, step, P - 1, B, places);
         run += c->runStepX;
       } while (--x > 0);
     }
     row += c->runStepY;
   } while (--y > 0);
 }
+
+typedef __m512i quill_acc;
+
+QUILL_INLINE void accumulateOne(const struct quill_convolution *c, const struct quill_band *band,
+                                const quill_columns *columns, const int8_t *in, __m512i *acc, const int B) {
+  accumulate(c, band, columns->start, &in, acc, (struct quill_edges){0, 0}, 1, B, QUILL_PLACES_ROW);
+}
+
+#include "convolution_parts.h"
 
 /// Positions that fill no tile in their row.
 struct quill_rest {
@@ -140,7 +166,7 @@ struct quill_rest {
   static __attribute__((noinline)) void rest##B(const struct quill_convolution *c, const struct quill_band *band, \
                                                 const quill_columns *columns, struct quill_rest *rest) {          \
     __m512i acc[QUILL_MOST_SUMS];                                                                                 \
-    accumulate(c, band, columns, rest->in, acc, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);                   \
+    accumulate(c, band, columns->start, rest->in, acc, (struct quill_edges){0, 0}, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);                   \
     storeTile(c, band, columns, acc, &rest->targets, QUILL_LOOSE_POSITIONS(B), B, 0, 1);                          \
     rest->count = 0;                                                                                              \
   }
@@ -175,16 +201,23 @@ QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_place 
 
 /// A tile of positions side by side.
 QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
-                          const quill_columns *columns, const struct quill_place *place, const int P, const int B,
-                          const enum quill_places places) {
+                          const quill_columns *columns, const __m512i *start, const struct quill_place *place,
+                          const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
   struct quill_targets targets;
   __m512i acc[QUILL_MOST_SUMS];
-  QUILL_UNROLL for (int i = 0; i < P; i++) {
-    targets.out[i] = place->out + i * c->outputPixelPitch;
-    targets.other[i] = place->other + i * c->outputPixelPitch;
-  }
-  accumulate(c, band, columns, &place->in, acc, P, B, places);
+  targets.out[0] = place->out;
+  targets.other[0] = place->other;
+  targets.step = c->outputPixelPitch;
+  accumulate(c, band, start, &place->in, acc, edges, P, B, places);
   storeTile(c, band, columns, acc, &targets, P, B, 1, 1);
+}
+
+/// Of the rows of a kernel that takes whole pixels as one run. Padding after a ReLU is -128, which counts as 0 here.
+QUILL_INLINE struct quill_edges edgesOf(const struct quill_convolution *c) {
+  const ptrdiff_t pixel = c->runStepX, last = (c->outputWidth - 1) * c->positionStepX + c->runBytes - pixel;
+  const int8_t padding = c->imageLeft > 0 ? *c->input : c->imageRight > 0 ? c->input[c->imageRight] : 0;
+  if (padding != -128 || c->runColumns > 1 || pixel % 4 || c->runBytes < 2 * pixel) return (struct quill_edges){0, 0};
+  return (struct quill_edges){c->imageLeft >= pixel, c->imageRight > 0 && last >= c->imageRight};
 }
 
 /// All positions, P at a time: side by side in a row, and what is left of the rows together.
@@ -192,23 +225,34 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
                                 const quill_columns *columns, const int P, const int B,
                                 const enum quill_places places) {
   const ptrdiff_t step = c->positionStepX, pitch = c->outputPixelPitch;
-  int64_t width = c->outputWidth, rows = c->outputHeight;
+  int64_t width = c->outputWidth, rows = band->rows;
   struct quill_place row = {.in = band->input, .out = band->output, .other = band->output};
-  if (c->addition) row.other = c->addition->right + (band->output - c->output);
+  if (c->addition)
+    row.other = c->addition->right + (band->output - c->output) + band->firstRow * (c->additionRowPitch - c->outputRowPitch);
   if (c->positionStepY == width * step && c->outputRowPitch == width * pitch &&
       (!c->addition || c->additionRowPitch == width * pitch)) {
     width *= rows;
     rows = 1;
   }
   const int L = P == 1 ? 1 : QUILL_LOOSE_POSITIONS(B);
+  const struct quill_edges edges = edgesOf(c);
   struct quill_rest rest;
   rest.count = 0;
+  // A copy that no other function sees, so that it may stay in registers.
+  __m512i start[4];
+  QUILL_UNROLL for (int b = 0; b < B; b++) start[b] = columns->start[b];
   for (int64_t y = 0; y < rows; y++) {
     struct quill_place place = row;
     int64_t left = width;
-    for (; left >= P; left -= P, advance(c, &place, P)) runTile(c, band, columns, &place, P, B, places);
+    for (; left >= P; left -= P, advance(c, &place, P)) {
+      const struct quill_edges own = {edges.left && left == width, edges.right && left == P};
+      runTile(c, band, columns, start, &place, own, P, B, places);
+    }
     if (L < P && places != QUILL_PLACES_COLOURS)
-      for (; left >= L; left -= L, advance(c, &place, L)) runTile(c, band, columns, &place, L, B, places);
+      for (; left >= L; left -= L, advance(c, &place, L)) {
+        const struct quill_edges own = {edges.left && left == width, edges.right && left == L};
+        runTile(c, band, columns, start, &place, own, L, B, places);
+      }
     for (; left > 0; left--, advance(c, &place, 1)) {
       rest.in[rest.count] = place.in;
       rest.targets.out[rest.count] = place.out;
@@ -228,6 +272,13 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
     rest.targets.other[i] = rest.targets.other[rest.count - 1];
   }
   runRest(c, band, columns, &rest, B);
+}
+
+/// The same, without the products of padding.
+QUILL_INLINE void walkParts(const struct quill_convolution *c, const struct quill_band *band, quill_columns *columns,
+                            const int B, const enum quill_places places) {
+  QUILL_WALK_PARTS(c, band, columns, QUILL_LOOSE_POSITIONS(B), B,
+                   walkPositions(c, &rows, columns, QUILL_POSITIONS(B), B, places))
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
@@ -254,7 +305,7 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
         const int8_t *in[QUILL_MOST_POSITIONS];
         __m512i acc[QUILL_MOST_SUMS];
         QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
-        accumulate(c, band, columns, in, acc, P * W, B, QUILL_PLACES_ANY);
+        accumulate(c, band, columns->start, in, acc, (struct quill_edges){0, 0}, P * W, B, QUILL_PLACES_ANY);
         QUILL_UNROLL for (int w = 0; w < W; w++)
           QUILL_UNROLL for (int b = 0; b < B; b++) {
             __m512i most = acc[w * P * B + b];
@@ -278,20 +329,20 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     const ptrdiff_t channel = band->parameters + 16 * b;
     const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
     columns.start[b] = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7));
-    const enum quill_stage_kind kind = nearOf(c, channel, &columns.near[b]);
+    const enum quill_stage_kind kind = columnOf(c, channel, &columns.near[b]);
     if (kind < columns.kind) columns.kind = kind;
   }
-  if (c->addition && !additionOf(c->addition, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
+  if (c->addition && !additionOf(c, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
   else if (c->outputHeight == 1 && c->outputWidth == 1)
     walkPositions(c, band, &columns, 1, B, QUILL_PLACES_ROW);
   else if (B <= 2 && sharesPixels(c))
-    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_SHARED);
+    walkParts(c, band, &columns, B, QUILL_PLACES_SHARED);
   else if (B <= 2 && c->positionStepX == 3)
-    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_COLOURS);
+    walkParts(c, band, &columns, B, QUILL_PLACES_COLOURS);
   else
-    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B, QUILL_PLACES_ROW);
+    walkParts(c, band, &columns, B, QUILL_PLACES_ROW);
 }
 
 #include "convolution_walk.h"

@@ -90,7 +90,7 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   const int8_t *weights = band->weights;
   if (band->taps == 1 && c->runColumns == 1) {
     // As one run, whose groups lie a row apart: an image's first layer.
-    tileRun(&tile, band, in, 0, weights, c->runRows, c->runStepY, P, B);
+    tileRun(&tile, band, in, 0, weights, band->runRows, c->runStepY, P, B);
   } else {
     ptrdiff_t row = 0;
     int32_t y = 0;
@@ -102,10 +102,17 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
         run += c->runStepX;
       } while (++x < c->runColumns);
       row += c->runStepY;
-    } while (++y < c->runRows);
+    } while (++y < band->runRows);
   }
   tileEnd(&tile, columns->start, acc, P, B);
 }
+
+QUILL_INLINE void accumulateOne(const struct quill_convolution *c, const struct quill_band *band,
+                                const quill_columns *columns, const int8_t *in, quill_acc *acc, const int B) {
+  accumulate(c, band, &in, columns, acc, 1, B);
+}
+
+#include "convolution_parts.h"
 
 #if !QUILL_ROUNDS_NEAR
 /// Stores columns, of whose last one only `last` channels are there.
@@ -175,7 +182,7 @@ QUILL_INLINE void finish(const struct quill_convolution *c, const struct quill_b
 
 QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct quill_band *band,
                                 const quill_columns *columns, const int P, const int B) {
-  const int64_t count = (int64_t)c->outputHeight * c->outputWidth;
+  const int64_t count = (int64_t)band->rows * c->outputWidth;
   struct quill_walk walk = {
     .in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output, .left = count - 1};
   while (walk.left >= 0) {
@@ -244,7 +251,8 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
   else if (c->outputHeight == 1 && c->outputWidth == 1)
     walkPositions(c, band, &columns, 1, B);
   else
-    walkPositions(c, band, &columns, QUILL_POSITIONS(B), B);
+    QUILL_WALK_PARTS(c, band, &columns, QUILL_POSITIONS(B), B,
+                     walkPositions(c, &rows, &columns, QUILL_POSITIONS(B), B))
 }
 
 #endif
@@ -305,6 +313,8 @@ void QUILL_NAME(convolution)(const struct quill_convolution *c) {
         .parameters = (ptrdiff_t)group * blocks * 16 + first,
         .channels = left,
         .taps = taps,
+        .runRows = c->runRows,
+        .rows = c->outputHeight,
       };
       runBand(c, &band, columns);
     }

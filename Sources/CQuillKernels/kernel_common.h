@@ -25,14 +25,14 @@ QUILL_INLINE enum quill_stage_kind kindToTheRight(const struct quill_output_rang
   return rectified ? QUILL_STAGE_RECTIFIED : QUILL_STAGE_RIGHT;
 }
 
-/// A band of neighbouring output channels of one group.
+/// A band of neighbouring output channels of one group, or the part of it that multiplies the same kernel rows.
 struct quill_band {
-  /// The first tap group of the band's first channel; bytes from one block of 16 channels to the next.
+  /// The first tap group of the band's first channel that is multiplied; bytes from one block of 16 channels to the next.
   const int8_t *weights;
   ptrdiff_t blockBytes;
-  /// First tap of position (0, 0) of the group.
+  /// First tap that is multiplied at the part's position (0, 0).
   const int8_t *input;
-  /// The band's first channel at position (0, 0).
+  /// The band's first channel at the part's position (0, 0).
   int8_t *output;
   /// Index of the band's first channel in the channel arrays.
   ptrdiff_t parameters;
@@ -40,6 +40,10 @@ struct quill_band {
   int32_t channels;
   /// Groups of four taps in a run.
   int32_t taps;
+  /// Kernel rows.
+  int32_t runRows;
+  /// The part's first output row, and how many there are.
+  int32_t firstRow, rows;
 };
 
 /// Keeps the compiler from turning one offset that several pointers share into as many pointers that each advance.

@@ -31,6 +31,8 @@ typedef struct {
   quill_near_reals scale;
   /// For QUILL_STAGE_RECTIFIED all that is added; otherwise only 65536 * 1/2^(e+1), which takes the sum's sign.
   quill_near_reals addend;
+  /// What the scale's rounding takes from results in the middle of the range: with it, half the error is left at either end.
+  quill_near_reals centre;
 } quill_near;
 
 QUILL_INLINE quill_near_lanes nearLoad(const int32_t *p) {
@@ -47,21 +49,27 @@ QUILL_INLINE enum quill_stage_kind nearOf(const struct quill_convolution *c, ptr
   const enum quill_stage_kind kind = c->addition ? QUILL_STAGE_RIGHT : kindToTheRight(&c->range);
   const quill_near_lanes multiplier = nearLoad(c->multiplier + channel), shift = nearLoad(c->shift + channel);
   quill_near_lanes live, refused;
-  quill_near_reals term = {};
+  quill_near_reals term = {}, high, low;
   if (c->realShift) {
     const quill_near_lanes places = nearLoad(c->realShift + channel);
     live = (multiplier | shift) != 0;
     refused = (places > 67) | (places < 54);
-    near->scale = __builtin_convertvector(shift, quill_near_reals) * 0x1p32f +
-                  __builtin_convertvector((quill_near_naturals)multiplier, quill_near_reals);
-    near->scale *= powerOfTwo((143 - places) & live);
+    high = __builtin_convertvector(shift, quill_near_reals) * 0x1p32f;
+    low = __builtin_convertvector((quill_near_naturals)multiplier, quill_near_reals);
+    near->scale = powerOfTwo((143 - places) & live);
   } else {
     live = multiplier != 0;
     refused = (shift < -14) | (shift > -1);
-    near->scale = __builtin_convertvector(multiplier, quill_near_reals) * powerOfTwo((112 + shift) & live);
+    high = __builtin_convertvector(multiplier & ~0xFF, quill_near_reals);
+    low = __builtin_convertvector(multiplier & 0xFF, quill_near_reals);
+    near->scale = powerOfTwo((112 + shift) & live);
     term = powerOfTwo(((142 + shift) & live) | (127 & ~live));
   }
   if (__builtin_reduce_or(refused & live)) return QUILL_STAGE_ANY;
+  const quill_near_reals rounded = high + low;
+  near->scale *= rounded;
+  near->centre = (high - rounded + low) / (rounded + __builtin_convertvector(live + 1, quill_near_reals)) *
+                 (float)(c->range.zeroPoint * -65536);
   near->addend = term;
   if (kind == QUILL_STAGE_RECTIFIED) near->addend += nearRest(c->range.zeroPoint);
   return kind;

@@ -11,8 +11,8 @@
 /// (see `additionOf`).
 struct quill_near_addition {
   float left, right, rest;
-  /// Greater than the error.
-  int32_t error;
+  /// Lower halves that are doubtful, from 0 on.
+  int32_t doubts;
 };
 
 /// What stays the same for the columns of channels at every position.
@@ -33,9 +33,10 @@ QUILL_INLINE double doublePower(int n) {
 }
 
 /// An Add in float; 0 where it does not serve. Its error for sums that do not saturate, in units of 1/65536: those of the
-/// scales; of the first float sum, 2^-24 of it; 1/2 for the second, and 1/2 for the integer's; the roundings of the
-/// operands, a step each, and 1/4 for the two roundings of the sum.
-QUILL_INLINE int additionOf(const struct quill_add *a, struct quill_near_addition *near) {
+/// scales, in whose middle there is none; of the first float sum, 2^-24 of it; 1/4 for the second, and 1/2 for the
+/// integer's; the roundings of the operands, a step each, and 1/4 for the two roundings of the sum; the rest's, 2^-24 of it.
+QUILL_INLINE int additionOf(const struct quill_convolution *c, struct quill_near_addition *near) {
+  const struct quill_add *a = c->addition;
   const struct quill_scale left = a->leftScale, right = a->rightScale, sum = a->outputScale;
   if (sum.shift > -16 || left.shift > 0 || right.shift > 0) return 0;
   // An operand's step is 2^20; multipliers count in 2^-31; 16 fraction bits.
@@ -46,26 +47,67 @@ QUILL_INLINE int additionOf(const struct quill_add *a, struct quill_near_additio
   if (ofLeft > 0x1p20 || ofRight > 0x1p20) return 0;
   near->left = (float)ofLeft * 0x1p-16f;
   near->right = (float)ofRight;
-  const double half = a->range.zeroPoint * 65536.0 + 32768, rest = half - a->rightZeroPoint * (double)near->right;
-  const double scales =
-    255 * (__builtin_fabs(ofLeft - (double)(float)ofLeft) + __builtin_fabs(ofRight - (double)near->right));
-  // The rest's own rounding, 2^-24 of it at most, is the last but one.
-  const double size = __builtin_fabs(rest) + 0x1p8;
-  near->error = (int32_t)(scales + (255 * ofLeft + 2 * size) * 0x1p-24 + 2 * step + 1.25) + 1;
-  near->rest = (float)(rest + near->error);
+  const double lostLeft = ofLeft - (double)(float)ofLeft, lostRight = ofRight - (double)near->right;
+  const double rest = a->range.zeroPoint * 65536.0 + 32768 - a->rightZeroPoint * ofRight - c->range.zeroPoint * lostLeft;
+  const double first = 256 * ofLeft + __builtin_fabs(rest) + 0x1p8;
+  const double error =
+    128 * (__builtin_fabs(lostLeft) + __builtin_fabs(lostRight)) + (first + __builtin_fabs(rest)) * 0x1p-24 + 2 * step + 1.25;
+  const int32_t most = (int32_t)error;
+  near->doubts = 2 * most + 1;
+  near->rest = (float)(rest + most);
   return 1;
 }
 
+/// How a tile is stored.
+enum quill_store {
+  /// After a ReLU: saturation is the clamp.
+  QUILL_STORE_RECTIFIED,
+  /// With the rounding `real`.
+  QUILL_STORE_REAL,
+  QUILL_STORE_DOUBLE,
+  /// The same with the addition.
+  QUILL_STORE_REAL_SUM,
+  QUILL_STORE_DOUBLE_SUM
+};
+
+QUILL_INLINE int addsIn(const enum quill_store store) { return store >= QUILL_STORE_REAL_SUM; }
+
+/// Whether what is added to the products has the sum's sign.
+QUILL_INLINE int takesSign(const enum quill_store store) {
+  return store == QUILL_STORE_DOUBLE || store == QUILL_STORE_DOUBLE_SUM;
+}
+
+/// How many lower halves are doubtful, from 0 on. Where nothing takes the sum's sign, the error is below 2 (see
+/// requantise_near.h): the scale's, in its middle, 1/2; the sum's, 1/2, or 1/4 below 2^23, and there 1/2 for the integer's
+/// and, where the zero point is in it, 1/2 for the addend's two.
+QUILL_INLINE int doubtsOf(const enum quill_store store) { return takesSign(store) ? 2 * QUILL_NEAR_ERROR : 3; }
+
+/// How a band's tiles are stored where float serves.
+QUILL_INLINE enum quill_store storeOf(const struct quill_convolution *c) {
+  if (c->addition) return c->realShift ? QUILL_STORE_REAL_SUM : QUILL_STORE_DOUBLE_SUM;
+  if (kindToTheRight(&c->range) == QUILL_STAGE_RECTIFIED) return QUILL_STORE_RECTIFIED;
+  return c->realShift ? QUILL_STORE_REAL : QUILL_STORE_DOUBLE;
+}
+
+/// A column's numbers and its kind.
+QUILL_INLINE enum quill_stage_kind columnOf(const struct quill_convolution *c, ptrdiff_t channel, quill_near *near) {
+  const enum quill_stage_kind kind = nearOf(c, channel, near);
+  if (kind == QUILL_STAGE_ANY || takesSign(storeOf(c))) return kind;
+  // Doubtful sums from 0 on, and nothing else that nearOf added but the term.
+  if (kind == QUILL_STAGE_RECTIFIED) near->addend -= nearRest(c->range.zeroPoint);
+  const int32_t zeroPoint = c->addition ? 0 : c->range.zeroPoint;
+  near->addend = near->addend + near->centre + (float)(zeroPoint * 65536 + 32768 + 1);
+  return kind;
+}
+
 /// Sixteen sums requantised in float: 65536 * T and the error; INT32_MIN, which is doubtful, where that is no int32.
-/// `zeroPoint`: where not `rectified`, when it is part of the addend.
-QUILL_INLINE __m512i nearSums(__m512i x, const quill_near *near, const int32_t zeroPoint, const int rectified) {
+QUILL_INLINE __m512i nearSums(__m512i x, const quill_near *near, const int32_t zeroPoint, const enum quill_store store) {
   const __m512 sums = _mm512_cvtepi32_ps(x), scale = (__m512)near->scale;
   __m512i addend = (__m512i)near->addend;
-  if (rectified) return _mm512_cvtps_epi32(_mm512_fmadd_ps(sums, scale, (__m512)addend));
-  // With the sign of the sum.
+  if (!takesSign(store)) return _mm512_cvtps_epi32(_mm512_fmadd_ps(sums, scale, (__m512)addend));
   addend = _mm512_ternarylogic_epi32(addend, x, _mm512_set1_epi32(INT32_MIN), 0xD8);
   const __m512 scaled = _mm512_fmadd_ps(sums, scale, (__m512)addend);
-  return _mm512_cvtps_epi32(_mm512_add_ps(scaled, _mm512_set1_ps(nearRest(zeroPoint))));
+  return _mm512_cvtps_epi32(_mm512_add_ps(scaled, _mm512_set1_ps(nearRest(addsIn(store) ? 0 : zeroPoint))));
 }
 
 /// The Add of such sums, without their zero point and clamped to the convolution's range, and of sixteen bytes: 65536
@@ -82,9 +124,9 @@ QUILL_INLINE __m512i nearAddition(__m512i sums, const int8_t *other, const struc
   return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(right), _mm512_set1_ps(addition->right), sum));
 }
 
-/// Whether the least lower half of all sums is one that an error may have carried across.
-QUILL_INLINE int isDoubtful(__m512i least, const int error) {
-  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)(2 * error))) != 0;
+/// The lanes of the least lower halves of sums that an error may have carried across.
+QUILL_INLINE __mmask32 doubtful(__m512i least, const int count) {
+  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)count));
 }
 
 /// The upper halves of four times sixteen as bytes, one sixteen after the other.
@@ -98,29 +140,37 @@ QUILL_INLINE __m512i nearBytes(const __m512i *x) {
   return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), crossed);
 }
 
-/// Where the outputs of a tile's positions go, and what is added to them.
+/// Where the outputs of a tile's positions go, and what is added to them: the first position's places where the positions
+/// are side by side, `step` bytes apart.
 struct quill_targets {
   int8_t *out[QUILL_MOST_POSITIONS];
   const int8_t *other[QUILL_MOST_POSITIONS];
+  ptrdiff_t step;
 };
+
+QUILL_INLINE int8_t *outOf(const struct quill_targets *targets, const int i, const int sideBySide) {
+  return sideBySide ? targets->out[0] + i * targets->step : targets->out[i];
+}
+
+QUILL_INLINE const int8_t *otherOf(const struct quill_targets *targets, const int i, const int sideBySide) {
+  return sideBySide ? targets->other[0] + i * targets->step : targets->other[i];
+}
 
 void quill_avx512vnni_add(const struct quill_add *);
 
 /// Sixteen channels, or so many as are `left`, in integers, for any shifts and the rounding `real`.
-static void storeColumn(const struct quill_convolution *c, ptrdiff_t channel, __m512i sums, int8_t *out,
+static void exactColumn(const struct quill_convolution *c, ptrdiff_t channel, __m512i sums, int8_t *out,
                         const int8_t *other, int32_t left) {
   const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
-  int8_t own[32];
-  int8_t *to = c->addition ? own : out;
   if (c->realShift) {
-    storeReal(to, (const int32_t *)&sums, multiplier, shift, c->realShift + channel, &c->range, left);
+    storeReal(out, (const int32_t *)&sums, multiplier, shift, c->realShift + channel, &c->range, left);
   } else {
     const quill_stage stage = stageOf(multiplier, shift, &c->range);
-    storeBytes(to, requantised(sums, &stage, &c->range, QUILL_STAGE_ANY), left);
+    storeBytes(out, requantised(sums, &stage, &c->range, QUILL_STAGE_ANY), 16);
   }
   if (!c->addition) return;
   struct quill_add addition = *c->addition;
-  addition.left = own;
+  addition.left = out;
   addition.right = other;
   addition.output = out;
   addition.count = (size_t)(left < 16 ? left : 16);
@@ -129,116 +179,114 @@ static void storeColumn(const struct quill_convolution *c, ptrdiff_t channel, __
 
 /// Stores the bytes of four columns that follow each other in a tile, the first being number k; of a position's last column
 /// `last` channels. `dense`: so they lie in memory.
-QUILL_INLINE void storeFour(int8_t *const *out, __m512i bytes, const int k, const int32_t last, const int count,
-                            const int B, const int dense) {
+QUILL_INLINE void storeFour(const struct quill_targets *targets, __m512i bytes, const int k, const int32_t last,
+                            const int count, const int B, const int sideBySide, const int dense) {
   if (last >= 16 && (B == 4 || (dense && k + 4 <= count * B))) {
-    _mm512_storeu_si512(out[k / B] + 16 * (k % B), bytes);
+    _mm512_storeu_si512(dense ? targets->out[0] + 16 * k : outOf(targets, k / B, sideBySide), bytes);
   } else if (last >= 16 && B == 2) {
-    _mm256_storeu_si256((__m256i *)out[k / B], _mm512_castsi512_si256(bytes));
-    if (k + 2 < count * B) _mm256_storeu_si256((__m256i *)out[k / B + 1], _mm512_extracti64x4_epi64(bytes, 1));
+    _mm256_storeu_si256((__m256i *)outOf(targets, k / B, sideBySide), _mm512_castsi512_si256(bytes));
+    if (k + 2 < count * B)
+      _mm256_storeu_si256((__m256i *)outOf(targets, k / B + 1, sideBySide), _mm512_extracti64x4_epi64(bytes, 1));
   } else {
     const __m128i parts[4] = {_mm512_castsi512_si128(bytes), _mm512_extracti32x4_epi32(bytes, 1),
                               _mm512_extracti32x4_epi32(bytes, 2), _mm512_extracti32x4_epi32(bytes, 3)};
     QUILL_UNROLL for (int j = 0; j < 4; j++)
       if (k + j < count * B)
-        storeBytes(out[(k + j) / B] + 16 * ((k + j) % B), parts[j], (k + j) % B + 1 < B || last >= 16 ? 16 : last);
+        storeBytes(outOf(targets, (k + j) / B, sideBySide) + 16 * ((k + j) % B), parts[j],
+                   (k + j) % B + 1 < B || last >= 16 ? 16 : last);
   }
 }
 
-/// How a tile is stored.
-enum quill_store {
-  QUILL_STORE_RECTIFIED,
-  QUILL_STORE_ANY,
-  /// With the addition.
-  QUILL_STORE_SUM
-};
+/// A column's sums requantised in float, and where that may err: those lanes.
+QUILL_INLINE __m512i nearColumn(const struct quill_convolution *c, const quill_columns *columns, __m512i sums,
+                                const int8_t *other, const int b, const enum quill_store store, __m512i *least,
+                                __m512i *leastSum) {
+  const __m512i x = nearSums(sums, &columns->near[b], c->range.zeroPoint, store);
+  *least = _mm512_min_epu16(*least, x);
+  if (!addsIn(store)) return x;
+  const __m512i sum = nearAddition(x, other + 16 * b, &columns->addition, &c->range);
+  *leastSum = _mm512_min_epu16(*leastSum, sum);
+  return sum;
+}
 
-/// Requantises in float and stores: acc[i * B + b] of column b goes to position i. 0, and nothing is stored, where float
-/// may err. `sideBySide`: the positions are neighbours in a row.
-QUILL_INLINE int storeNear(const struct quill_convolution *c, const struct quill_band *band,
-                           const quill_columns *columns, const __m512i *acc, const struct quill_targets *targets,
-                           const int count, const int B, const int sideBySide, const enum quill_store store) {
-  const struct quill_output_range *range = store == QUILL_STORE_SUM ? &c->addition->range : &c->range;
-  __m512i least = _mm512_set1_epi16(-1), leastSum = least, bytes[QUILL_MOST_SUMS / 4];
+/// The bytes of a tile, four columns after the other, by float; 0 where one of them may be wrong.
+QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns *columns, const __m512i *acc,
+                          const struct quill_targets *targets, __m512i *bytes, const int count, const int B,
+                          const int sideBySide, const enum quill_store store) {
+  const struct quill_output_range *range = addsIn(store) ? &c->addition->range : &c->range;
+  __m512i least = _mm512_set1_epi16(-1), leastSum = least;
   QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
     __m512i four[4];
     QUILL_UNROLL for (int j = 0; j < 4; j++) {
       const int i = (k + j) / B, b = (k + j) % B;
-      if (i >= count) {
-        four[j] = four[0];
-        continue;
-      }
-      four[j] = nearSums(acc[k + j], &columns->near[b], store == QUILL_STORE_SUM ? 0 : range->zeroPoint,
-                         store == QUILL_STORE_RECTIFIED);
-      least = _mm512_min_epu16(least, four[j]);
-      if (store != QUILL_STORE_SUM) continue;
-      four[j] = nearAddition(four[j], targets->other[i] + 16 * b, &columns->addition, &c->range);
-      leastSum = _mm512_min_epu16(leastSum, four[j]);
+      four[j] = i >= count ? four[0]
+                           : nearColumn(c, columns, acc[k + j], otherOf(targets, i, sideBySide), b, store, &least, &leastSum);
     }
     bytes[k / 4] = nearBytes(four);
     if (store != QUILL_STORE_RECTIFIED)
       bytes[k / 4] = _mm512_max_epi8(_mm512_min_epi8(bytes[k / 4], _mm512_set1_epi8((int8_t)range->maximum)),
                                      _mm512_set1_epi8((int8_t)range->minimum));
   }
-  if (__builtin_expect(isDoubtful(least, QUILL_NEAR_ERROR), 0)) return 0;
-  if (store == QUILL_STORE_SUM && __builtin_expect(isDoubtful(leastSum, columns->addition.error), 0)) return 0;
-  const int32_t last = band->channels - 16 * (B - 1);
-  if (last == 16 && sideBySide && c->outputPixelPitch == 16 * B) {
-    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets->out, bytes[k / 4], k, 16, count, B, 1);
-  } else if (__builtin_expect(last >= 16, 1)) {
-    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets->out, bytes[k / 4], k, 16, count, B, 0);
-  } else {
-    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets->out, bytes[k / 4], k, last, count, B, 0);
-  }
-  return 1;
+  if (__builtin_expect(doubtful(least, doubtsOf(store)) != 0, 0)) return 0;
+  return !addsIn(store) || __builtin_expect(doubtful(leastSum, columns->addition.doubts) == 0, 1);
 }
 
-/// A tile that float does not serve as a whole: column by column, in integers where it must be. Rare, so out of line.
-static __attribute__((noinline)) void storeSlowly(const struct quill_convolution *c, const struct quill_band *band,
-                                                  const quill_columns *columns, const __m512i *acc,
-                                                  const struct quill_targets *targets, int count, int B) {
-  for (int b = 0; b < B; b++) {
-    struct quill_band own = *band;
-    own.channels -= 16 * b;
-    quill_columns column = *columns;
-    column.near[0] = columns->near[b];
-    for (int i = 0; i < count; i++) {
-      struct quill_targets one;
-      one.out[0] = targets->out[i] + 16 * b;
-      one.other[0] = c->addition ? targets->other[i] + 16 * b : 0;
-      const __m512i sums = acc[i * B + b];
-      int stored = 0;
-      if (columns->kind != QUILL_STAGE_ANY && c->addition)
-        stored = storeNear(c, &own, &column, &sums, &one, 1, 1, 0, QUILL_STORE_SUM);
-      else if (columns->kind == QUILL_STAGE_RIGHT)
-        stored = storeNear(c, &own, &column, &sums, &one, 1, 1, 0, QUILL_STORE_ANY);
-      else if (columns->kind == QUILL_STAGE_RECTIFIED)
-        stored = storeNear(c, &own, &column, &sums, &one, 1, 1, 0, QUILL_STORE_RECTIFIED);
-      if (!stored) storeColumn(c, band->parameters + 16 * b, sums, one.out[0], one.other[0], own.channels);
+/// A tile that float does not serve as a whole: integers for the columns that need them. Rare, so out of line.
+static __attribute__((noinline)) void exactTile(const struct quill_convolution *c, const struct quill_band *band,
+                                                const quill_columns *columns, const __m512i *acc,
+                                                const struct quill_targets *targets, __m512i *bytes, int count, int B) {
+  const enum quill_store store = storeOf(c);
+  for (int k = 0; k < count * B; k++) {
+    const int b = k % B;
+    const int8_t *other = c->addition ? targets->other[k / B] : 0;
+    if (columns->kind != QUILL_STAGE_ANY) {
+      __m512i least = _mm512_set1_epi16(-1), leastSum = least;
+      nearColumn(c, columns, acc[k], other, b, store, &least, &leastSum);
+      if (!doubtful(least, doubtsOf(store)) && !doubtful(leastSum, columns->addition.doubts)) continue;
     }
+    exactColumn(c, band->parameters + 16 * b, acc[k], (int8_t *)bytes + 16 * k, other ? other + 16 * b : 0,
+                band->channels - 16 * b);
   }
 }
 
-/// The same, whatever it takes. `adds`: the convolution may have an addition.
+/// Requantises and stores a tile: acc[i * B + b] of column b goes to position i. `sideBySide`: the positions are
+/// neighbours in a row; `adds`: the convolution may have an addition.
 QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
                             const quill_columns *columns, const __m512i *acc, const struct quill_targets *targets,
                             const int count, const int B, const int sideBySide, const int adds) {
-  if (__builtin_expect(columns->kind != QUILL_STAGE_ANY, 1)) {
-    if (adds && c->addition) {
-      if (storeNear(c, band, columns, acc, targets, count, B, sideBySide, QUILL_STORE_SUM)) return;
-    } else if (__builtin_expect(columns->kind == QUILL_STAGE_RECTIFIED, 1)) {
-      if (storeNear(c, band, columns, acc, targets, count, B, sideBySide, QUILL_STORE_RECTIFIED)) return;
-    } else if (storeNear(c, band, columns, acc, targets, count, B, sideBySide, QUILL_STORE_ANY)) {
-      return;
-    }
+  __m512i bytes[QUILL_MOST_SUMS / 4];
+  int sure;
+#define QUILL_STORE(store) sure = nearTile(c, columns, acc, targets, bytes, count, B, sideBySide, store)
+  if (adds && c->addition) {
+    if (c->realShift)
+      QUILL_STORE(QUILL_STORE_REAL_SUM);
+    else
+      QUILL_STORE(QUILL_STORE_DOUBLE_SUM);
+  } else if (__builtin_expect(columns->kind == QUILL_STAGE_RECTIFIED, 1)) {
+    QUILL_STORE(QUILL_STORE_RECTIFIED);
+  } else if (c->realShift) {
+    QUILL_STORE(QUILL_STORE_REAL);
+  } else {
+    QUILL_STORE(QUILL_STORE_DOUBLE);
   }
-  // Copies, so that the tile's own accumulators need no memory.
-  __m512i copies[QUILL_MOST_SUMS];
-  struct quill_targets places;
-  QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
-  QUILL_UNROLL for (int i = 0; i < count; i++) {
-    places.out[i] = targets->out[i];
-    if (adds) places.other[i] = targets->other[i];
+#undef QUILL_STORE
+  if (__builtin_expect(!sure || columns->kind == QUILL_STAGE_ANY, 0)) {
+    // Copies, so that the tile's own accumulators and bytes need no memory.
+    __m512i copies[QUILL_MOST_SUMS], exact[QUILL_MOST_SUMS / 4];
+    struct quill_targets places;
+    QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) exact[k / 4] = bytes[k / 4];
+    QUILL_UNROLL for (int i = 0; i < count; i++)
+      if (adds) places.other[i] = otherOf(targets, i, sideBySide);
+    exactTile(c, band, columns, copies, &places, exact, count, B);
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) bytes[k / 4] = exact[k / 4];
   }
-  storeSlowly(c, band, columns, copies, &places, count, B);
+  const int32_t last = band->channels - 16 * (B - 1);
+  if (last == 16 && sideBySide && c->outputPixelPitch == 16 * B) {
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, 16, count, B, 1, 1);
+  } else if (__builtin_expect(last >= 16, 1)) {
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, 16, count, B, sideBySide, 0);
+  } else {
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, last, count, B, sideBySide, 0);
+  }
 }

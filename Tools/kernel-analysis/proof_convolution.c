@@ -30,7 +30,9 @@ static struct shape randomShape(void) {
     s.dilationX = between(0, 3) ? 1 : between(1, 3);
     s.inputHeight = between(1, 12);
     s.inputWidth = between(0, 3) ? between(1, 12) : between(13, 40);
-    s.padTop = between(0, 2), s.padLeft = between(0, 2), s.padBottom = between(0, 2), s.padRight = between(0, 2);
+    // Padding may be more than the kernel, and than the image.
+    const int32_t most = between(0, 7) ? 2 : 7;
+    s.padTop = between(0, most), s.padLeft = between(0, most), s.padBottom = between(0, most), s.padRight = between(0, most);
     if (kind == 1) {  // fully connected
       s.inputs = between(1, 800);
       s.inputHeight = s.inputWidth = s.kernelHeight = s.kernelWidth = 1;
@@ -53,11 +55,46 @@ static struct shape randomShape(void) {
   }
 }
 
+/// The same with an Add in the convolution's pass; 0 when the level has none, or its bytes are those of one after the other.
+static int differsAdding(const struct quill_kernel_table *table, const struct quill_convolution *convolution,
+                         const int8_t *outputs, size_t bytes) {
+  if (!table->addsToConvolutions || convolution->poolHeight * convolution->poolWidth * convolution->poolStrideY *
+                                      convolution->poolStrideX != 1) return 0;
+  // As networks have them, an operand by a half or less and the sum by about 2^-19, or any.
+  const int usual = between(0, 3) != 0;
+  struct quill_add add = {
+    .leftZeroPoint = convolution->range.zeroPoint, .rightZeroPoint = between(-128, 127),
+    .leftScale = {randomMultiplier(), usual ? between(-4, 0) : between(-31, 0)},
+    .rightScale = {randomMultiplier(), usual ? between(-4, 0) : between(-31, 0)},
+    .outputScale = {randomMultiplier(), usual ? between(-20, -15) : between(-31, 0)}, .range = randomRange()};
+  int8_t *sum = aligned(bytes + 64, 0x55), *found = aligned(bytes + 64, 0x55);
+  // Written over the other operand.
+  for (size_t i = 0; i < bytes; i++) found[i] = sum[i] = (int8_t)between(-128, 127);
+  const int32_t pixel = convolution->outputWidth * (int32_t)convolution->outputPixelPitch;
+  for (int32_t y = 0; y < convolution->outputHeight; y++)
+    for (ptrdiff_t i = y * convolution->outputRowPitch; i < y * convolution->outputRowPitch + pixel; i++) {
+      const int64_t left = (int64_t)(outputs[i] - add.leftZeroPoint) * (1 << 20);
+      const int64_t right = (int64_t)(sum[i] - add.rightZeroPoint) * (1 << 20);
+      const int64_t both = scaled(left, add.leftScale.multiplier, add.leftScale.shift) +
+                           scaled(right, add.rightScale.multiplier, add.rightScale.shift);
+      sum[i] = ranged(scaled(both, add.outputScale.multiplier, add.outputScale.shift), add.range);
+    }
+  struct quill_convolution c = *convolution;
+  add.right = c.output = found;
+  c.addition = &add;
+  c.additionRowPitch = c.outputRowPitch;
+  table->convolution(&c);
+  const int differs = memcmp(found, sum, bytes + 64) != 0;
+  free(sum), free(found);
+  return differs;
+}
+
 /// Runs one shape on every level; 0 when all are equal.
 int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
   const struct shape s = randomShape();
   const int32_t extreme = between(0, 7);
-  const int32_t inputZero = between(-128, 127);
+  // As after a ReLU, or any.
+  const int32_t inputZero = between(0, 1) ? -128 : between(-128, 127);
   // Input with its halo.
   const int32_t pitch = (s.inputWidth + s.padLeft + s.padRight) * s.inputs + between(0, 5);
   const int32_t rows = s.inputHeight + s.padTop + s.padBottom;
@@ -163,6 +200,7 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
         expected[y * outPitch + x * s.outputs + o] = (int8_t)best;
       }
 
+  const int knowsImage = between(0, 7) != 0;
   const struct quill_convolution c = {
     .input = inputStart, .weights = ordered, .bias = bias, .weightSum = sums, .multiplier = multiplier, .shift = shift,
     .realShift = real ? realShift : 0, .output = found,
@@ -170,6 +208,10 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     .runStepY = (ptrdiff_t)s.dilationY * pitch, .runStepX = (ptrdiff_t)s.dilationX * s.inputs,
     .outputRowPitch = outPitch, .outputPixelPitch = s.outputs,
     .runRows = runRows, .runColumns = runColumns, .runBytes = runBytes,
+    .imageTop = knowsImage ? (ptrdiff_t)s.padTop * pitch : 0,
+    .imageBottom = knowsImage ? (ptrdiff_t)(s.padTop + s.inputHeight) * pitch : 0,
+    .imageLeft = knowsImage ? s.padLeft * s.inputs : 0,
+    .imageRight = knowsImage ? (s.padLeft + s.inputWidth) * s.inputs : 0,
     .groups = s.groups, .groupInputs = groupInputs, .groupOutputs = groupOutputs,
     .outputHeight = s.outputHeight, .outputWidth = s.outputWidth, .poolHeight = s.poolHeight, .poolWidth = s.poolWidth,
     .poolStrideY = s.poolStrideY, .poolStrideX = s.poolStrideX, .range = range,
@@ -181,12 +223,13 @@ int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     memset(found, 0x55, outBytes + 64);
     table->convolution(&c);
     done[level]++;
-    if (memcmp(found, expected, outBytes + 64)) {
+    const int differsInSum = differsAdding(table, &c, expected, outBytes);
+    if (differsInSum || memcmp(found, expected, outBytes + 64)) {
       printf("%s differs: input %dx%dx%d, outputs %d, groups %d, kernel %dx%d, stride %d %d, dilation %d %d, "
-             "pad %d %d %d %d, pool %dx%d stride %d %d, real %d\n", table->name, s.inputHeight, s.inputWidth,
+             "pad %d %d %d %d, pool %dx%d stride %d %d, real %d, %s\n", table->name, s.inputHeight, s.inputWidth,
              s.inputs, s.outputs, s.groups, s.kernelHeight, s.kernelWidth, s.strideY, s.strideX, s.dilationY,
              s.dilationX, s.padTop, s.padLeft, s.padBottom, s.padRight, s.poolHeight, s.poolWidth, s.poolStrideY,
-             s.poolStrideX, real);
+             s.poolStrideX, real, differsInSum ? "with an addition" : "alone");
       failed = 1;
     }
   }

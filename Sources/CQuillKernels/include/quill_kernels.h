@@ -77,6 +77,10 @@ struct quill_convolution {
   /// Bytes from one output row, and from one output pixel, to the next.
   ptrdiff_t outputRowPitch, outputPixelPitch;
   int32_t runRows, runColumns, runBytes;
+  /// Bytes from `input` to the image's first row and to the end of its last one, and within a row to its first column and
+  /// to the end of its last one. What lies before and after them is padding, which holds the same value everywhere. 0 and 0
+  /// where that is not known; ignored with a pool.
+  ptrdiff_t imageTop, imageBottom, imageLeft, imageRight;
   /// 1 or more; input channels (bytes) from one group to the next; output channels of one group.
   int32_t groups, groupInputs, groupOutputs;
   /// Of the tensor that is written, so after the pool.

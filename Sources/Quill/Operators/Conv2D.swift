@@ -12,6 +12,12 @@ package enum Conv2D {
     /// Runs of one kernel row: 1, or the kernel's width.
     package var runsPerRow: Int
     package var output: ImageLayout
+    /// Bytes from the first tap of the first window to the image's first row and to the end of its last one, and within a
+    /// row to its first column and to the end of its last one: around it lies padding.
+    package var imageTop: Int
+    package var imageBottom: Int
+    package var imageLeft: Int
+    package var imageRight: Int
 
     package init(_ convolution: Convolution, input: TensorRecord, output: TensorRecord) {
       order = convolution.runs(input: input, output: output)
@@ -21,6 +27,10 @@ package enum Conv2D {
       tapPitch = Int(convolution.dilationWidth) * Int(input.channels)
       runsPerRow = order.runCount / Int(convolution.kernelHeight)
       self.output = ImageLayout(output)
+      imageTop = Int(convolution.padTop) * Int(input.rowPitch)
+      imageBottom = imageTop + Int(input.height) * Int(input.rowPitch)
+      imageLeft = Int(convolution.padLeft) * Int(input.channels)
+      imageRight = imageLeft + input.rowByteCount
     }
   }
 
