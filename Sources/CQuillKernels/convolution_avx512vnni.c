@@ -66,6 +66,8 @@ struct quill_edges {
   int left, right;
 };
 
+static const struct quill_edges noEdges = {0, 0};
+
 /// The same group of the three taps of a kernel's row, `step` bytes apart.
 QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, const int8_t *in, const int8_t *weights,
                                  ptrdiff_t step, const struct quill_edges edges, const int P, const int B) {
@@ -149,7 +151,7 @@ typedef __m512i quill_acc;
 
 QUILL_INLINE void accumulateOne(const struct quill_convolution *c, const struct quill_band *band,
                                 const quill_columns *columns, const int8_t *in, __m512i *acc, const int B) {
-  accumulate(c, band, columns->start, &in, acc, (struct quill_edges){0, 0}, 1, B, QUILL_PLACES_ROW);
+  accumulate(c, band, columns->start, &in, acc, noEdges, 1, B, QUILL_PLACES_ROW);
 }
 
 #include "convolution_parts.h"
@@ -166,7 +168,7 @@ struct quill_rest {
   static __attribute__((noinline)) void rest##B(const struct quill_convolution *c, const struct quill_band *band, \
                                                 const quill_columns *columns, struct quill_rest *rest) {          \
     __m512i acc[QUILL_MOST_SUMS];                                                                                 \
-    accumulate(c, band, columns->start, rest->in, acc, (struct quill_edges){0, 0}, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);                   \
+    accumulate(c, band, columns->start, rest->in, acc, noEdges, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);   \
     storeTile(c, band, columns, acc, &rest->targets, QUILL_LOOSE_POSITIONS(B), B, 0, 1);                          \
     rest->count = 0;                                                                                              \
   }
@@ -216,7 +218,7 @@ QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_
 QUILL_INLINE struct quill_edges edgesOf(const struct quill_convolution *c) {
   const ptrdiff_t pixel = c->runStepX, last = (c->outputWidth - 1) * c->positionStepX + c->runBytes - pixel;
   const int8_t padding = c->imageLeft > 0 ? *c->input : c->imageRight > 0 ? c->input[c->imageRight] : 0;
-  if (padding != -128 || c->runColumns > 1 || pixel % 4 || c->runBytes < 2 * pixel) return (struct quill_edges){0, 0};
+  if (padding != -128 || c->runColumns > 1 || pixel % 4 || c->runBytes < 2 * pixel) return noEdges;
   return (struct quill_edges){c->imageLeft >= pixel, c->imageRight > 0 && last >= c->imageRight};
 }
 
@@ -305,7 +307,7 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
         const int8_t *in[QUILL_MOST_POSITIONS];
         __m512i acc[QUILL_MOST_SUMS];
         QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
-        accumulate(c, band, columns->start, in, acc, (struct quill_edges){0, 0}, P * W, B, QUILL_PLACES_ANY);
+        accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
         QUILL_UNROLL for (int w = 0; w < W; w++)
           QUILL_UNROLL for (int b = 0; b < B; b++) {
             __m512i most = acc[w * P * B + b];

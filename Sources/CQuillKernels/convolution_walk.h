@@ -107,9 +107,18 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
   tileEnd(&tile, columns->start, acc, P, B);
 }
 
+/// The same of one position, for levels of one column.
+static __attribute__((noinline)) void QUILL_NAME(one_position)(const struct quill_convolution *c,
+                                                               const struct quill_band *band,
+                                                               const quill_columns *columns, const int8_t *in,
+                                                               quill_acc *acc) {
+  accumulate(c, band, &in, columns, acc, 1, 1);
+}
+
 QUILL_INLINE void accumulateOne(const struct quill_convolution *c, const struct quill_band *band,
                                 const quill_columns *columns, const int8_t *in, quill_acc *acc, const int B) {
-  accumulate(c, band, &in, columns, acc, 1, B);
+  _Static_assert(QUILL_COLUMNS == 1, "a tile of one column");
+  QUILL_NAME(one_position)(c, band, columns, in, acc);
 }
 
 #include "convolution_parts.h"
@@ -195,6 +204,13 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
   }
 }
 
+QUILL_INLINE void walkOne(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
+                          const int B) {
+  quill_acc acc[QUILL_COLUMNS];
+  accumulateOne(c, band, columns, band->input, acc, B);
+  finish(c, band, columns, acc, &band->output, 1, B);
+}
+
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
 QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
                               const quill_columns *columns, const int W, const int B) {
@@ -249,7 +265,7 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
   else if (c->outputHeight == 1 && c->outputWidth == 1)
-    walkPositions(c, band, &columns, 1, B);
+    walkOne(c, band, &columns, B);
   else
     QUILL_WALK_PARTS(c, band, &columns, QUILL_POSITIONS(B), B,
                      walkPositions(c, &rows, &columns, QUILL_POSITIONS(B), B))

@@ -46,6 +46,24 @@ struct quill_band {
   int32_t firstRow, rows;
 };
 
+/// Output rows that multiply the same kernel rows.
+struct quill_part {
+  int32_t first, end;
+  /// The first kernel row inside the image, and the end of these rows.
+  int32_t kernelFirst, kernelEnd;
+};
+
+/// An output row by itself.
+struct quill_part quill_row_part(const struct quill_convolution *c, int32_t y);
+
+/// Most output rows: those before and after them are better walked by themselves. `taps`: groups of four taps in a run; `P`:
+/// positions of a tile.
+struct quill_part quill_most_rows(const struct quill_convolution *c, int32_t taps, int32_t P);
+
+/// A part of a band, or of it other kernel rows.
+struct quill_band quill_part_band(const struct quill_convolution *c, const struct quill_band *band,
+                                  const struct quill_part *part, int32_t kernelFirst, int32_t kernelEnd);
+
 /// Keeps the compiler from turning one offset that several pointers share into as many pointers that each advance.
 QUILL_INLINE ptrdiff_t sharedOffset(ptrdiff_t offset) {
   __asm__("" : "+r"(offset));
