@@ -137,7 +137,9 @@ struct Importer {
 
   private mutating func lowerNode() throws(ONNXError) {
     guard let known = ONNXOperator(rawValue: node.operatorName), known.isIn(domain: node.domain) else {
-      throw fail(.unsupportedOperator(domain: node.domain, opset: opset))
+      throw fail(
+        node.operatorName == "DynamicQuantizeLinear"
+          ? .dynamicQuantization : .unsupportedOperator(domain: node.domain, opset: opset))
     }
     guard known.operandCounts.contains(node.inputs.count) else {
       throw fail(.operandCount(found: node.inputs.count, expected: known.operandCounts))

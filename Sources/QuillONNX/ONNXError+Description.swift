@@ -74,8 +74,9 @@ extension ONNXError.Problem: CustomStringConvertible {
       .emptyAxis, .shapeTooLarge, .givenShape, .elementType, .elementCount, .externalDataMissing, .externalDataPlace,
       .notFinite, .foldingTooLarge:
       modelDescription
-    case .unsupportedOperator, .unsupportedAttribute, .missingAttribute, .attributeType, .attributeValue,
-      .operandCount, .missingOperand, .operandNotConstant, .integerOperand, .operandType, .operandShape,
+    case .unsupportedOperator, .dynamicQuantization, .unsupportedAttribute, .missingAttribute, .attributeType,
+      .attributeValue, .operandCount, .missingOperand, .operandNotConstant, .integerOperand, .operandType,
+      .operandShape,
       .unsupportedOutput, .reshape, .arithmetic, .graph:
       nodeDescription
     }
@@ -143,6 +144,9 @@ extension ONNXError.Problem: CustomStringConvertible {
 
   private var nodeDescription: String {
     switch self {
+    case .dynamicQuantization:
+      "the network quantises its values anew for each input, with floats in between; expected scales that are fixed: "
+        + "quantise with onnxruntime's quantize_static, or give the float network"
     case .unsupportedOperator(let domain, let opset):
       "this operator of \(domain.isEmpty ? "operator set \(opset)" : "domain \(quoted(domain))") is not read; supported: "
         + ONNXReader.supportedOperators.joined(separator: ", ")

@@ -169,6 +169,9 @@ extension ONNXError {
     /// An operator that is not read.
     case unsupportedOperator(domain: String, opset: Int)
 
+    /// An operator that finds its scales while it runs.
+    case dynamicQuantization
+
     /// An attribute with a value that is not read.
     case unsupportedAttribute(String, found: String, supported: String)
 

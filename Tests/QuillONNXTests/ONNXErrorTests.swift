@@ -188,6 +188,12 @@ import Testing
       message(model)
         == "node 0 (LSTM \"node\"): this operator of operator set 13 is not read; supported: "
         + ONNXReader.supportedOperators.joined(separator: ", "))
+    model.nodes = [TestModel.node("DynamicQuantizeLinear", ["x"])]
+    #expect(
+      message(model)
+        == "node 0 (DynamicQuantizeLinear \"node\"): the network quantises its values anew for each input, with floats in "
+        + "between; expected scales that are fixed: quantise with onnxruntime's quantize_static, or give the float network"
+    )
     model.nodes = [TestModel.node("FusedConv", ["x"]).text(7, "com.microsoft")]
     #expect(
       message(model)
