@@ -40,6 +40,16 @@ import Testing
     return path
   }
 
+  @Test func oneAnswerIsTwoNumbersOrJSON() throws {
+    struct FirstAnswer: Decodable { let nanoseconds: UInt64, peakResidentBytes: Int }
+    let work = try Workspace()
+    let path = try converted(work)
+    let text = try Tool.run(["bench", path, "--once"]).output
+    #expect(text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.count == 2)
+    let json = try Tool.run(["bench", path, "--once", "--json"]).output
+    #expect(try JSONDecoder().decode(FirstAnswer.self, from: Data(json.utf8)).peakResidentBytes > 0)
+  }
+
   @Test func theReportIsWhole() throws {
     let work = try Workspace()
     let path = try converted(work)

@@ -169,7 +169,7 @@ import Testing
         == "quill convert: --match is 'tflite'; expected tflite-micro or litert\n")
     #expect(
       try error(["drift", path, path, "--data", "synthetic:10"])
-        == "quill drift: \(path): is a .quill file already; expected a float network or an int8 .tflite\n")
+        == "quill drift: \(path): is an int8 network; expected the float network that it was made from\n")
     #expect(
       try error(["drift", work.network, work.network, "--data", "synthetic:10"]).contains("expected a .quill file"))
     #expect(

@@ -78,9 +78,17 @@ import Testing
     #expect(other.status == 1)
     let sentence = "\(pieces).checkpoint: the checkpoint is of a run with another batch: 32; this one has 7"
     #expect(other.errorLines.last == "quill train: \(sentence)")
+    let kept = try FileBytes.read("\(pieces).checkpoint")
     #expect(try train(pieces, options + ["--resume"]).status == 0)
     #expect(try FileBytes.read(pieces) == FileBytes.read(whole))
     #expect(try folder.names() == ["pieces.onnx", "whole.onnx"])
+
+    try folder.write("short.onnx.checkpoint", kept)
+    let anew = try Tool.run(["train", "-o", folder.path + "/short.onnx", "--epochs", "1"] + Self.small)
+    #expect(
+      anew.errorLines.contains(
+        "\(folder.path)/short.onnx.checkpoint keeps an earlier run, which this one will replace; --resume goes on with it"
+      ))
   }
 
   @Test func aFinishedRunTakesMoreEpochs() throws {
@@ -122,7 +130,10 @@ import Testing
       ["--network", "cnn", "--data", "synthetic:50", "--learning-rate", "nan"], 2, "--learning-rate is 'nan'; expected"
     ),
     (["--network", "cnn", "--data", "/nowhere"], 1, "/nowhere: there is no such file or folder"),
-    (["--network", "cnn", "--data", "synthetic:50", "--resume"], 1, "OUT.checkpoint: there is no such file"),
+    (
+      ["--network", "cnn", "--data", "synthetic:50", "--resume"], 1,
+      "OUT.checkpoint: keeps no run to go on with: none was begun, or it is done; leave --resume out to begin one"
+    ),
   ])
   func mistakesAreOneLine(options: [String], status: Int32, line: String) throws {
     let folder = try TemporaryFolder()

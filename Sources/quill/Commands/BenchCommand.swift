@@ -41,7 +41,12 @@ enum BenchCommand: Command {
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     if arguments[once] {
       let nanoseconds = try firstAnswer(try Subject(try arguments[model]))
-      try console.print("\(nanoseconds) \(Machine.peakResidentBytes())")
+      let first = FirstAnswer(nanoseconds: nanoseconds, peakResidentBytes: Machine.peakResidentBytes())
+      if arguments[SharedParameters.json] {
+        try console.printJSON(first)
+      } else {
+        try console.print("\(first.nanoseconds) \(first.peakResidentBytes)")
+      }
       return .success
     }
     let subject = try Subject(try arguments[model])
@@ -69,6 +74,12 @@ enum BenchCommand: Command {
       try console.print(report.text(console))
     }
     return .success
+  }
+
+  /// What `--once` measures.
+  private struct FirstAnswer: Encodable {
+    let nanoseconds: UInt64
+    let peakResidentBytes: Int
   }
 
   /// A file, and the level to run it with.

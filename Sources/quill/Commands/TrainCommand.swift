@@ -89,7 +89,7 @@ enum TrainCommand: Command {
       "\(options.name): \(data.training.labels.count) images of \(data.shape.map(String.init).joined(separator: "x")), "
         + "\(data.validation?.labels.count ?? 0) to validate, \(data.classNames.count) classes, "
         + "\(network.description.parameterCount) parameters")
-    if arguments[resume] { try store.restore(run, options, console) }
+    if arguments[resume] { try store.restore(run, options, console) } else { store.warnOfEarlierRun(console) }
     let progress = TrainProgress(console, epochCount: options.settings.epochCount)
     try train(run, data, store, progress, console)
     run.restoreBestWeights()

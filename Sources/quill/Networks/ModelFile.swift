@@ -42,7 +42,12 @@ enum ModelFile {
   /// Reads a float network.
   /// - Throws: as `load`; `ToolError.notFloat` for an int8 one.
   static func loadFloat(_ path: String) throws -> FloatFile {
-    let source = try loadSource(path)
+    let source: SourceFile
+    do {
+      source = try loadSource(path)
+    } catch ToolError.notASource(let path) {
+      throw ToolError.notFloat(path: path)
+    }
     guard case .float(let network) = source.network else {
       throw ToolError.notFloat(path: FileBytes.displayName(path))
     }

@@ -20,6 +20,7 @@ struct CheckpointFile {
   /// - Throws: `DataError`, `UsageError` or `TrainFault` where there is no file or it is another run's.
   func restore(_ run: TrainingRun, _ options: TrainOptions, _ console: Console) throws {
     guard let path else { throw UsageError.optionMissing("--checkpoint") }
+    guard exists else { throw TrainFault.noCheckpoint(path: path) }
     let bytes = try FileBytes.read(path)
     do throws(TrainingError) {
       let checkpoint = try Checkpoint(bytes)
@@ -32,6 +33,14 @@ struct CheckpointFile {
       "going on from \(path): \(Plural.of(run.reports.count, "epoch")) and \(Plural.of(run.batchIndex, "batch", "batches")) done"
     )
   }
+
+  /// Says that an earlier run will be lost, where one is kept.
+  func warnOfEarlierRun(_ console: Console) {
+    guard let path, exists else { return }
+    console.remark("\(path) keeps an earlier run, which this one will replace; --resume goes on with it")
+  }
+
+  private var exists: Bool { path.map { access($0, F_OK) == 0 } ?? false }
 
   /// Removes the file.
   func remove() {

@@ -9,6 +9,7 @@ enum TrainFault: Error, CustomStringConvertible {
   case labelNames(path: String, found: Int, classes: Int, data: String)
   case graph(network: String, GraphError)
   case checkpoint(path: String, TrainingError)
+  case noCheckpoint(path: String)
   case tooLarge(network: String, bytes: Int, limit: Int)
   case notTrainable(path: String, TrainingError)
   case takesBytes(path: String)
@@ -26,6 +27,8 @@ enum TrainFault: Error, CustomStringConvertible {
       "\(path): holds \(found) different names, but \(data) has \(classes) classes; expected a name for each, one a line"
     case .graph(let network, let error): "--network \(network): \(error)"
     case .checkpoint(let path, let error), .notTrainable(let path, let error): "\(path): \(error)"
+    case .noCheckpoint(let path):
+      "\(path): keeps no run to go on with: none was begun, or it is done; leave --resume out to begin one"
     case .tooLarge(let network, let bytes, let limit):
       "--network \(network): needs about \(bytes >> 20) MB to train; at most \(limit >> 20) MB are used; "
         + "use a smaller network or --batch"
