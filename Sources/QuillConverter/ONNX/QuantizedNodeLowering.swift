@@ -16,6 +16,8 @@ struct QuantizedNodeLowering {
     case .fullyConnected(let activation): return .fullyConnected(activation, try weights(channelAxis: 0, inputScale))
     // onnxruntime computes functions of one number in Float32.
     case .unary(let function): return .lookup(.other(function))
+    case .batchNormalization, .binary(.power, _), .binary(.divide, _):
+      throw unsupported("its operand is kept in floats; give the float network instead, which quill convert quantises")
     default: return try NodeQuantizer(graph: graph, node: node, perTensor: false).operation(input: nil, output: plain)
     }
   }

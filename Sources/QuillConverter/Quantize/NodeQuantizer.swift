@@ -45,8 +45,11 @@ struct NodeQuantizer {
     case .slice(let starts, let steps): return .slice(starts: starts, steps: steps)
     case .resizeNearest(let resize): return .resizeNearest(resize)
     case .pad: throw unsupported("it pads with a number other than 0")
-    case .averagePool2D, .batchNormalization, .logSoftmax, .matrixMultiply, .binary:
-      throw unsupported("the runtime has no operator for it in this place")
+    case .matrixMultiply:
+      throw unsupported(
+        "the network computes both of its operands, as attention does; the runtime multiplies by constants")
+    case .averagePool2D, .batchNormalization, .logSoftmax, .binary:
+      throw unsupported("the runtime has no operator for it in this place; write this part with other layers")
     }
   }
 

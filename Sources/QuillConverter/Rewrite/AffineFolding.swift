@@ -4,7 +4,7 @@ import QuillFloat
 // and sums with constants. It goes into the weights of the layer before, or becomes a layer of its own.
 
 /// `scale[c] * x + shift[c]` over the last axis.
-private struct Affine {
+struct Affine {
   var scale: [Float]
   var shift: [Float]
 }
@@ -43,7 +43,7 @@ extension GraphEditor {
     }
   }
 
-  private func isArithmeticWithOneNumber(_ node: Graph.Node) -> Bool {
+  func isArithmeticWithOneNumber(_ node: Graph.Node) -> Bool {
     guard case .binary = node.operation else { return false }
     return node.inputs.contains { graph[$0].constant?.count == 1 }
   }
@@ -76,7 +76,7 @@ extension GraphEditor {
   }
 
   /// The per-channel arithmetic of a node, and what it is applied to; `nil` where the node does something else.
-  private func affine(of node: Graph.Node) -> (Graph.TensorID, Affine)? {
+  func affine(of node: Graph.Node) -> (Graph.TensorID, Affine)? {
     switch node.operation {
     case .batchNormalization(let epsilon):
       let parts = node.inputs.dropFirst().compactMap { graph[$0].constant }

@@ -39,6 +39,8 @@ extension GraphEditor {
     nameActivations()
     turnProductsIntoLayers()
     foldAffineIntoLinear()
+    mergeAffine()
+    foldAffineIntoNextLinear()
     turnAffineIntoLayers()
     fuseActivations()
     mergePadding()

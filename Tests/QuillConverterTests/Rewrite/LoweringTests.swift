@@ -72,6 +72,85 @@ struct LoweringTests {
     #expect(try difference(graph, lowered) < 1e-5)
   }
 
+  /// `scale * x + shift` a channel as batch normalisation, appended.
+  private func normalization(
+    _ builder: inout GraphBuilder, _ input: Graph.TensorID, scale: [Float], name: String
+  ) throws -> Graph.TensorID {
+    let channels = scale.count
+    let parts = try [scale, ramp(channels), ramp(channels, 0.3), [Float](repeating: 1, count: channels)].enumerated()
+      .map { try builder.constant("\(name)\($0)", shape: [channels], $1) }
+    return try builder.append(.batchNormalization(epsilon: 0), [input] + parts, name: name)
+  }
+
+  /// Convolution, ReLU, normalisation, greatest of 2 x 2, convolution, ReLU, flatten, normalisation, dense.
+  private func normalizedBehindActivations(
+    scale: [Float], flatScale: [Float], padding: Operation.Padding = .none
+  ) throws -> Graph {
+    var builder = GraphBuilder(name: "behind")
+    let input = try builder.input("x", shape: [1, 10, 10, 2])
+    var value = try convolution(&builder, input, channels: 4)
+    value = try builder.append(.unary(.activation(.relu)), [value], name: "relu")
+    value = try normalization(&builder, value, scale: scale, name: "normal")
+    let pooling = Operation.Pooling(windowHeight: 2, windowWidth: 2, strideHeight: 2, strideWidth: 2)
+    value = try builder.append(.maxPool2D(pooling), [value], name: "pool")
+    let weights = try builder.constant("v", shape: [3, 3, 3, 4], ramp(108))
+    value = try builder.append(.conv2D(Operation.Convolution(padding: padding)), [value, weights], name: "second")
+    value = try builder.append(.unary(.activation(.relu)), [value], name: "relu2")
+    let count = builder.graph[value].shape.reduce(1, *)
+    value = try builder.append(.reshape, [value], name: "flat", outputShape: [1, count])
+    value = try normalization(&builder, value, scale: (0..<count).map { flatScale[$0 % flatScale.count] }, name: "last")
+    let dense = try builder.constant("d", shape: [5, count], ramp(5 * count))
+    builder.output(try builder.append(.fullyConnected(.none), [value, dense], name: "dense"))
+    return try builder.finish()
+  }
+
+  @Test("batch normalisation behind an activation goes into the layer after it, past pools and reshapes")
+  func normalizationBehindActivations() throws {
+    let graph = try normalizedBehindActivations(scale: [1, 2, 0.75, 1.5], flatScale: [1, 0.75, 1.5, 1.25, -1])
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.map(\.operation.name) == ["Conv2D", "MaxPool2D", "Conv2D", "Reshape", "FullyConnected"])
+    #expect(!lowered.nodes.contains { lowered[$0.output].name == "pool" }, "it holds other numbers than pool did")
+    #expect(try difference(graph, lowered) < 1e-4)
+  }
+
+  @Test("batch normalisation stays where the layer after it cannot take it in exactly, or at what it would cost")
+  func normalizationThatStays() throws {
+    let narrow: [Float] = [1, 0.75, 1.5]
+    let sides = Operation.Padding(top: 1, left: 1, bottom: 1, right: 1)
+    let cases = [
+      (
+        try normalizedBehindActivations(scale: [1, -2, 0.75, 1.5], flatScale: narrow), "a greatest and a negative scale"
+      ),
+      (try normalizedBehindActivations(scale: [1, 2, 1, 1], flatScale: narrow, padding: sides), "padding"),
+      (try normalizedBehindActivations(scale: [1, 300, 1, 1], flatScale: narrow), "one channel drowns the others"),
+    ]
+    for (graph, reason) in cases {
+      let lowered = try graph.lowered(addsSoftmax: false)
+      #expect(lowered.nodes.count { $0.operation.name == "DepthwiseConv2D" } == 1, "\(reason)")
+      #expect(try difference(graph, lowered) < 1e-3, "\(reason)")
+    }
+    var learnt = try normalizedBehindActivations(scale: [1, 2, 0.75, 1.5], flatScale: narrow)
+    learnt.metadata["quill.range.pool"] = "0 1"
+    #expect(try learnt.lowered(addsSoftmax: false).nodes.count { $0.operation.name == "DepthwiseConv2D" } == 2)
+  }
+
+  @Test("a chain of arithmetic that no layer takes in becomes one", arguments: [[1, 4, 4, 3], [1, 3]])
+  func mergedArithmetic(shape: [Int]) throws {
+    var builder = GraphBuilder(name: "merged")
+    let input = try builder.input("x", shape: shape)
+    let scale = try builder.constant("s", shape: [3], [2, 0.5, -1])
+    let shift = try builder.constant("t", shape: [3], [0.25, -0.5, 1])
+    let two = try builder.constant("two", shape: [], [2])
+    var value = try builder.append(.binary(.multiply, .none), [input, scale], name: "mul")
+    value = try builder.append(.binary(.add, .none), [value, shift], name: "add")
+    value = try builder.append(.binary(.divide, .none), [value, two], name: "div")
+    builder.output(try builder.append(.unary(.activation(.relu)), [value], name: "relu"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.map(\.operation.name).filter { $0 != "Reshape" && $0 != "ReLU" } == ["DepthwiseConv2D"])
+    #expect(try difference(graph, lowered) < 1e-6)
+  }
+
   @Test("arithmetic with nothing before it becomes a depthwise layer", arguments: [[1, 4, 4, 3], [1, 3], [1, 5, 3]])
   func standalone(shape: [Int]) throws {
     var builder = GraphBuilder(name: "standalone")
