@@ -6,7 +6,6 @@ extension DigitFinder {
     hasErasedRules = false
     hasSeenDashes = false
     isRimOfSheet = false
-    work = 0
     try shape.checkGrey(byteCount: frame.count)
     guard shape.width <= mostWidth, shape.height <= mostHeight else {
       throw .largerThanFinder(

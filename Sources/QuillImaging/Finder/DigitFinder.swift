@@ -57,7 +57,7 @@ public struct DigitFinder: ~Copyable {
   /// estimate of the paper three times, a look for lines four times, which is what they take.
   var work = 0
   /// Whether more ways to part ink from paper may be tried: on crowded pictures there is no end of them.
-  var mayGoOn: Bool { work < 6 * Self.searchedSide * Self.searchedSide }
+  var mayGoOn: Bool { work < 8 * Self.searchedSide * Self.searchedSide }
   /// Whether lines of the paper were taken off since the picture was loaded.
   var hasErasedRules = false
   /// Whether lines were looked for because of many dashes since then.
@@ -135,6 +135,7 @@ public struct DigitFinder: ~Copyable {
   ) throws(ImagingError) -> FoundDigit? {
     try checkImage(byteCount: image.count)
     foundCount = 0
+    work = 0
     let longest = max(shape.width, shape.height)
     var isFound = false
     var needsDetail = true
@@ -172,6 +173,7 @@ public struct DigitFinder: ~Copyable {
   public mutating func findAll<Judge: DigitJudge & ~Copyable>(
     in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none, judge: inout Judge
   ) throws(ImagingError) -> Int {
+    work = 0
     try load(frame, shape: shape, equalisation: equalisation)
     foundCount = 0
     wantsLine = true
