@@ -65,8 +65,10 @@ struct RuleSearch: ~Copyable {
   mutating func commonSlope(breadth: Int) -> Int32 {
     var best: Int32 = 0
     var most: Int64 = -1
+    // Where there are many, a few hundred tell.
+    let every = max(3, count / 400)
     for slope in stride(from: -Self.steepest, through: Self.steepest, by: Int(Self.slopeStep)) {
-      tally(slope, breadth: breadth, every: 3)
+      tally(slope, breadth: breadth, every: every)
       var sum: Int64 = 0
       for place in 0..<(breadth + 2 * Self.margin) { sum += Int64(votes[place]) * Int64(votes[place]) }
       if sum > most {
