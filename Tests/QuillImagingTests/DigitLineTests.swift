@@ -83,11 +83,6 @@ import Testing
     #expect(finder.digit(0).quality >= FoundDigit.unsureQuality)
   }
 
-  /// Takes every shape for one whole digit.
-  private struct ContentJudge: DigitJudge {
-    mutating func rate(_ image: Span<UInt8>) -> Int32 { 4_000 }
-  }
-
   /// Three drawn digits in a row, each 70 high.
   private var threeDigits: [UInt8] {
     var picture = [UInt8](repeating: 220, count: 480 * 240)
@@ -137,6 +132,50 @@ import Testing
     var finder = try DigitFinder(mostWidth: 240, mostHeight: 480)
     #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: 240, height: 480)) == 5)
     #expect((0..<5).map { finder.digit($0).row } == [0, 1, 2, 3, 4])
+  }
+
+  /// Two drawn digits above one another with a gap of `gap` pixels.
+  private func column(gap: Int32) -> [UInt8] {
+    var picture = [UInt8](repeating: 220, count: 240 * 240)
+    for (index, label) in [3, 8].enumerated() {
+      add(
+        to: &picture, width: 240, height: 240, ink: 30, x: 85, y: 30 + Int32(index) * (70 + gap), size: 70,
+        sample: UInt64(index + 20), label: label)
+    }
+    return picture
+  }
+
+  @Test(arguments: [3, 6, 9]) func digitsCloseAboveOneAnotherAreTwo(gap: Int32) throws {
+    var finder = try DigitFinder(mostWidth: 240, mostHeight: 240)
+    let picture = column(gap: gap)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: 240, height: 240)) == 2)
+    #expect((0..<2).map { finder.digit($0).row } == [0, 1])
+    #expect((0..<2).allSatisfy { abs(finder.digit($0).box.height - 70) <= 6 })
+  }
+
+  /// Is surer of wide pictures, or of narrow ones.
+  private struct WidthJudge: DigitJudge {
+    let likesWide: Bool
+
+    mutating func rate(_ image: Span<UInt8>) -> Int32 {
+      let columns = (0..<28).count { column in (0..<28).contains { row in image[row * 28 + column] >= 64 } }
+      return likesWide == (columns >= 14) ? 9_000 : 3_000
+    }
+  }
+
+  @Test("the judge says whether two rings are one digit", arguments: [true, false]) func rings(likesWide: Bool) throws {
+    var picture = [UInt8](repeating: 220, count: 240 * 240)
+    for top in [40, 114] {
+      for row in 0..<70 {
+        for column in 0..<70 where min(row, column, 69 - row, 69 - column) < 9 {
+          picture[(top + row) * 240 + 80 + column] = 30
+        }
+      }
+    }
+    var judge = WidthJudge(likesWide: likesWide)
+    var finder = try DigitFinder(mostWidth: 240, mostHeight: 240)
+    let count = try finder.findAll(in: picture.span, shape: FrameShape(width: 240, height: 240), judge: &judge)
+    #expect(count == (likesWide ? 2 : 1))
   }
 
   @Test func anEmptyPictureHasNoDigits() throws {

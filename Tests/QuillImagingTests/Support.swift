@@ -65,3 +65,8 @@ func find(
     in: frame.span, shape: FrameShape(width: width, height: height), equalisation: equalisation, into: &span)
   return (digit, image)
 }
+
+/// Takes every shape for one whole digit.
+struct ContentJudge: DigitJudge {
+  mutating func rate(_ image: Span<UInt8>) -> Int32 { 4_000 }
+}

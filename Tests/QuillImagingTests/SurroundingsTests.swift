@@ -32,6 +32,56 @@ import Testing
     #expect(digit.polarity == .darkOnLight && abs(digit.box.height - 130) <= 10)
   }
 
+  /// A light sheet, leaning, on a dark table.
+  private var sheetOnTable: [UInt8] {
+    var picture = [UInt8](repeating: 60, count: width * height)
+    var random = SplitMix64(seed: 13, item: 0)
+    for place in picture.indices { picture[place] = UInt8(50 + random.uniform(0, 20)) }
+    for row in 60..<420 {
+      let lean = Int32(row / 12)
+      fill(&picture, PixelBox(left: 100 + lean, top: Int32(row), right: 500 + lean, bottom: Int32(row + 1)), 205)
+    }
+    return picture
+  }
+
+  @Test("small writing on a sheet that lies whole in the picture is found", arguments: [0, 2, 3, 9])
+  func smallOnASheet(label: Int) throws {
+    var picture = sheetOnTable
+    add(to: &picture, width: width, height: height, ink: 50, x: 330, y: 150, size: 64, sample: 2, label: label)
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(digit.polarity == .darkOnLight && abs(digit.box.height - 64) <= 8)
+    #expect(digit.quality >= FoundDigit.unsureQuality)
+  }
+
+  @Test func theRimsOfASheetAreNoDigitsOfANumber() throws {
+    var picture = sheetOnTable
+    for (place, label) in [3, 7, 2].enumerated() {
+      add(
+        to: &picture, width: width, height: height, ink: 50, x: Int32(210 + 90 * place), y: 160, size: 70, sample: 2,
+        label: label)
+    }
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    var judge = ContentJudge()
+    let shape = FrameShape(width: width, height: height)
+    try #require(try finder.findAll(in: picture.span, shape: shape, judge: &judge) == 3)
+    for index in 0..<3 { #expect(abs(finder.digit(index).box.height - 70) <= 8) }
+  }
+
+  @Test func theTableAlongThePicturesEdgeIsNoDigitOfANumber() throws {
+    var picture = [UInt8](repeating: 210, count: width * height)
+    for row in 150..<290 {
+      fill(
+        &picture, PixelBox(left: 0, top: Int32(row), right: Int32(24 - (row - 150) / 6), bottom: Int32(row + 1)), 130)
+    }
+    for (place, label) in [3, 7].enumerated() {
+      add(
+        to: &picture, width: width, height: height, ink: 40, x: Int32(120 + 130 * place), y: 180, size: 100, sample: 2,
+        label: label)
+    }
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 2)
+  }
+
   @Test func theEndOfASheetIsNoDigitOfANumber() throws {
     var picture = [UInt8](repeating: 210, count: width * height)
     // The table shows in a corner as a wedge, as high as a digit.
