@@ -12,8 +12,8 @@ import CQuillKernels
   let arenaByteCount: Int
   /// The kernels of the level; `nil` for plain Swift.
   let kernels: UnsafePointer<quill_kernel_table>?
-  private let modelAddress: UnsafeRawPointer
-  private let fusions: [Bool]
+  private var modelAddress: UnsafeRawPointer
+  private var fusions: [Bool]
 
   /// The instructions that the inner loops use.
   public let level: KernelLevel
@@ -39,6 +39,16 @@ import CQuillKernels
   func expectOwnModel(_ model: borrowing Model) {
     let isOwn = unsafe model.memory.pointer(at: 0) == modelAddress
     precondition(isOwn, "this engine was made for another model")
+  }
+
+  /// Goes on with another model of as large an arena, which is what that model was proved against. Tensors keep their values
+  /// where both have the same operators and tensors: for tools that change weights while a network runs.
+  package mutating func adopt(_ model: borrowing Model) {
+    precondition(
+      model.arenaByteCount == arenaByteCount,
+      "the arena has \(arenaByteCount) bytes; the model takes \(model.arenaByteCount)")
+    fusions = Engine.fusions(of: model)
+    unsafe modelAddress = model.memory.pointer(at: 0)
   }
 
   /// Copies values, in row-major order, into an input.

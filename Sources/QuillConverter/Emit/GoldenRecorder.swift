@@ -40,9 +40,15 @@ enum GoldenRecorder {
 package enum FlatFileSeal {
   /// Writes the CRC-32C of every other byte into the header.
   package static func seal(_ bytes: inout [UInt8]) {
-    var sum = CRC32C()
     let field = FileHeader.checksumOffset..<FileHeader.checksumOffset + 4
-    for (index, byte) in bytes.enumerated() where !field.contains(index) { sum.update(byte) }
-    bytes.replaceSubrange(field, with: sum.value.littleEndianBytes)
+    let sum = checksum(of: bytes.span, without: field)
+    bytes.replaceSubrange(field, with: sum.littleEndianBytes)
+  }
+
+  private static func checksum(of file: Span<UInt8>, without field: Range<Int>) -> UInt32 {
+    var sum = CRC32C()
+    sum.update(file.extracting(..<field.lowerBound))
+    sum.update(file.extracting(field.upperBound...))
+    return sum.value
   }
 }

@@ -37,15 +37,18 @@ struct BiasCorrection {
       else { return nil }
       return (index, node)
     }
-    let means = try floatMeans(of: Set(linear.map { $0.1.inputs[0] }))
+    var run = try QuantizedRun(quantized, match: match, count: count, inputs: inputs)
+    let means = try floatMeans(of: Set(linear.map { $0.1.inputs[0] }), count: run.count)
     for (index, node) in linear {
       guard let mean = means[node.inputs[0]] else { continue }
-      try correct(index, node, mean)
+      try correct(index, node, float: mean, quantized: try quantizedMean(of: index, &run))
     }
   }
 
   /// The mean of tensors of the float network over the images.
-  private func floatMeans(of tensors: Set<Graph.TensorID>) throws(ConverterError) -> [Graph.TensorID: [Double]] {
+  private func floatMeans(
+    of tensors: Set<Graph.TensorID>, count: Int
+  ) throws(ConverterError) -> [Graph.TensorID: [Double]] {
     let program: FloatProgram
     do throws(GraphError) { program = try FloatProgram(lowered) } catch { throw .graph(error.description) }
     let sums = program.foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) { sums, engine, image in
@@ -62,17 +65,19 @@ struct BiasCorrection {
   }
 
   /// The mean of a node's operand in the int8 network as it stands.
-  private func quantizedMean(of index: Int) throws(ConverterError) -> [Double] {
+  private func quantizedMean(of index: Int, _ run: inout QuantizedRun) throws(ConverterError) -> [Double] {
     let operand = quantized.nodes[index].inputs[0]
     let tensor = quantized.tensors[operand]
-    var sum = [Double](repeating: 0, count: tensor.shape.product)
-    try quantized.forEachImage(count: count, tensor: operand, match: match, inputs: inputs) { _, values in
-      for position in sum.indices { sum[position] += Double(values[position]) }
+    var sum = [Int](repeating: 0, count: tensor.shape.product)
+    try run.values(of: operand, in: quantized, beforeOperator: index) { _, values in
+      for position in sum.indices { sum[position] += Int(values[position]) }
     }
-    return sum.map { Double(tensor.scale) * ($0 / Double(count) - Double(tensor.zeroPoint)) }
+    return sum.map { Double(tensor.scale) * (Double($0) / Double(run.count) - Double(tensor.zeroPoint)) }
   }
 
-  private mutating func correct(_ index: Int, _ node: Graph.Node, _ mean: [Double]) throws(ConverterError) {
+  private mutating func correct(
+    _ index: Int, _ node: Graph.Node, float mean: [Double], quantized quantizedMean: [Double]
+  ) throws(ConverterError) {
     guard var weights = quantized.nodes[index].operation.weights, let real = lowered[node.inputs[1]].constant else {
       return
     }
@@ -83,7 +88,7 @@ struct BiasCorrection {
       Float(weights.values[position]) * weights.scale(depthwise ? position % channels : position / perChannel)
     }
     let before = try channelMeans(node, real, mean)
-    let after = try channelMeans(node, rounded, try quantizedMean(of: index))
+    let after = try channelMeans(node, rounded, quantizedMean)
     let inputScale = Double(quantized.tensors[quantized.nodes[index].inputs[0]].scale)
     var bias = weights.bias ?? [Int32](repeating: 0, count: channels)
     for channel in 0..<channels {
