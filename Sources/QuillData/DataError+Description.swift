@@ -15,6 +15,7 @@ extension DataError.Problem: CustomStringConvertible {
   private var fileDescription: String? {
     switch self {
     case .missing: "there is no such file or folder"
+    case .nameNotUTF8: "cannot be found: its name is not UTF-8; rename it"
     case .isDirectory: "is a folder; expected a file"
     case .isNotDirectory: "is a file; expected a folder"
     case .isEmpty: "is empty"

@@ -21,6 +21,7 @@ public struct DataError: Error, Equatable, Sendable {
   public enum Problem: Equatable, Sendable {
     // Files.
     case missing
+    case nameNotUTF8
     case isDirectory
     case isNotDirectory
     case isEmpty

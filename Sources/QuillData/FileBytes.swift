@@ -26,7 +26,7 @@ public enum FileBytes {
     guard descriptor >= 0 else {
       let number = errno
       switch number {
-      case ENOENT: throw DataError(path: name, .missing)
+      case ENOENT: throw DataError(path: name, absence(of: path))
       default: throw DataError(path: name, .systemCall(.open, errorNumber: number))
       }
     }
@@ -65,12 +65,20 @@ public enum FileBytes {
   /// The first bytes of a file, for finding out its kind.
   package static func readStart(_ path: String, count: Int) throws(DataError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw DataError(path: path, .systemCall(.open, errorNumber: errno)) }
+    guard descriptor >= 0 else {
+      let number = errno
+      throw DataError(path: path, number == ENOENT ? absence(of: path) : .systemCall(.open, errorNumber: number))
+    }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: count)
     let found = Glibc.read(descriptor, &bytes, count)
     guard found >= 0 else { throw DataError(path: path, .systemCall(.read, errorNumber: errno)) }
     return [UInt8](bytes.prefix(found))
+  }
+
+  /// Why a path leads to no file: bytes that are no UTF-8 come as replacement characters, which name another file.
+  private static func absence(of path: String) -> DataError.Problem {
+    path.unicodeScalars.contains("\u{FFFD}") ? .nameNotUTF8 : .missing
   }
 
   /// Whether a path names a folder.

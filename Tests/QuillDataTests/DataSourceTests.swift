@@ -1,3 +1,4 @@
+import Glibc
 import QuillData
 import TestSupport
 import Testing
@@ -88,6 +89,16 @@ import Testing
       image.resized(width: 1, height: 1)
     }
     #expect(data.images == [9, 9])
+  }
+
+  @Test func aNameThatIsNotUTF8IsSaid() throws {
+    let folder = try TemporaryFolder()
+    let name = Array((folder.path + "/7_").utf8) + [0xfc] + Array(".png".utf8) + [0]
+    let descriptor = name.withUnsafeBytes { creat($0.assumingMemoryBound(to: CChar.self).baseAddress!, 0o600) }
+    #expect(descriptor >= 0)
+    close(descriptor)
+    #expect(
+      error(folder.path) == "\(folder.path)/7_\u{FFFD}.png: cannot be found: its name is not UTF-8; rename it")
   }
 
   @Test func sourcesThatAreNoneSayWhy() throws {
