@@ -46,8 +46,8 @@ enum LabelledData {
     return loaded.converted(toChannels: layout.channels).resized(height: layout.height, width: layout.width)
   }
 
-  /// Classes of the same names are the same. Otherwise a class that is named by its number is that one; and where the
-  /// network names none, as many classes as it has are taken in their order.
+  /// Classes of the same names are the same. Otherwise a class that is named by its number is that one; and where no name is
+  /// the network's, as many classes as it has are taken in their order.
   private static func matched(
     _ images: LabelledImages, named data: String, to classifier: ImageClassifier, names: [String]
   ) throws(ToolError) -> LabelledImages {
@@ -58,7 +58,8 @@ enum LabelledData {
       return images.relabelled(images.labels.map { places[$0] ?? 0 }, classNames: names)
     }
     let isNumbered = images.classNames == images.classNames.indices.map(String.init)
-    if !isNumbered, !names.isEmpty || images.classNames.count < classifier.classCount {
+    let isOrdered = places.allSatisfy { $0 == nil } && images.classNames.count >= classifier.classCount
+    if !isNumbered && !isOrdered {
       let stranger = used.first { places[$0] == nil } ?? 0
       throw ToolError.unknownClass(
         data: data, className: images.classNames[stranger], path: path, classes: names,
