@@ -70,7 +70,8 @@ package enum Converter {
   }
 
   /// Writes a network that was quantised elsewhere, keeping its scales.
-  package static func rehost(_ quantized: QuantizedGraph, _ options: Options) throws(ConverterError) -> Result {
+  package static func rehost(_ given: QuantizedGraph, _ options: Options) throws(ConverterError) -> Result {
+    let quantized = given.withRowsBehindBatch()
     let file = try FlatFileWriter.write(quantized, match: options.match, try describe(quantized, options))
     return Result(
       bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: Graph(name: quantized.name),
@@ -108,6 +109,10 @@ package enum Converter {
     while let node = producers[tensor] {
       switch node.operation {
       case .softmax: return (.probabilities, node.inputs[0])
+      // A probability a class, each by itself: what enters tells classes apart where these are rounded to the same.
+      case .lookup(.logistic), .lookup(.other(.sigmoid)):
+        let answer = graph.tensors[output]
+        return answer.scale == 0x1p-8 && answer.zeroPoint == -128 ? (.probabilities, node.inputs[0]) : (.logits, output)
       case .reshape: tensor = node.inputs[0]
       default: return (.logits, output)
       }

@@ -27,6 +27,7 @@ import Testing
     let image: String
     let label: String
     let probability: Double
+    let isUnsure: Bool
     let distribution: [Candidate]
   }
 
@@ -80,6 +81,32 @@ import Testing
     let text = try Tool.run(["classify", work.network, paths[0], "--top", "1"])
     #expect(text.output.hasPrefix("\(paths[0]): \(answers[0].label) ("))
     #expect(text.output.split(separator: "\n").count == 1)
+  }
+
+  @Test func sigmoidsAreProbabilitiesOfEachClassByItself() throws {
+    let work = try Workspace()
+    // The tiny network again, its softmax turned into sigmoids: the names are of the same length.
+    var bytes = CoarseDigits.onnx
+    let (softmax, sigmoid) = (Array("Softmax".utf8), Array("Sigmoid".utf8))
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: softmax) })
+    bytes.replaceSubrange(place..<place + softmax.count, with: sigmoid)
+    let float = try work.folder.write("sigmoids.onnx", bytes)
+    let model = work.path("sigmoids.quill")
+    #expect(try Tool.run(["convert", float, "-o", model, "--calibrate", "synthetic:100"]).status == 0)
+    #expect(try Tool.run(["inspect", model]).output.contains("outputMeaning: probabilities"))
+    let digits = try DataSource(argument: "synthetic:20").load(split: .test)
+    let paths = try (0..<20).map { try work.folder.write("\($0).pgm", pgm(digits, $0)) }
+    func answers(_ network: String) throws -> [Classification] {
+      let output = try Tool.run(["classify", network, "--json"] + paths).output
+      return try JSONDecoder().decode([Classification].self, from: Data(output.utf8))
+    }
+    let (before, after) = (try answers(float), try answers(model))
+    #expect(before.contains { $0.probability > 0.9 }, "a softmax of sigmoids would give a quarter at most")
+    #expect(zip(before, after).count { $0.label == $1.label } >= 19)
+    for (float, int8) in zip(before, after) where float.label == int8.label {
+      #expect(abs(float.probability - int8.probability) < 0.15)
+      #expect(float.isUnsure == int8.isUnsure || float.probability < 0.9)
+    }
   }
 
   @Test func aBlankPictureHasNoDigit() throws {

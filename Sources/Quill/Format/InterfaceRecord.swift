@@ -33,7 +33,7 @@ public enum OutputMeaning: UInt32, Sendable {
   case values = 0
   /// One score a class; the largest names the class.
   case logits = 1
-  /// One probability a class, in steps of 1/256 from -128.
+  /// One probability a class, in steps of 1/256 from -128: of all classes together, or of each by itself.
   case probabilities = 2
 }
 

@@ -113,18 +113,21 @@ enum Scores {
     scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
   }
 
-  /// Probabilities as they are; of logarithms, their exponentials; of any other scores, their softmax.
+  /// Probabilities as they are, of all classes together or, from sigmoids, of each by itself; of logarithms, their
+  /// exponentials; of any other scores, their softmax.
   static func probabilities(_ scores: [Float]) -> [Float] {
-    let tolerance: Float = 0.01
-    if scores.allSatisfy({ (0...1).contains($0) }), abs(scores.reduce(0, +) - 1) < tolerance { return scores }
-    return softmax(scores)
+    scores.allSatisfy { (0...1).contains($0) } ? scores : softmax(scores)
   }
 
-  /// The logarithm of how many times as likely the best class is as the next; at most 80.
+  /// How far the best class is ahead of the next in what entered the softmax, or the sigmoids where the probabilities do
+  /// not add up to 1; at most 80.
   static func margin(of probabilities: [Float]) -> Float {
+    let tolerance: Float = 0.01
+    let areOfAll = abs(probabilities.reduce(0, +) - 1) < tolerance
     let falling = probabilities.sorted(by: >)
     guard falling.count > 1, falling[1] > 0 else { return 80 }
-    return min(80, Float(log(Double(falling[0] / falling[1]))))
+    let odds = falling.prefix(2).map { Double($0) / (areOfAll ? 1 : max(1 - Double($0), 1e-35)) }
+    return min(80, Float(log(odds[0] / odds[1])))
   }
 
   /// `exp(x) / sum(exp(x))`, which leaves the exponentials of log-probabilities as they are.
