@@ -191,20 +191,45 @@ def desk(rng, source, digits):
     return finish(rng, shade(canvas, ground, pen) * slope(rng, canvas.shape, rng.uniform(0.6, 1))), label
 
 
-def note(rng, source, digits):
-    """A sticky note on a desk or wall, seen whole."""
-    size = int(rng.integers(60, 130))
-    ink, label = source(rng, size, 1)
-    side = int(size * rng.uniform(1.4, 2.0))
-    x, y = int(rng.integers(5, W - side - 5)), int(rng.integers(5, max(6, H - side - 5)))
-    mask, canvas = np.zeros((H, W), np.float32), np.zeros((H, W), np.float32)
-    mask[y : y + side, x : x + side] = 1
-    put(canvas, ink, x + (side - ink.shape[1]) // 2, y + (side - ink.shape[0]) // 2)
+def sheet_on_table(rng, canvas, box):
+    """A sheet of paper on a desk or wall that is seen whole, turned a little; `box` is its left, top, right and bottom."""
+    left, top, right, bottom = box
+    mask = np.zeros((H, W), np.float32)
+    mask[top:bottom, left:right] = 1
     ground, paper, pen = rng.uniform(40, 150), rng.uniform(190, 230), rng.uniform(20, 90)
     ground = ground + grain(rng, (H, W), 4, 12)
     a = float(rng.uniform(-12, 12))
     turn = lambda plane: np.asarray(Image.fromarray(plane).rotate(a, Image.Resampling.BICUBIC), np.float32)
-    return finish(rng, shade(turn(canvas), shade(turn(mask), ground, paper), pen)), label
+    return finish(rng, shade(turn(canvas), shade(turn(mask), ground, paper), pen))
+
+
+def note(rng, source, digits):
+    """A sticky note that the digit all but fills."""
+    size = int(rng.integers(60, 130))
+    ink, label = source(rng, size, 1)
+    side = int(size * rng.uniform(1.4, 2.0))
+    x, y = int(rng.integers(5, W - side - 5)), int(rng.integers(5, max(6, H - side - 5)))
+    canvas = np.zeros((H, W), np.float32)
+    put(canvas, ink, x + (side - ink.shape[1]) // 2, y + (side - ink.shape[0]) // 2)
+    return sheet_on_table(rng, canvas, (x, y, x + side, y + side)), label
+
+
+def page_box(rng):
+    """Where a large sheet lies."""
+    w, h = int(rng.integers(330, 520)), int(rng.integers(250, 380))
+    left, top = int(rng.integers(40, W - 40 - w)), int(rng.integers(40, H - 40 - h))
+    return left, top, left + w, top + h
+
+
+def page(rng, source, digits):
+    """A page with a digit small against it."""
+    left, top, right, bottom = box = page_box(rng)
+    ink, label = source(rng, int((bottom - top) * rng.uniform(0.18, 0.4)), 1)
+    canvas = np.zeros((H, W), np.float32)
+    x = int(rng.integers(left + 50, right - 50 - ink.shape[1]))
+    y = int(rng.integers(top + 50, bottom - 50 - ink.shape[0]))
+    put(canvas, ink, x, y)
+    return sheet_on_table(rng, canvas, box), label
 
 
 CONDITIONS = [
@@ -229,4 +254,5 @@ CONDITIONS = [
     noisy,
     desk,
     note,
+    page,
 ]

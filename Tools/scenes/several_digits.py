@@ -4,7 +4,7 @@ import numpy as np
 
 from ink import place, put, trimmed
 from light import finish, shade
-from one_digit import H, W, levels
+from one_digit import H, W, levels, page_box, sheet_on_table
 
 
 def row_of_digits(rng, source, gap, count=None, size=None):
@@ -71,4 +71,29 @@ def touching(rng, source, digits):
     return finish(rng, shade(canvas, paper, pen)), text
 
 
-CONDITIONS = [several, two_rows, touching]
+def column(rng, source, digits):
+    """Digits above one another that all but touch."""
+    canvas, text, y = np.zeros((H, W), np.float32), "", int(rng.integers(10, 40))
+    middle, size = int(rng.integers(100, W - 100)), int(rng.integers(70, 120))
+    for _ in range(int(rng.integers(2, 4))):
+        ink, label = source(rng, size, 1)
+        ink = trimmed(ink, None)
+        put(canvas, ink, middle - ink.shape[1] // 2, y)
+        y += ink.shape[0] + int(rng.integers(2, 10))
+        text += str(label)
+    paper, pen = levels(rng)
+    return finish(rng, shade(canvas, paper, pen)), text
+
+
+def page_number(rng, source, digits):
+    """A number on a page that lies on a table."""
+    left, top, right, bottom = box = page_box(rng)
+    gap = lambda r, s: r.uniform(0.15, 0.4) * s
+    ink, text = row_of_digits(rng, source, gap, int(rng.integers(2, 5)), int(rng.integers(45, 70)))
+    canvas = np.zeros((H, W), np.float32)
+    x = int(rng.integers(left + 20, max(left + 21, right - 30 - ink.shape[1])))
+    put(canvas, ink, x, int(rng.integers(top + 40, bottom - 40 - ink.shape[0])))
+    return sheet_on_table(rng, canvas, box), text
+
+
+CONDITIONS = [several, two_rows, touching, column, page_number]

@@ -268,8 +268,8 @@ extension DigitFinder {
       least = min(least, level)
       most = max(most, level)
     }
-    // Across a slender box light changes little.
-    let isSlender = box.height > 4 * box.width
+    // Across a slender box light changes little: what is so beside a number is the rim of its sheet.
+    let isSlender = wantsLine && box.height > 4 * box.width
     return least * (isSlender ? 3 : 4) < most * 2 && most - least > 2 * paper.noise
   }
 
