@@ -76,6 +76,7 @@ let package = Package(
       name: "QuillReportTests",
       dependencies: [
         "QuillReport", "QuillConverter", "QuillData", "QuillFloat", "QuillONNX", "Quill", "CQuillDefaultNetwork",
+        "TestSupport",
       ]),
     .testTarget(name: "ToolTests", dependencies: ["quill", "QuillData", "QuillImaging", "TestSupport"]),
   ],

@@ -198,7 +198,7 @@ struct InkComponents: ~Copyable {
     return count >= 3 && inner.thickness * 2 >= components[outer].thickness * 3
   }
 
-  /// A group's components as one; without area for none.
+  /// A group's components as one; without area, in an empty box, for none.
   func sum(of group: Int32) -> InkComponent {
     var sum = InkComponent(box: Self.nowhere, area: 0, mass: 0, runCount: 0)
     for index in 0..<count where components[index].group == group {
@@ -209,6 +209,7 @@ struct InkComponents: ~Copyable {
       sum.runCount += part.runCount
       sum.columnRunCount += part.columnRunCount
     }
+    if sum.area == 0 { sum.box = PixelBox(left: 0, top: 0, right: 0, bottom: 0) }
     return sum
   }
 
