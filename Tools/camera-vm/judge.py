@@ -5,6 +5,7 @@ import re
 import scenes
 
 FRAME_MICROSECONDS = 33_333
+PAGE_KIBIBYTES = 4
 # Of so many scenes at least this part is named rightly; a few may be the hard ones.
 RIGHT_OF_ALL, RIGHT_OF_FEW = 0.97, 0.90
 
@@ -88,8 +89,10 @@ class Judge:
         # Three standard streams, the two ends of the pipe of the stop signal, the camera.
         self.expect(before[1] == after[1] == "6", f"{before[1]} open descriptors after one round of faults, {after[1]} "
                     f"after {times} (6)")
-        self.expect(before[0] == after[0] != "0", f"{before[0]} KiB of memory of its own after one round, {after[0]} KiB "
-                    f"after {times}, {' '.join(self.of('ANSWERED'))} frames answered in all (equal)")
+        # The allocator may need one page more for what faults say; what leaks takes more, the more rounds there are.
+        grown = int(after[0]) - int(before[0])
+        self.expect(after[0] != "0" and grown <= PAGE_KIBIBYTES, f"{before[0]} KiB of memory of its own after one round, "
+                    f"{after[0]} KiB after {times}, {' '.join(self.of('ANSWERED'))} frames answered in all (a page more at most)")
         age = int((self.of("AGE") or ["999999999"])[0])
         self.expect(age < 50_000, f"the oldest frame was {age / 1000:.1f} ms old when the program got it (50)")
         self.expect(self.of("STOPPED") == ["0"], f"ended by SIGTERM with status {' '.join(self.of('STOPPED'))} (0)")
