@@ -255,6 +255,7 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     columns.start[b] = startOf(c, channel);
 #if QUILL_ROUNDS_NEAR
     const enum quill_stage_kind kind = nearOf(c, channel, &columns.near[b]);
+    if (kind == QUILL_STAGE_RECTIFIED) columns.near[b].addend += nearRest(c->range.zeroPoint);
 #else
     const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
     columns.stage[b] = stageOf(multiplier, shift, &c->range);

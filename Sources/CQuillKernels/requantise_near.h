@@ -29,7 +29,7 @@ QUILL_INLINE float nearRest(int32_t zeroPoint) { return (float)(zeroPoint * 6553
 typedef struct {
   /// 65536 * M.
   quill_near_reals scale;
-  /// For QUILL_STAGE_RECTIFIED all that is added; otherwise only 65536 * 1/2^(e+1), which takes the sum's sign.
+  /// 65536 * 1/2^(e+1), which takes the sum's sign; where that is never negative, a level may add the rest to it.
   quill_near_reals addend;
   /// What the scale's rounding takes from results in the middle of the range: with it, half the error is left at either end.
   quill_near_reals centre;
@@ -71,6 +71,5 @@ QUILL_INLINE enum quill_stage_kind nearOf(const struct quill_convolution *c, ptr
   near->centre = (high - rounded + low) / (rounded + __builtin_convertvector(live + 1, quill_near_reals)) *
                  (float)(c->range.zeroPoint * -65536);
   near->addend = term;
-  if (kind == QUILL_STAGE_RECTIFIED) near->addend += nearRest(c->range.zeroPoint);
   return kind;
 }

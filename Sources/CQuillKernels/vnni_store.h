@@ -93,8 +93,7 @@ QUILL_INLINE enum quill_store storeOf(const struct quill_convolution *c) {
 QUILL_INLINE enum quill_stage_kind columnOf(const struct quill_convolution *c, ptrdiff_t channel, quill_near *near) {
   const enum quill_stage_kind kind = nearOf(c, channel, near);
   if (kind == QUILL_STAGE_ANY || takesSign(storeOf(c))) return kind;
-  // Doubtful sums from 0 on, and nothing else that nearOf added but the term.
-  if (kind == QUILL_STAGE_RECTIFIED) near->addend -= nearRest(c->range.zeroPoint);
+  // Doubtful sums from 0 on.
   const int32_t zeroPoint = c->addition ? 0 : c->range.zeroPoint;
   near->addend = near->addend + near->centre + (float)(zeroPoint * 65536 + 32768 + 1);
   return kind;
@@ -124,9 +123,9 @@ QUILL_INLINE __m512i nearAddition(__m512i sums, const int8_t *other, const struc
   return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(right), _mm512_set1_ps(addition->right), sum));
 }
 
-/// The lanes of the least lower halves of sums that an error may have carried across.
-QUILL_INLINE __mmask32 doubtful(__m512i least, const int count) {
-  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)count));
+/// Whether the least lower half of all sums is one that an error may have carried across.
+QUILL_INLINE int isDoubtful(__m512i least, const int count) {
+  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)count)) != 0;
 }
 
 /// The upper halves of four times sixteen as bytes, one sixteen after the other.
@@ -227,8 +226,8 @@ QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns
       bytes[k / 4] = _mm512_max_epi8(_mm512_min_epi8(bytes[k / 4], _mm512_set1_epi8((int8_t)range->maximum)),
                                      _mm512_set1_epi8((int8_t)range->minimum));
   }
-  if (__builtin_expect(doubtful(least, doubtsOf(store)) != 0, 0)) return 0;
-  return !addsIn(store) || __builtin_expect(doubtful(leastSum, columns->addition.doubts) == 0, 1);
+  if (__builtin_expect(isDoubtful(least, doubtsOf(store)), 0)) return 0;
+  return !addsIn(store) || __builtin_expect(!isDoubtful(leastSum, columns->addition.doubts), 1);
 }
 
 /// A tile that float does not serve as a whole: integers for the columns that need them. Rare, so out of line.
@@ -242,7 +241,7 @@ static __attribute__((noinline)) void exactTile(const struct quill_convolution *
     if (columns->kind != QUILL_STAGE_ANY) {
       __m512i least = _mm512_set1_epi16(-1), leastSum = least;
       nearColumn(c, columns, acc[k], other, b, store, &least, &leastSum);
-      if (!doubtful(least, doubtsOf(store)) && !doubtful(leastSum, columns->addition.doubts)) continue;
+      if (!isDoubtful(least, doubtsOf(store)) && !isDoubtful(leastSum, columns->addition.doubts)) continue;
     }
     exactColumn(c, band->parameters + 16 * b, acc[k], (int8_t *)bytes + 16 * k, other ? other + 16 * b : 0,
                 band->channels - 16 * b);

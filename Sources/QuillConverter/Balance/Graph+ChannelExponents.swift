@@ -9,8 +9,8 @@ extension Graph {
     var editor = GraphEditor(self)
     for path in ChannelPath.all(of: editor) {
       guard let own = exponents[self[nodes[path.first].output].name], own.count == path.channelCount else { continue }
-      editor.scale(path.first, constants: [1, 2], by: own.map { .powerOfTwo(-$0) }, isOutput: true)
-      editor.scale(path.second, constants: [1], by: own.map { .powerOfTwo($0) }, isOutput: false)
+      editor.scaleOutputs(of: path.first, by: own.map { .powerOfTwo(-$0) })
+      editor.scaleOperand(of: path.second, by: own.map { .powerOfTwo($0) })
     }
     editor.prune()
     return editor.graph
@@ -18,27 +18,25 @@ extension Graph {
 }
 
 extension GraphEditor {
-  /// Multiplies a layer's constants by a factor for each channel that it computes (`isOutput`) or reads.
-  fileprivate mutating func scale(_ index: Int, constants: [Int], by factors: [Float], isOutput: Bool) {
+  /// Multiplies a layer's weights and bias by a factor for each channel that it computes.
+  fileprivate mutating func scaleOutputs(of index: Int, by factors: [Float]) {
+    let places = WeightPlaces(graph.nodes[index], in: graph)
+    replaceConstant(1, of: index) { $0 * factors[places.output(of: $1)] }
+    if graph.nodes[index].inputs.count > 2 { replaceConstant(2, of: index) { $0 * factors[$1] } }
+  }
+
+  /// Multiplies a layer's weights by a factor for each channel that it reads.
+  fileprivate mutating func scaleOperand(of index: Int, by factors: [Float]) {
+    let places = WeightPlaces(graph.nodes[index], in: graph, channels: factors.count)
+    replaceConstant(1, of: index) { $0 * factors[places.channel(of: $1)] }
+  }
+
+  /// Gives a node another constant, made of each value and its position.
+  private mutating func replaceConstant(_ input: Int, of index: Int, _ made: (Float, Int) -> Float) {
     var node = graph.nodes[index]
-    let outputs = graph[node.output].shape.last ?? 1
-    let isDepthwise = if case .depthwiseConv2D = node.operation { true } else { false }
-    for position in constants where position < node.inputs.count {
-      let tensor = graph[node.inputs[position]]
-      guard let values = tensor.constant else { continue }
-      let row = values.count / outputs
-      let scaled = values.indices.map { place in
-        let channel =
-          switch (isDepthwise, isOutput) {
-          case (true, true): place % outputs
-          case (true, false): place % outputs / (outputs / factors.count)
-          case (false, true): place / row
-          case (false, false): place % factors.count
-          }
-        return values[place] * factors[channel]
-      }
-      node.inputs[position] = constant(tensor.name, shape: tensor.shape, scaled)
-    }
+    let tensor = graph[node.inputs[input]]
+    guard let values = tensor.constant else { return }
+    node.inputs[input] = constant(tensor.name, shape: tensor.shape, values.indices.map { made(values[$0], $0) })
     replace(index, with: node)
   }
 }

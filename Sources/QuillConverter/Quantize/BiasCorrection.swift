@@ -49,9 +49,7 @@ struct BiasCorrection {
   private func floatMeans(
     of tensors: Set<Graph.TensorID>, count: Int
   ) throws(ConverterError) -> [Graph.TensorID: [Double]] {
-    let program: FloatProgram
-    do throws(GraphError) { program = try FloatProgram(lowered) } catch { throw .graph(error.description) }
-    let sums = program.foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) { sums, engine, image in
+    let sums = try lowered.program().foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) { sums, engine, image in
       engine.run(inputs(image)) { id, values in
         guard tensors.contains(id) else { return }
         var sum = sums[id] ?? [Double](repeating: 0, count: values.count)

@@ -36,9 +36,7 @@ extension Graph {
   fileprivate func values(
     of wanted: [TensorID], count: Int, threadCount: Int, inputs: @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> [[[Float]]] {
-    let program: FloatProgram
-    do throws(GraphError) { program = try FloatProgram(self) } catch { throw .graph(error.description) }
-    return program.mapSamples(count: count, threadCount: threadCount) { engine, image in
+    try program().mapSamples(count: count, threadCount: threadCount) { engine, image in
       var found = [[Float]](repeating: [], count: wanted.count)
       engine.run(inputs(image)) { id, values in
         for place in wanted.indices where wanted[place] == id {

@@ -125,11 +125,8 @@ extension GraphEditor {
     let weights = graph[node.inputs[1]]
     guard let values = weights.constant else { return }
     let channels = affine.scale.count
-    let isDepthwise = if case .depthwiseConv2D = node.operation { true } else { false }
-    let perChannel = values.count / channels
-    let scaled = values.indices.map { position in
-      values[position] * affine.scale[isDepthwise ? position % channels : position / perChannel]
-    }
+    let places = WeightPlaces(node, in: graph)
+    let scaled = values.indices.map { values[$0] * affine.scale[places.output(of: $0)] }
     let bias = node.inputs.count > 2 ? graph[node.inputs[2]].constant ?? [] : [Float](repeating: 0, count: channels)
     let shifted = bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] }
     node.inputs = [
