@@ -22,17 +22,10 @@ struct ChannelPath: Equatable {
     guard graph.nodes[first].isLinear(in: graph), graph.nodes[first].operation.letsFactorsOut,
       let channelCount = graph[graph.nodes[first].output].shape.last
     else { return nil }
-    var place = first
-    while let reader = editor.onlyReader(of: place, readers) {
-      let node = graph.nodes[reader]
-      if node.isLinear(in: graph) {
-        return node.readsChannels(channelCount, in: graph)
-          ? ChannelPath(first: first, second: reader, channelCount: channelCount) : nil
-      }
-      guard node.letsFactorsThrough(channelCount, in: graph) else { return nil }
-      place = reader
-    }
-    return nil
+    guard let way = editor.way(from: first, readers, through: { $0.letsFactorsThrough(channelCount, in: graph) }),
+      graph.nodes[way.end].isLinear(in: graph), graph.nodes[way.end].readsChannels(channelCount, in: graph)
+    else { return nil }
+    return ChannelPath(first: first, second: way.end, channelCount: channelCount)
   }
 }
 

@@ -27,12 +27,11 @@ enum UnequalChannels {
   private static func peaks(
     of paths: [ChannelPath], _ lowered: Graph, count: Int, threadCount: Int, _ inputs: @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> [[Float]] {
-    let program: FloatProgram
-    do throws(GraphError) { program = try FloatProgram(lowered) } catch { throw .graph(error.description) }
     let places = Dictionary(
       paths.enumerated().map { (lowered.nodes[$1.second].inputs[0], $0) }, uniquingKeysWith: { first, _ in first })
     let none = paths.map { [Float](repeating: 0, count: $0.channelCount) }
-    return program.foldSamples(count: count, threadCount: threadCount, initial: none) { peaks, engine, image in
+    return try lowered.program().foldSamples(count: count, threadCount: threadCount, initial: none) {
+      peaks, engine, image in
       engine.run(inputs(image)) { id, values in
         guard let place = places[id] else { return }
         let channelCount = peaks[place].count

@@ -30,11 +30,10 @@ package struct Calibration: Sendable {
     _ graph: Graph, count: Int, threadCount: Int = 2, inputs: @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) {
     guard count > 0 else { throw .noCalibrationImages }
-    let program: FloatProgram
-    do throws(GraphError) { program = try FloatProgram(graph) } catch { throw .graph(error.description) }
     let empty = Observation(
       ranges: [Range?](repeating: nil, count: graph.tensors.count), scores: Self.scores(of: graph))
-    let seen = program.foldSamples(count: count, threadCount: threadCount, initial: empty) { seen, engine, image in
+    let seen = try graph.program().foldSamples(count: count, threadCount: threadCount, initial: empty) {
+      seen, engine, image in
       engine.run(inputs(image)) { tensor, values in seen.add(values, tensor.index, image) }
     } combine: { total, chunk in
       total.add(chunk)

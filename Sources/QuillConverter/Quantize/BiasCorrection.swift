@@ -49,7 +49,8 @@ struct BiasCorrection {
   private func floatMeans(
     of tensors: Set<Graph.TensorID>, count: Int
   ) throws(ConverterError) -> [Graph.TensorID: [Double]] {
-    let sums = try lowered.program().foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) { sums, engine, image in
+    let sums = try lowered.program().foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) {
+      sums, engine, image in
       engine.run(inputs(image)) { id, values in
         guard tensors.contains(id) else { return }
         var sum = sums[id] ?? [Double](repeating: 0, count: values.count)
@@ -80,10 +81,9 @@ struct BiasCorrection {
       return
     }
     let channels = weights.scales.count
-    let depthwise = if case .depthwiseConv2D = node.operation { true } else { false }
-    let perChannel = weights.values.count / channels
+    let places = WeightPlaces(node, in: lowered)
     let rounded = weights.values.indices.map { position in
-      Float(weights.values[position]) * weights.scale(depthwise ? position % channels : position / perChannel)
+      Float(weights.values[position]) * weights.scale(places.output(of: position))
     }
     let before = try channelMeans(node, real, mean)
     let after = try channelMeans(node, rounded, quantizedMean)

@@ -47,16 +47,19 @@ extension GraphEditor {
   private func noiseGrowth(_ affine: Affine, _ path: AffinePath) -> Double {
     let node = graph.nodes[path.linear]
     guard let values = graph[node.inputs[1]].constant, let outputs = graph[node.output].shape.last else { return 0 }
-    if path.isDepthwise { return 1 }
+    if case .depthwiseConv2D = node.operation { return 1 }
+    let places = WeightPlaces(node, in: graph, channels: affine.scale.count)
     var largest = [Double](repeating: 0, count: outputs)
     var scaled = largest
     for position in values.indices {
-      let (output, channel) = path.place(of: position, outputs: outputs, weights: values.count)
+      let output = places.output(of: position)
       let weight = Double(values[position].magnitude)
       largest[output] = max(largest[output], weight)
-      scaled[output] = max(scaled[output], weight * Double(affine.scale[channel].magnitude))
+      scaled[output] = max(scaled[output], weight * Double(affine.scale[places.channel(of: position)].magnitude))
     }
-    let operand = affine.scale.reduce(0) { $0 + 1 / (Double($1) * Double($1)) } / Double(affine.scale.count)
+    // A channel scaled by 0 is none that anything reads.
+    let live = affine.scale.filter { $0 != 0 }
+    let operand = live.reduce(0) { $0 + 1 / (Double($1) * Double($1)) } / Double(max(live.count, 1))
     let growths = zip(scaled, largest).compactMap { $1 > 0 ? $0 * $0 / ($1 * $1) : nil }
     return operand * growths.reduce(0, +) / Double(max(growths.count, 1))
   }
@@ -94,14 +97,15 @@ extension GraphEditor {
     var node = graph.nodes[path.linear]
     let weights = graph[node.inputs[1]]
     guard let values = weights.constant, let outputs = graph[node.output].shape.last else { return }
+    let places = WeightPlaces(node, in: graph, channels: affine.scale.count)
     var scaled = values
     var sums =
       (node.inputs.count > 2 ? graph[node.inputs[2]].constant : nil)?.map(Double.init)
       ?? [Double](repeating: 0, count: outputs)
     for position in values.indices {
-      let (output, channel) = path.place(of: position, outputs: outputs, weights: values.count)
+      let channel = places.channel(of: position)
       scaled[position] = Float(Double(values[position]) * Double(affine.scale[channel]))
-      sums[output] += Double(values[position]) * Double(affine.shift[channel])
+      sums[places.output(of: position)] += Double(values[position]) * Double(affine.shift[channel])
     }
     node.inputs = [
       node.inputs[0], constant(weights.name + "_scaled", shape: weights.shape, scaled),
@@ -123,38 +127,19 @@ extension GraphEditor {
 /// The way from per-channel arithmetic to the layer that can take it in.
 private struct AffinePath {
   /// Pools and reshapes on the way.
-  private(set) var between: [Int] = []
+  let between: [Int]
 
   /// The layer.
-  private(set) var linear = 0
-
-  /// The channels of the arithmetic: element `i` of every tensor on the way is of channel `i` modulo this.
-  private let channels: Int
-
-  /// Groups of the layer's channels, and whether each channel has its own weights.
-  private var groups = 1
-  private(set) var isDepthwise = false
+  let linear: Int
 
   /// `nil` where something on the way, or the layer, cannot do it exactly.
   init?(from start: Int, _ affine: Affine, _ editor: GraphEditor) {
-    channels = affine.scale.count
     guard (affine.scale + affine.shift).allSatisfy(\.isFinite) else { return nil }
     let graph = editor.graph
-    let readers = editor.readers()
-    var current = start
-    while let next = editor.onlyReader(of: current, readers) {
-      let node = graph.nodes[next]
-      guard node.inputs[0] == graph.nodes[current].output else { return nil }
-      if Self.passes(node, affine, in: graph) {
-        between.append(next)
-        current = next
-        continue
-      }
-      guard takesIn(node, in: graph) else { return nil }
-      linear = next
-      return
-    }
-    return nil
+    guard let way = editor.way(from: start, editor.readers(), through: { Self.passes($0, affine, in: graph) }),
+      Self.takesIn(graph.nodes[way.end], channels: affine.scale.count, in: graph)
+    else { return nil }
+    (between, linear) = way
   }
 
   /// Whether a channel's result follows its operand through `s x + t`. The greatest does for no negative `s`, a mean over
@@ -171,34 +156,16 @@ private struct AffinePath {
     }
   }
 
-  /// Whether a node is a layer of constant weights without padding, and which of its weights are of which channel is known.
-  private mutating func takesIn(_ node: Graph.Node, in graph: Graph) -> Bool {
+  /// Whether a node is a layer of constant weights without padding, whose operand's element `i` is of channel `i` modulo
+  /// the arithmetic's.
+  private static func takesIn(_ node: Graph.Node, channels: Int, in graph: Graph) -> Bool {
     guard node.inputs.count > 1, node.inputs.dropFirst().allSatisfy({ graph[$0].constant != nil }),
       let depth = graph[node.inputs[0]].shape.last
     else { return false }
-    switch node.operation {
-    case .fullyConnected:
-      return depth % channels == 0
-    case .conv2D(let parameters):
-      groups = parameters.groups
-      return parameters.padding == .none && depth == channels
-    case .depthwiseConv2D(let parameters):
-      isDepthwise = true
-      return parameters.padding == .none && depth == channels
-    default:
-      return false
+    return switch node.operation {
+    case .fullyConnected: depth % channels == 0
+    case .conv2D(let parameters), .depthwiseConv2D(let parameters): parameters.padding == .none && depth == channels
+    default: false
     }
-  }
-
-  /// The output that a weight adds to, and the channel that it multiplies.
-  func place(of position: Int, outputs: Int, weights: Int) -> (output: Int, channel: Int) {
-    if isDepthwise {
-      let output = position % outputs
-      return (output, output / (outputs / channels))
-    }
-    let output = position / (weights / outputs)
-    let depth = channels / groups
-    if groups == 1 { return (output, position % channels) }
-    return (output, output / (outputs / groups) * depth + position % depth)
   }
 }

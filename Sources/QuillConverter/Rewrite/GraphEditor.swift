@@ -32,6 +32,20 @@ struct GraphEditor {
     return list[0]
   }
 
+  /// The way from a node along the only readers, each by its first operand, to the first that is not passed through.
+  func way(
+    from start: Int, _ readers: [Graph.TensorID: [Int]], through passes: (Graph.Node) -> Bool
+  ) -> (between: [Int], end: Int)? {
+    var between: [Int] = []
+    while let next = onlyReader(of: between.last ?? start, readers) {
+      let node = graph.nodes[next]
+      guard node.inputs[0] == graph.nodes[between.last ?? start].output else { return nil }
+      guard passes(node) else { return (between, next) }
+      between.append(next)
+    }
+    return nil
+  }
+
   /// Adds a constant under a name that no tensor has.
   mutating func constant(_ name: String, shape: [Int], _ values: [Float]) -> Graph.TensorID {
     graph.addTensor(Graph.Tensor(name: names.take(name), shape: shape, constant: values))

@@ -104,9 +104,11 @@ struct LoweringTests {
     return try builder.finish()
   }
 
-  @Test("batch normalisation behind an activation goes into the layer after it, past pools and reshapes")
-  func normalizationBehindActivations() throws {
-    let graph = try normalizedBehindActivations(scale: [1, 2, 0.75, 1.5], flatScale: [1, 0.75, 1.5, 1.25, -1])
+  @Test(
+    "batch normalisation behind an activation goes into the layer after it, past pools and reshapes; a channel that it drops too",
+    arguments: [2, 0])
+  func normalizationBehindActivations(second: Float) throws {
+    let graph = try normalizedBehindActivations(scale: [1, second, 0.75, 1.5], flatScale: [1, 0.75, 1.5, 1.25, -1])
     let lowered = try graph.lowered(addsSoftmax: false)
     #expect(lowered.nodes.map(\.operation.name) == ["Conv2D", "MaxPool2D", "Conv2D", "Reshape", "FullyConnected"])
     #expect(!lowered.nodes.contains { lowered[$0.output].name == "pool" }, "it holds other numbers than pool did")
