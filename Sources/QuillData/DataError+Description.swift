@@ -74,7 +74,11 @@ extension DataError.Problem: CustomStringConvertible {
       "lacks \(wanted); it holds \(found.isEmpty ? "nothing" : found.prefix(6).joined(separator: ", "))"
         + (found.count > 6 ? ", ..." : "")
     case .array(let name, let found, let expected): "\(name.map { "\($0): " } ?? "")\(found); expected \(expected)"
-    case .tableHead(let found): "line 1: begins '\(found)'; expected label,pixel0,... or a line of numbers"
+    case .tableHead(let found):
+      "line 1: begins '\(found)'; expected label,pixel0,..., or pixel0,...,label, or a line of numbers"
+    case .tableLabels:
+      "whether its first or its last column holds the labels cannot be told by the numbers; write a line of names above "
+        + "them, label,pixel0,... or pixel0,...,label"
     case .tablePixels(let line, let found):
       "line \(line): has \(found) pixels after the label; expected a square of grey or RGB pixels, such as 784"
     case .tableColumns(let line, let found, let expected):

@@ -65,6 +65,7 @@ public struct DataError: Error, Equatable, Sendable {
 
     // Tables and mappings. Lines and columns are counted from 1.
     case tableHead(found: String)
+    case tableLabels
     case tablePixels(line: Int, found: Int)
     case tableColumns(line: Int, found: Int, expected: Int)
     case tableNumber(line: Int, column: Int, found: String, range: String)

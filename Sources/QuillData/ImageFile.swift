@@ -14,7 +14,7 @@ public enum ImageFile {
   }
 
   /// Reads an image. Transparency is composited on white (on black where nothing would be left to see), in the samples'
-  /// own (sRGB) values; 16-bit samples are brought to 8 bits; a JPEG is turned as its EXIF orientation says.
+  /// own (sRGB) values; 16-bit samples are brought to 8 bits; the picture is turned as its EXIF orientation says.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
@@ -49,6 +49,7 @@ public enum ImageFile {
     try check(outcome, kind: "PNG", library: library, path: path)
     let pixels = Transparency.flattened(samples, channels: channels)
     return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
+      .turned(ImageOrientation(ofPNG: bytes))
   }
 
   private static func decodeJPEG(_ bytes: [UInt8], path: String) throws(DataError) -> PixelImage {

@@ -11,7 +11,12 @@ enum ImageOrientation: Int {
 
   /// The orientation that a JPEG file declares; upright where it declares none or nothing sensible.
   init(ofJPEG bytes: [UInt8]) {
-    self = Self.exif(in: bytes).flatMap { Self.tag(in: bytes, $0) } ?? .upright
+    self = Self.exif(inJPEG: bytes).flatMap { Self.tag(in: bytes, $0) } ?? .upright
+  }
+
+  /// The orientation that a PNG file declares (chunk eXIf); upright where it declares none or nothing sensible.
+  init(ofPNG bytes: [UInt8]) {
+    self = Self.exif(inPNG: bytes).flatMap { Self.tag(in: bytes, $0) } ?? .upright
   }
 
   /// Whether rows become columns.
@@ -32,7 +37,7 @@ enum ImageOrientation: Int {
   }
 
   /// Where the TIFF structure of the EXIF segment lies, among the segments before the picture.
-  private static func exif(in bytes: [UInt8]) -> Range<Int>? {
+  private static func exif(inJPEG bytes: [UInt8]) -> Range<Int>? {
     var position = 2
     while position + 4 <= bytes.count, bytes[position] == 0xff {
       let marker = bytes[position + 1]
@@ -42,6 +47,20 @@ enum ImageOrientation: Int {
       let content = position + 4..<end
       if marker == 0xe1, bytes[content].starts(with: Array("Exif\0\0".utf8)) { return content.dropFirst(6) }
       position = end
+    }
+    return nil
+  }
+
+  /// Where the TIFF structure of the chunk eXIf lies, which may stand before or behind the picture.
+  private static func exif(inPNG bytes: [UInt8]) -> Range<Int>? {
+    var position = 8
+    while position + 12 <= bytes.count {
+      let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - position - 12 else { return nil }
+      if bytes[position + 4..<position + 8].elementsEqual("eXIf".utf8) {
+        return position + 8..<position + 8 + length
+      }
+      position += 12 + length
     }
     return nil
   }

@@ -1,8 +1,8 @@
 import QuillArchive
 
-/// Images as lines of comma-separated numbers, in the layout of Kaggle's digit files: the label, then the pixels 0...255 row
-/// by row, below a line of names that begins with `label` or none. Plain, gzipped, in a zip archive, or in a folder of tables
-/// whose names tell the parts, such as `train.csv` and `test.csv`.
+/// Images as lines of comma-separated numbers: the label, then the pixels 0...255 row by row, as in Kaggle's digit files, or the
+/// pixels, then the label, as in OpenML's; which, a line of names above tells, or else the numbers themselves (`TableLayout`).
+/// Plain, gzipped, in a zip archive, or in a folder of tables whose names tell the parts, such as `train.csv` and `test.csv`.
 enum ImageTable {
   /// Whether a folder's files are named as tables of images.
   static func isTableFolder(names: [String]) -> Bool {
@@ -15,7 +15,10 @@ enum ImageTable {
     let named = tables.filter { $0.name.contains(split.rawValue) } + tables.filter { $0.name.contains("train") }
     for table in named + tables {
       let bytes = try table.read()
-      if tables.count == 1 || hasLabels(bytes) { return try decode(bytes, path: table.path, limit: limit) }
+      let isWanted = try hasLabels(bytes, path: table.path)
+      if tables.count == 1 || isWanted {
+        return try decode(bytes, path: table.path, limit: limit)
+      }
     }
     return try decode(try tables[0].read(), path: tables[0].path, limit: limit)
   }
@@ -25,7 +28,7 @@ enum ImageTable {
     let tables = try tables(path)
     guard tables.contains(where: { $0.name.contains("train") }) else { return false }
     for table in tables where table.name.contains("test") {
-      if hasLabels(try table.read()) { return true }
+      if try hasLabels(try table.read(), path: table.path) { return true }
     }
     return false
   }
@@ -78,44 +81,47 @@ enum ImageTable {
     return name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
   }
 
-  private static func hasLabels(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: "label".utf8) || bytes.starts(with: "\"label".utf8) || bytes.first.map { isDigit($0) } == true
+  /// Whether a table has labels: those without have a head that names none.
+  private static func hasLabels(_ bytes: [UInt8], path: String) throws(DataError) -> Bool {
+    let rows = TableRows(bytes, path: path)
+    guard let head = rows.head else { return !bytes.isEmpty }
+    return TableLayout(head: head) != nil
   }
 
   /// Reads a table. Any bytes give images or an error that names the line.
   static func decode(_ bytes: [UInt8], path: String, limit: Int?) throws(DataError) -> LabelledImages {
     var rows = TableRows(bytes, path: path)
-    if let head = rows.head {
-      guard head.hasPrefix("label,") || head.hasPrefix("\"label\",") else {
-        throw DataError(path: path, .tableHead(found: String(head.prefix(40))))
-      }
-      rows.skipLine()
-    }
+    let layout = try TableLayout(of: &rows, path: path)
     var (labels, pixels): ([Int], [UInt8]) = ([], [])
     var row: [Int] = []
     var columns = 0
     while labels.count < limit ?? .max, try rows.next(into: &row) {
       if columns == 0 {
         columns = row.count
-        guard extents(columns - 1) != nil else {
-          throw DataError(path: path, .tablePixels(line: rows.line, found: columns - 1))
+        guard extents(layout.pixelCount(ofColumns: columns)) != nil else {
+          throw DataError(
+            path: path, .tablePixels(line: rows.line, found: layout.pixelCount(ofColumns: columns)))
         }
         pixels.reserveCapacity(bytes.count / 3)
       }
       guard row.count == columns else {
         throw DataError(path: path, .tableColumns(line: rows.line, found: row.count, expected: columns))
       }
-      guard row[0] < 1000 else {
-        throw DataError(path: path, .tableNumber(line: rows.line, column: 1, found: String(row[0]), range: "0...999"))
-      }
-      if let odd = row.dropFirst().firstIndex(where: { $0 > 255 }) {
+      let label = layout.labelColumn(ofColumns: columns)
+      guard row[label] < 1000 else {
         throw DataError(
-          path: path, .tableNumber(line: rows.line, column: odd + 1, found: String(row[odd]), range: "0...255"))
+          path: path, .tableNumber(line: rows.line, column: label + 1, found: String(row[label]), range: "0...999"))
       }
-      labels.append(row[0])
-      for value in row.dropFirst() { pixels.append(UInt8(value)) }
+      labels.append(row[label])
+      for column in layout.pixelColumns(ofColumns: columns) {
+        guard let pixel = UInt8(exactly: row[column]) else {
+          throw DataError(
+            path: path, .tableNumber(line: rows.line, column: column + 1, found: String(row[column]), range: "0...255"))
+        }
+        pixels.append(pixel)
+      }
     }
-    guard let shape = extents(columns - 1), !labels.isEmpty else {
+    guard let shape = extents(layout.pixelCount(ofColumns: columns)), !labels.isEmpty else {
       throw DataError(path: path, .tablePixels(line: rows.line, found: 0))
     }
     return LabelledImages(

@@ -1,7 +1,8 @@
+import QuillArchive
 import QuillData
 import Testing
 
-/// The EXIF orientation of a JPEG.
+/// The EXIF orientation of a JPEG and of a PNG.
 @Suite struct ImageOrientationTests {
   /// 16 x 8 grey: black on the left, white on the right.
   private let picture = Fixtures.decoded(
@@ -11,14 +12,29 @@ import Testing
       + "qc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3"
       + "+Pn6/9oACAEBAAA/AP5/6/v8r//Z")
 
-  /// The picture with an EXIF segment that declares an orientation.
-  private func picture(orientation: UInt8, littleEndian: Bool) -> [UInt8] {
-    let tiff: [UInt8] =
-      littleEndian
+  /// A TIFF structure that declares an orientation.
+  private func tiff(orientation: UInt8, littleEndian: Bool) -> [UInt8] {
+    littleEndian
       ? [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
       : [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+  }
+
+  /// The picture with an EXIF segment that declares an orientation.
+  private func picture(orientation: UInt8, littleEndian: Bool) -> [UInt8] {
+    let tiff = tiff(orientation: orientation, littleEndian: littleEndian)
     let content = Array("Exif\0\0".utf8) + tiff
     return picture[..<2] + [0xff, 0xe1, 0, UInt8(content.count + 2)] + content + picture[2...]
+  }
+
+  /// The same picture as a PNG file, the chunk eXIf before its end or behind its head.
+  private func png(orientation: UInt8, littleEndian: Bool) -> [UInt8] {
+    let rows = (0..<8).flatMap { _ in (0..<16).map { UInt8($0 < 8 ? 0 : 255) } }
+    let bytes = PNGFile.encode(PixelImage(width: 16, height: 8, channels: 1, pixels: rows))
+    let tiff = tiff(orientation: orientation, littleEndian: littleEndian)
+    let chunk = Array("eXIf".utf8) + tiff
+    let place = littleEndian ? 33 : bytes.count - 12
+    return bytes[..<place] + Fixtures.bigEndian(UInt32(tiff.count)) + chunk
+      + Fixtures.bigEndian(CRC32.checksum(chunk)) + bytes[place...]
   }
 
   /// The corners: top left, top right, bottom left, bottom right; true where white.
@@ -35,10 +51,12 @@ import Testing
   ])
   func picturesAreTurned(orientation: UInt8, width: Int, expected: [Bool]) throws {
     for littleEndian in [true, false] {
-      let image = try ImageFile.decode(picture(orientation: orientation, littleEndian: littleEndian), path: "x")
-      #expect(image.width == width)
-      #expect(image.width * image.height == 128)
-      #expect(corners(image) == expected)
+      for file in [picture(orientation:littleEndian:), png(orientation:littleEndian:)] {
+        let image = try ImageFile.decode(file(orientation, littleEndian), path: "x")
+        #expect(image.width == width)
+        #expect(image.width * image.height == 128)
+        #expect(corners(image) == expected)
+      }
     }
   }
 

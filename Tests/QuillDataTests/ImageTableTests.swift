@@ -38,6 +38,36 @@ import Testing
     #expect(colour.channels == 3 && colour.images == [10, 20, 30] && colour.classNames.count == 4)
   }
 
+  /// As OpenML and pandas write tables.
+  @Test(arguments: [
+    "pixel1,pixel2,pixel3,pixel4,class\n0,255,7,9,1\n1,1,1,1,0\n3,3,3,3,2\n",
+    "\"1x1\",\"1x2\",\"2x1\",\"2x2\",\"Label\"\n0,255,7,9,1\n1,1,1,1,0\n3,3,3,3,2\n",
+    ",label,0,1,2,3\n0,1,0,255,7,9\n1,0,1,1,1,1\n2,2,3,3,3,3\n",
+    ",0,1,2,3,target\n0,0.0,255.0,7.0,9.0,1.0\n1,1.0,1.0,1.0,1.0,0\n2,3,3,3,3.,2\n",
+  ])
+  func labelsStandWhereTheHeadSays(text: String) throws {
+    #expect(try load("t.csv", Array(text.utf8)) == Self.expected)
+  }
+
+  /// Without a head: the same digits with the label before and behind them.
+  @Test func labelsAreFoundByTheirNumbers() throws {
+    let digits = SyntheticDigits.images(split: .test, count: 60)
+    var (before, behind) = ("", "")
+    for index in 0..<digits.count {
+      let pixels = digits.image(index).map(String.init).joined(separator: ",")
+      before += "\(digits.labels[index]),\(pixels)\n"
+      behind += "\(pixels),\(digits.labels[index])\n"
+    }
+    #expect(try load("t.csv", Array(before.utf8)) == digits)
+    #expect(try load("t.csv", Array(behind.utf8)) == digits)
+    // Photographs, whose corners are of every grey; and a corner that is nearly always 0.
+    let corners: [(Int) -> Int] = [{ $0 * 7 % 256 }, { $0 % 37 == 0 ? $0 % 2 + 1 : 0 }]
+    for corner in corners {
+      let rows = (0..<600).map { "\(corner($0)),1,2,3,\($0 / 7 % 10)" }.joined(separator: "\n")
+      #expect(try load("t.csv", Array(rows.utf8)).labels == (0..<600).map { $0 / 7 % 10 })
+    }
+  }
+
   /// As Python's zipfile packs Kaggle's archive: of the three tables, that with labels.
   @Test func tablesStandInArchives() throws {
     let zip = Fixtures.decoded(
@@ -96,7 +126,17 @@ import Testing
       "label,pixel0\n",
       "t.csv: line 1: has 0 pixels after the label; expected a square of grey or RGB pixels, such as 784"
     ),
-    ("pixel0,pixel1\n1,2\n", "t.csv: line 1: begins 'pixel0,pixel1'; expected label,pixel0,... or a line of numbers"),
+    (
+      "pixel0,pixel1\n1,2\n",
+      "t.csv: line 1: begins 'pixel0,pixel1'; expected label,pixel0,..., or pixel0,...,label, or a line of numbers"
+    ),
+    ("pixel0,class\n256,1\n", "t.csv: line 2, column 1: '256'; expected 0...255"),
+    ("pixel0,class\n7,1000\n", "t.csv: line 2, column 2: '1000'; expected 0...999"),
+    (
+      String(repeating: "0,1,1,1,0\n1,2,3,4,1\n", count: 15),
+      "t.csv: whether its first or its last column holds the labels cannot be told by the numbers; write a line of names "
+        + "above them, label,pixel0,... or pixel0,...,label"
+    ),
   ])
   func badTablesAreNamed(text: String, sentence: String) throws {
     #expect(try error("t.csv", Array(text.utf8)) == sentence)

@@ -210,6 +210,16 @@ import Testing
     let drift = try Tool.run(["drift", work.network, model, "--data", work.path("some")])
     #expect(drift.status == 0, "the names of the int8 file serve the float network too")
 
+    // A network that numbers its classes, and folders that spell the numbers out.
+    let numbers = try work.folder.write("numbers.txt", Array((0..<10).map(String.init).joined(separator: "\n").utf8))
+    let numbered = work.path("numbered.quill")
+    #expect(
+      try Tool.run(["convert", work.network, "-o", numbered, "--calibrate", "synthetic:40", "--labels", numbers]).status
+        == 0)
+    let spelt = try Tool.run(["evaluate", numbered, "--data", work.path("some"), "--json"])
+    #expect(try JSONDecoder().decode(Evaluation.self, from: Data(spelt.output.utf8)).correct == correct("numbered"))
+    #expect(spelt.error.isEmpty)
+
     try work.folder.write("other/img1.pgm", pgm(digits, 0))
     #expect(
       try error(["evaluate", model, "--data", work.path("other")])
@@ -219,6 +229,43 @@ import Testing
       try error(["evaluate", work.network, "--data", work.path("some")])
         == "quill evaluate: \(work.path("some")): has fewer classes than \(work.network) has outputs (10), which names "
         + "none: which of them 'four' is cannot be told; name folders or files by the outputs' numbers, 0...9\n")
+  }
+
+  /// Where only the order of the classes speaks for a match, that is said, or refused where there are two orders.
+  @Test func classesTakenInOrderAreSaid() throws {
+    let work = try Workspace()
+    let digits = try DataSource(argument: "synthetic:10").load(split: .test)
+    let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    for index in 0..<10 {
+      try work.folder.write("letters/\(Character(Unicode.Scalar(UInt8(97 + index))))/0.pgm", pgm(digits, index))
+      try work.folder.write("words/\(words[index])/0.pgm", pgm(digits, index))
+    }
+    let data = work.path("letters")
+    let unnamed = try Tool.run(["evaluate", work.network, "--data", data])
+    #expect(unnamed.status == 0)
+    #expect(
+      unnamed.error
+        == "quill evaluate: \(data): \(work.network) does not name its outputs; classes are taken in their order: 'a' as 0, "
+        + "'b' as 1, 'c' as 2, 'd' as 3, ...; if that is wrong, name folders or files by the outputs' numbers from 0\n")
+    #expect(
+      try error(["evaluate", work.network, "--data", work.path("words")])
+        == "quill evaluate: \(work.path("words")): \(work.network) does not name its outputs: whether they are the classes "
+        + "by number or by alphabet, eight, five, four, nine, one, seven, six, three, two, zero, cannot be told; name "
+        + "folders or files by the outputs' numbers, 0...9\n")
+    let labels = try work.folder.write("labels.txt", Array(words.joined(separator: "\n").utf8))
+    let model = work.path("a.quill")
+    let conversion = ["convert", work.network, "-o", model, "--calibrate", data]
+    #expect(
+      try Tool.run(conversion).error.hasPrefix(
+        "quill convert: the outputs are named as the data's classes, in their order: a, b, c, d, e, f, g, h, i, j; "
+          + "--labels FILE names them otherwise\n"))
+    #expect(try Tool.run(conversion + ["--labels", labels]).status == 0)
+    let drift = try Tool.run(["drift", work.network, model, "--data", data])
+    #expect(
+      drift.error
+        == "quill drift: \(data): no class of \(work.network) has such a name; classes are taken in their order: 'a' as "
+        + "'zero', 'b' as 'one', 'c' as 'two', 'd' as 'three', ...; if that is wrong, name folders or files by the network's "
+        + "classes or by their numbers from 0\n")
   }
 
   @Test func calibrationNeedsNoClasses() throws {

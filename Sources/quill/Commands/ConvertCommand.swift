@@ -75,7 +75,7 @@ enum ConvertCommand: Command {
     options.labels = try arguments[labels].map(LabelFile.read) ?? []
     let conversion =
       switch source.network {
-      case .float(let network): try quantize(network, options, arguments)
+      case .float(let network): try quantize(network, options, arguments, console)
       case .integer(let network):
         Conversion(result: try rehost(network, options, arguments), imageCount: 0, inputRange: nil)
       }
@@ -93,7 +93,7 @@ enum ConvertCommand: Command {
   }
 
   private static func quantize(
-    _ network: FloatNetwork, _ given: Converter.Options, _ arguments: ParsedArguments
+    _ network: FloatNetwork, _ given: Converter.Options, _ arguments: ParsedArguments, _ console: Console
   ) throws -> Conversion {
     var options = given
     options.perTensor = arguments[perTensor]
@@ -107,7 +107,14 @@ enum ConvertCommand: Command {
       inputRange: range)
     let choice = try RangeChoice(given: range, network, samples, threadCount: arguments.threadCount)
     if options.labels.isEmpty { options.labels = network.facts.labels }
-    if options.labels.isEmpty { options.labels = samples.classNames(of: network.facts) }
+    if options.labels.isEmpty {
+      options.labels = samples.classNames(of: network.facts)
+      if options.labels != options.labels.indices.map(String.init) {
+        console.remark(
+          "quill convert: the outputs are named as the data's classes, in their order: "
+            + "\(ToolError.some(options.labels)); --labels FILE names them otherwise")
+      }
+    }
     options.optionText =
       "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
       + "\(options.perTensor ? "per tensor" : "per channel"), match \(options.match.rawValue)"

@@ -36,7 +36,8 @@ enum DemoCommand: Command {
       throw ToolError.notFloat(path: "the network that ships with quill")
     }
     let classifier = try ImageClassifier(.float(float), inputRange: nil)
-    let images = try LabelledData.load(source, named: name, split: .test, limit: nil, for: classifier)
+    let images = try LabelledData.load(
+      source, named: name, split: .test, limit: nil, for: classifier, remark: { console.remark("quill demo: \($0)") })
     let file = try convert(float, bytes, name, console)
     let network = try QuantizedNetwork(file.bytes, path: "the int8 network")
     try verify(network, console)

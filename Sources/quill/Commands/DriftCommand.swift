@@ -52,7 +52,7 @@ enum DriftCommand: Command {
         "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
           + "by the hash that it carries")
     }
-    let samples = try samples(for: source.network, labels: network.facts.labels, arguments)
+    let samples = try samples(for: source.network, labels: network.facts.labels, arguments, console)
     let progress = ProgressBar("comparing", total: samples.count, console: console)
     let report = try samples.drift(
       from: source.network, to: network, path: network.facts.path, threadCount: arguments.threadCount,
@@ -71,7 +71,7 @@ enum DriftCommand: Command {
   }
 
   private static func samples(
-    for network: FloatNetwork, labels: [String], _ arguments: ParsedArguments
+    for network: FloatNetwork, labels: [String], _ arguments: ParsedArguments, _ console: Console
   ) throws -> ComparedSamples {
     let data = try arguments.required(data)
     let (range, limit) = (arguments[SharedParameters.inputRange], arguments[SharedParameters.limit])
@@ -81,7 +81,8 @@ enum DriftCommand: Command {
     guard arguments[targets] == nil else { throw UsageError.targetsWithoutArrays }
     let images = try LabelledData.load(
       try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test, limit: limit,
-      for: try ImageClassifier(.float(network), inputRange: range), classNames: labels)
+      for: try ImageClassifier(.float(network), inputRange: range), classNames: labels,
+      remark: { console.remark("quill drift: \($0)") })
     return try ComparedSamples(images, inputRange: range, for: network)
   }
 }

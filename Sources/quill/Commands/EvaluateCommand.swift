@@ -75,7 +75,8 @@ enum EvaluateCommand: Command {
         try ModelFile.load(path), inputRange: arguments[SharedParameters.inputRange],
         threadCount: arguments.threadCount)
       let images = try LabelledData.load(
-        source, named: data, split: split, limit: arguments[SharedParameters.limit], for: classifier)
+        source, named: data, split: split, limit: arguments[SharedParameters.limit], for: classifier,
+        remark: { console.remark("quill evaluate: \($0)") })
       let passes = arguments[corrupt] ? 1 + Corruption.allCases.count * Corruption.strengths.count : 1
       let progress = ProgressBar("evaluating", total: images.count * passes, console: console)
       let report = EvaluationReport(classifier, on: images, data: data, split: split, progress: progress)

@@ -24,7 +24,7 @@ enum ExportCCommand: Command {
     let path = try arguments[model]
     let bytes = try FileBytes.read(path)
     // The array must be a model that opens: a mistake is found here, and not on the microcontroller.
-    guard case .quantized(let network) = try ModelFile.load(bytes, path: path), network.facts.format == "quill" else {
+    guard case .quantized(let network) = try ModelFile.load(bytes, path: path), network.facts.format == .quill else {
       throw ToolError.notQuill(path: path)
     }
     let name = try arguments[symbol].map(Self.checked) ?? "quill_" + identifier(stem(of: path))

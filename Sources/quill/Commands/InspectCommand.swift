@@ -38,7 +38,7 @@ enum InspectCommand: Command {
   }
 
   private struct Report: Encodable {
-    let format: String
+    let format: NetworkFormat
     let name: String
     let fileBytes: Int
     let arenaBytes: Int?
@@ -69,7 +69,9 @@ enum InspectCommand: Command {
 
   private static func text(_ facts: NetworkFacts, _ console: Console) -> String {
     let arena = facts.arenaByteCount.map { ", arena \($0) bytes" } ?? ""
-    var lines = ["\(console.bold(Console.oneLine(facts.name))): \(facts.format), \(facts.fileByteCount) bytes\(arena)"]
+    var lines = [
+      "\(console.bold(Console.oneLine(facts.name))): \(facts.format.rawValue), \(facts.fileByteCount) bytes\(arena)"
+    ]
     lines += facts.inputTensors.map { "input   \(describe($0))" }
     lines += facts.outputTensors.map { "output  \(describe($0))" }
     if !facts.labels.isEmpty { lines.append("labels  \(Console.oneLine(facts.labels.joined(separator: ", ")))") }
@@ -113,7 +115,7 @@ enum InspectCommand: Command {
 extension NetworkPicture {
   /// The drawing of a network.
   fileprivate init(_ facts: NetworkFacts) {
-    var lines = [Fact("format", facts.format), Fact("file", "\(facts.fileByteCount) bytes")]
+    var lines = [Fact("format", facts.format.rawValue), Fact("file", "\(facts.fileByteCount) bytes")]
     if let arena = facts.arenaByteCount { lines.append(Fact("arena", "\(arena) bytes")) }
     lines.append(Fact("parameters", String(facts.parameterCount)))
     lines.append(Fact("multiply-accumulates", String(facts.multiplyAccumulateCount)))

@@ -24,7 +24,7 @@ enum VerifyCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let network = try ModelFile.load(arguments[model])
-    guard case .quantized(let network) = network, network.facts.format == "quill" else {
+    guard case .quantized(let network) = network, network.facts.format == .quill else {
       throw ToolError.notQuill(path: network.facts.path)
     }
     var engine = Engine(for: network.model, level: network.level)

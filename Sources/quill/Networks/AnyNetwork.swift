@@ -97,8 +97,7 @@ struct NetworkFacts: Sendable {
     }
   }
 
-  /// `onnx`, `keras`, `tflite`, `tflite int8` or `quill`.
-  let format: String
+  let format: NetworkFormat
 
   /// The file as the user named it.
   let path: String

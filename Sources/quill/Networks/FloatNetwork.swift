@@ -6,7 +6,7 @@ struct FloatNetwork: Sendable {
   let facts: NetworkFacts
 
   /// - Throws: `ToolError.graph` where the graph does not hold together.
-  init(_ graph: Graph, path: String, format: String, byteCount: Int) throws(ToolError) {
+  init(_ graph: Graph, path: String, format: NetworkFormat, byteCount: Int) throws(ToolError) {
     do throws(GraphError) {
       program = try FloatProgram(graph)
     } catch {
@@ -57,7 +57,7 @@ struct FloatNetwork: Sendable {
 
 extension NetworkFacts {
   /// The facts of a float graph.
-  init(_ graph: Graph, path: String, format: String, byteCount: Int) {
+  init(_ graph: Graph, path: String, format: NetworkFormat, byteCount: Int) {
     let positions = Self.positions(of: graph)
     let ids = positions.keys.sorted { positions[$0, default: 0] < positions[$1, default: 0] }
     self.format = format

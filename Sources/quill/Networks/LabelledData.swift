@@ -7,15 +7,19 @@ enum LabelledData {
   /// - Parameters:
   ///   - data: the source as the user named it, for errors.
   ///   - classNames: the names of the network's classes, where another file than its own tells them.
+  ///   - remark: is told where classes had to be taken in their order, which names cannot confirm.
   /// - Throws: `DataError`, or `ToolError` where a picture does not fit or a label names no class of the network.
   static func load(
     _ source: DataSource, named data: String, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier,
-    classNames: [String] = []
+    classNames: [String] = [], remark: (String) -> Void
   ) throws -> LabelledImages {
-    let own = classifier.network.facts.labels
-    return try matched(
-      try pictures(source, split: split, limit: limit, for: classifier), named: data, to: classifier,
-      names: own.isEmpty ? classNames : own)
+    let facts = classifier.network.facts
+    let images = try pictures(source, split: split, limit: limit, for: classifier)
+    let match = try ClassMatch(
+      images, named: data, to: facts.labels.isEmpty ? classNames : facts.labels, count: classifier.classCount,
+      path: facts.path)
+    if let doubt = match.doubt { remark(doubt) }
+    return match.applied(to: images)
   }
 
   /// The same images for a use that can do without their classes: of one nameless class where theirs are not the
@@ -24,11 +28,13 @@ enum LabelledData {
     _ source: DataSource, named data: String, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier
   ) throws -> LabelledImages {
     let images = try pictures(source, split: split, limit: limit, for: classifier)
-    do throws(ToolError) {
-      return try matched(images, named: data, to: classifier, names: classifier.network.facts.labels)
-    } catch {
-      return images.relabelled([Int](repeating: 0, count: images.count), classNames: [""])
-    }
+    let facts = classifier.network.facts
+    let match = try? ClassMatch(
+      images, named: data, to: facts.labels, count: classifier.classCount, path: facts.path)
+    return match?.applied(to: images)
+      ?? LabelledImages(
+        images: images.images, height: images.height, width: images.width, channels: images.channels,
+        labels: [Int](repeating: 0, count: images.count), classNames: [""])
   }
 
   private static func pictures(
@@ -44,41 +50,6 @@ enum LabelledData {
       }
     }
     return loaded.converted(toChannels: layout.channels).resized(height: layout.height, width: layout.width)
-  }
-
-  /// Classes of the same names are the same. Otherwise a class that is named by its number is that one; and where no name is
-  /// the network's, as many classes as it has are taken in their order.
-  private static func matched(
-    _ images: LabelledImages, named data: String, to classifier: ImageClassifier, names: [String]
-  ) throws(ToolError) -> LabelledImages {
-    let path = classifier.network.facts.path
-    let used = Set(images.labels).sorted()
-    let places = images.classNames.map { names.firstIndex(of: $0) }
-    if used.allSatisfy({ places[$0] != nil }) {
-      return images.relabelled(images.labels.map { places[$0] ?? 0 }, classNames: names)
-    }
-    let isNumbered = images.classNames == images.classNames.indices.map(String.init)
-    let isOrdered = places.allSatisfy { $0 == nil } && images.classNames.count >= classifier.classCount
-    if !isNumbered && !isOrdered {
-      let stranger = used.first { places[$0] == nil } ?? 0
-      throw ToolError.unknownClass(
-        data: data, className: images.classNames[stranger], path: path, classes: names,
-        outputs: classifier.classCount)
-    }
-    if let label = used.first(where: { $0 >= classifier.classCount }) {
-      throw ToolError.labelPastOutputs(
-        data: data, className: images.classNames[label], classes: images.classNames.count, path: path,
-        outputs: classifier.classCount)
-    }
-    return images
-  }
-}
-
-extension LabelledImages {
-  /// The same images with other labels.
-  fileprivate func relabelled(_ labels: [Int], classNames: [String]) -> LabelledImages {
-    LabelledImages(
-      images: images, height: height, width: width, channels: channels, labels: labels, classNames: classNames)
   }
 }
 

@@ -61,15 +61,15 @@ enum ModelFile {
     if TensorFlowLiteReader.recognizes(bytes) { return try readTensorFlowLite(bytes, path: name, match) }
     if let network = try readIntegerONNX(bytes, path: path, name: name) { return .integer(network) }
     let graph: Graph
-    let format: String
+    let format: NetworkFormat
     if KerasReader.recognizes(bytes) {
-      (graph, format) = (try readKeras(bytes, path: name), "keras")
+      (graph, format) = (try readKeras(bytes, path: name), .keras)
     } else {
       if let kind = foreignKind(bytes) { throw ToolError.notANetwork(path: name, found: kind) }
       guard path.hasSuffix(".onnx") || looksLikeONNX(bytes) else {
         throw ToolError.notANetwork(path: name, found: "no file that is known here")
       }
-      (graph, format) = (try tidied(try readONNX(bytes, path: path, name: name), name: name), "onnx")
+      (graph, format) = (try tidied(try readONNX(bytes, path: path, name: name), name: name), .onnx)
     }
     return .float(try FloatNetwork(graph, path: name, format: format, byteCount: bytes.count))
   }
@@ -90,13 +90,15 @@ enum ModelFile {
       let model = try TensorFlowLiteReader.model(bytes)
       if model.isInteger {
         let network = try TensorFlowLiteReader.integerNetwork(of: model, named: stem(of: path), match: match)
-        return .integer(IntegerNetwork(graph: network.graph, path: path, byteCount: bytes.count))
+        return .integer(
+          IntegerNetwork(
+            graph: network.graph, path: path, byteCount: bytes.count, format: .integerTensorFlowLite))
       }
       graph = try TensorFlowLiteReader.graph(of: model, named: stem(of: path))
     } catch {
       throw ToolError.importing(path: path, error)
     }
-    return .float(try FloatNetwork(graph, path: path, format: "tflite", byteCount: bytes.count))
+    return .float(try FloatNetwork(graph, path: path, format: .tensorFlowLite, byteCount: bytes.count))
   }
 
   /// A file's name without its folder and extension.
@@ -112,27 +114,37 @@ enum ModelFile {
     guard path.hasSuffix(".onnx") || looksLikeONNX(bytes), (try? ONNXReader.isQuantized(bytes)) == true else {
       return nil
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let source: QuantizedONNX
     do throws(ONNXError) {
-      source = try ONNXReader.readQuantized(bytes) { location in try? FileBytes.read(folder + location) }
+      source = try ONNXReader.readQuantized(bytes, externalData: neighbours(of: path))
     } catch {
       throw ToolError.onnx(path: name, error)
     }
     do throws(ConverterError) {
       let graph = try ONNXRehosting.network(source)
-      return IntegerNetwork(graph: graph, path: name, byteCount: bytes.count, format: "onnx")
+      return IntegerNetwork(graph: graph, path: name, byteCount: bytes.count, format: .integerONNX)
     } catch {
       throw ToolError.converter(path: name, error)
     }
   }
 
   private static func readONNX(_ bytes: [UInt8], path: String, name: String) throws(ToolError) -> Graph {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     do throws(ONNXError) {
-      return try ONNXReader.read(bytes) { location in try? FileBytes.read(folder + location) }
+      return try ONNXReader.read(bytes, externalData: neighbours(of: path))
     } catch {
       throw ToolError.onnx(path: name, error)
+    }
+  }
+
+  /// The files beside a network, each read once: every weight names the one that holds it.
+  private static func neighbours(of path: String) -> (_ location: String) -> [UInt8]? {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    var known: [String: [UInt8]] = [:]
+    return { location in
+      if let bytes = known[location] { return bytes }
+      let bytes = try? FileBytes.read(folder + location)
+      known[location] = bytes
+      return bytes
     }
   }
 

@@ -18,7 +18,7 @@ final class QuantizedNetwork: Sendable {
   ///   - fileByteCount: the bytes of that file.
   /// - Throws: `ToolError.model` where the bytes break a rule of the format, `ToolError.kernels` where QUILL_KERNELS
   ///   names none of this machine.
-  init(_ bytes: [UInt8], path: String, format: String = "quill", fileByteCount: Int? = nil) throws(ToolError) {
+  init(_ bytes: [UInt8], path: String, format: NetworkFormat = .quill, fileByteCount: Int? = nil) throws(ToolError) {
     do throws(UsageError) { level = try KernelChoice.level() } catch { throw .kernels(error) }
     do throws(ModelError) {
       shared = try SharedModel(bytes)
@@ -104,7 +104,7 @@ extension NetworkFacts.Tensor {
 
 extension NetworkFacts {
   /// The facts of a `.quill` file.
-  init(_ model: borrowing Model, path: String, format: String, fileByteCount: Int) {
+  init(_ model: borrowing Model, path: String, format: NetworkFormat, fileByteCount: Int) {
     self.format = format
     self.path = path
     name = model.name

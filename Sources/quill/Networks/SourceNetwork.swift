@@ -21,8 +21,7 @@ struct IntegerNetwork: Sendable {
   let path: String
   let byteCount: Int
 
-  /// The word for the kind of file.
-  var format = "tflite"
+  let format: NetworkFormat
 
   /// The network as a `.quill` file.
   ///
@@ -43,7 +42,7 @@ struct IntegerNetwork: Sendable {
   /// The network ready to run.
   func rehosted() throws(ToolError) -> QuantizedNetwork {
     let result = try converted(Converter.Options())
-    return try QuantizedNetwork(result.bytes, path: path, format: "\(format) int8", fileByteCount: byteCount)
+    return try QuantizedNetwork(result.bytes, path: path, format: format, fileByteCount: byteCount)
   }
 
   /// The real numbers that the first input's -128 and 127 stand for.

@@ -25,6 +25,7 @@ enum ToolError: Error {
   case notAClassifier(path: String, outputs: Int)
   case labelPastOutputs(data: String, className: String, classes: Int, path: String, outputs: Int)
   case unknownClass(data: String, className: String, path: String, classes: [String], outputs: Int)
+  case classesOutOfOrder(data: String, classes: [String], path: String, outputs: Int)
   case noDigit(path: String)
 
   case notQuill(path: String)
@@ -72,6 +73,9 @@ extension ToolError: CustomStringConvertible {
           + "'\(className)' is cannot be told; name folders or files by the outputs' numbers, 0...\(outputs - 1)"
         : "\(data): has an image of class '\(className)', which \(path) does not know; "
           + "name folders or files by its classes, \(Self.some(classes)), or by their numbers from 0"
+    case .classesOutOfOrder(let data, let classes, let path, let outputs):
+      "\(data): \(path) does not name its outputs: whether they are the classes by number or by alphabet, "
+        + "\(Self.some(classes)), cannot be told; name folders or files by the outputs' numbers, 0...\(outputs - 1)"
     case .noDigit(let path): "\(path): no digit was found in the picture"
     case .notQuill(let path): "\(path): is another network; expected a .quill file, which quill convert makes"
     case .notFloat(let path): "\(path): is an int8 network; expected the float network that it was made from"
@@ -91,7 +95,7 @@ extension ToolError: CustomStringConvertible {
   }
 
   /// Up to a dozen names.
-  private static func some(_ names: [String]) -> String {
+  static func some(_ names: [String]) -> String {
     names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
   }
 
