@@ -6,7 +6,7 @@ extension Importer {
   mutating func value(named name: String) throws(ONNXError) -> Value? {
     if let value = values[name] { return value }
     guard let tensor = initializers.removeValue(forKey: name) else { return nil }
-    let value = Value.constant(try tensor.decoded(in: model.bytes, externalData: externalData))
+    let value = Value.constant(try decoded(tensor))
     values[name] = value
     return value
   }
@@ -133,6 +133,13 @@ extension Importer {
     let name = unusedName(like: node.outputs.first ?? nodeName, role)
     tensorNames.remove(name)
     return try materialize(Constant(type: .float32, shape: shape, elements: .floats(values)), name: name)
+  }
+
+  /// The elements of a tensor; those of another file count as this file's.
+  mutating func decoded(_ tensor: ONNXModel.Tensor) throws(ONNXError) -> Constant {
+    let constant = try tensor.decoded(in: model.bytes, externalData: externalData)
+    if tensor.external != nil { maximumFoldedElementCount += 4 * constant.count * constant.type.byteCount }
+    return constant
   }
 
   /// Accounts for elements that are about to be calculated.

@@ -54,7 +54,7 @@ struct Importer {
 
   /// How many elements were calculated while reading, and how many may be.
   var foldedElementCount = 0
-  let maximumFoldedElementCount: Int
+  var maximumFoldedElementCount: Int
 
   /// What a name stands for.
   enum Value {

@@ -129,13 +129,14 @@ extension LayoutRewrite {
   /// The shape of a tensor of the source.
   func sourceShape(_ id: Graph.TensorID) -> [Int] { source[id].shape }
 
-  /// Adds a node to the result, named after the node being rewritten and its result.
+  /// Adds a node to the result, named after the node being rewritten, and its result after that one's; with a suffix, after the
+  /// operand that it holds the values of.
   mutating func emit(
     _ operation: Operation, _ inputs: [Graph.TensorID], shape: [Int]? = nil, suffix: String? = nil
   ) throws(GraphError) -> Graph.TensorID {
     let output = try operation.outputShape(of: inputs.map { result[$0].shape }, declared: shape)
-    let name = source[node.output].name
-    let id = result.addTensor(Graph.Tensor(name: names.take(suffix.map { name + "/" + $0 } ?? name), shape: output))
+    let name = suffix.map { result[inputs[0]].name + "/" + $0 } ?? source[node.output].name
+    let id = result.addTensor(Graph.Tensor(name: names.take(name), shape: output))
     result.nodes.append(Graph.Node(name: node.name, operation: operation, inputs: inputs, output: id))
     return id
   }

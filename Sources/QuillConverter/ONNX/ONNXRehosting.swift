@@ -8,9 +8,9 @@ import QuillONNX
 /// arithmetic is the core's: onnxruntime multiplies sums by a Float32 and rounds ties to even, so that a value may
 /// differ by one step an operation.
 package struct ONNXRehosting {
-  private let graph: Graph
+  let graph: Graph
   private let source: QuantizedONNX
-  private var result: QuantizedGraph
+  private(set) var result: QuantizedGraph
 
   /// The position in `result` of each tensor that has been computed.
   private var places: [Graph.TensorID: Int] = [:]
@@ -63,29 +63,29 @@ package struct ONNXRehosting {
   // MARK: Tensors
 
   /// The steps of a tensor by its name.
-  private func steps(_ id: Graph.TensorID) -> QuantizationParameters? {
+  func steps(_ id: Graph.TensorID) -> QuantizationParameters? {
     guard let known = source.quantization(of: graph[id].name), known.scales.count == 1 else { return nil }
     return QuantizationParameters(scale: known.scales[0], zeroPoint: known.zeroPoint)
   }
 
-  private func steps(at place: Int) -> QuantizationParameters {
+  func steps(at place: Int) -> QuantizationParameters {
     QuantizationParameters(scale: result.tensors[place].scale, zeroPoint: result.tensors[place].zeroPoint)
   }
 
   /// Adds a tensor of the graph in the given steps.
-  private mutating func add(_ id: Graph.TensorID, _ steps: QuantizationParameters) -> Int {
+  mutating func add(_ id: Graph.TensorID, _ steps: QuantizationParameters) -> Int {
     let place = addTensor(graph[id].name, graph[id].shape, steps)
     places[id] = place
     return place
   }
 
-  private mutating func addTensor(_ name: String, _ shape: [Int], _ steps: QuantizationParameters) -> Int {
+  mutating func addTensor(_ name: String, _ shape: [Int], _ steps: QuantizationParameters) -> Int {
     result.addTensor(
       QuantizedGraph.Tensor(name: name, shape: shape, scale: steps.scale, zeroPoint: steps.zeroPoint))
   }
 
   /// A tensor that a node reads; a constant becomes a node when it is first read.
-  private mutating func operand(_ id: Graph.TensorID) throws(ConverterError) -> Int {
+  mutating func operand(_ id: Graph.TensorID) throws(ConverterError) -> Int {
     if let place = places[id] { return place }
     guard let values = graph[id].constant else {
       throw .graph("tensor \"\(graph[id].name)\" is read before it is computed")
@@ -99,7 +99,7 @@ package struct ONNXRehosting {
     return place
   }
 
-  private mutating func emit(_ operation: QuantizedOperation, _ inputs: [Int], _ output: Int) {
+  mutating func emit(_ operation: QuantizedOperation, _ inputs: [Int], _ output: Int) {
     result.nodes.append(
       QuantizedGraph.Node(name: result.tensors[output].name, operation: operation, inputs: inputs, output: output))
   }
@@ -118,9 +118,14 @@ package struct ONNXRehosting {
   private mutating func append(_ index: Int) throws(ConverterError) {
     let (node, following) = fused(index)
     if let following { absorbed.insert(following) }
+    if let normalization = normalization(of: graph.nodes[index]) { return try append(normalization, as: node) }
     var operands: [Int] = []
     for input in NodeQuantizer.tensorInputs(of: node) { operands.append(try operand(input)) }
     if case .softmax(let axis) = node.operation { return try appendSoftmax(node, axis, operands) }
+    // As answers, logarithms of probabilities become probabilities, of which eight bits hold more.
+    if case .logSoftmax(let axis) = node.operation, isAnswer(node.output) {
+      return try appendSoftmax(node, axis, operands)
+    }
     if node.operation.keepsSteps { return try appendMovement(node, operands) }
     guard let wanted = steps(node.output) else { throw unquantised(node) }
     let output = add(node.output, wanted)
@@ -128,14 +133,14 @@ package struct ONNXRehosting {
     try emit(lowering.operation(inputScale: result.tensors[operands[0]].scale), operands, output)
   }
 
-  private func unquantised(_ node: Graph.Node) -> ConverterError {
+  func unquantised(_ node: Graph.Node) -> ConverterError {
     .unsupported(
       node: node.name, operation: node.operation.name, reason: "its result has no scale; \(Self.advice)")
   }
 
   /// A node with the activation that follows it, where its own result has no scale and nothing else reads it.
   private func fused(_ index: Int) -> (node: Graph.Node, following: Int?) {
-    var node = graph.nodes[index]
+    var node = asLayer(graph.nodes[index])
     guard steps(node.output) == nil, !graph.outputs.contains(node.output), let readers = readers[node.output],
       readers.count == 1, case .unary(let function) = graph.nodes[readers[0]].operation,
       let activation = function.asActivation(within: steps(graph.nodes[readers[0]].output)),
@@ -156,11 +161,12 @@ package struct ONNXRehosting {
         node: node.name, operation: node.operation.name, reason: "it runs along axis \(axis), not the last")
     }
     let own = QuantizationParameters(scale: 0x1p-8, zeroPoint: -128)
-    let isAnswer = readers[node.output] == nil
     let output = add(node.output, own)
     emit(.softmax(beta: 1), operands, output)
-    if !isAnswer, let wanted = steps(node.output) { places[node.output] = requantised(output, wanted) }
+    if !isAnswer(node.output), let wanted = steps(node.output) { places[node.output] = requantised(output, wanted) }
   }
+
+  private func isAnswer(_ id: Graph.TensorID) -> Bool { readers[id] == nil }
 
   /// An operation that keeps its operands' steps: those of its result, where it has some, else those of the first.
   private mutating func appendMovement(_ node: Graph.Node, _ operands: [Int]) throws(ConverterError) {

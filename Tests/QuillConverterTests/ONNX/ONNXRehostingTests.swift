@@ -1,6 +1,7 @@
 import Foundation
 import Quill
 import QuillConverter
+import QuillFloat
 import QuillONNX
 import TestSupport
 import Testing
@@ -85,7 +86,7 @@ struct ONNXRehostingTests {
   }
 
   @Test(
-    arguments: ["cnn", "functions"],
+    arguments: ["cnn", "functions", "normed"],
     [
       "qdq-uint8-channel", "qdq-uint8-tensor", "qdq-int8-channel", "qdq-int8-tensor", "qoperator-uint8-channel",
       "qoperator-uint8-tensor", "qoperator-int8-channel", "qoperator-int8-tensor",
@@ -118,6 +119,22 @@ struct ONNXRehostingTests {
       }
     }
     print("damaged \(name): \(read) read, \(refused) refused")
+  }
+
+  /// Logarithms of probabilities as answers, as PyTorch's examples give them, become probabilities.
+  @Test func logarithmsOfAnswersAreProbabilities() throws {
+    let bytes = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent("normed-qdq-int8-tensor.onnx")))
+    var source = try ONNXReader.readQuantized(bytes)
+    let scores = source.graph.outputs[0]
+    let output = source.graph.addTensor(Graph.Tensor(name: "logarithms", shape: source.graph[scores].shape))
+    source.graph.nodes.append(
+      Graph.Node(name: "logarithms", operation: .logSoftmax(axis: 1), inputs: [scores], output: output))
+    source.graph.outputs = [output]
+    let last = try #require(try ONNXRehosting.network(source).nodes.last)
+    guard case .softmax = last.operation else {
+      Issue.record("\(last.operation)")
+      return
+    }
   }
 
   @Test func networkThatIsPartlyFloatIsRefusedByName() throws {

@@ -30,8 +30,8 @@ class Reader(CalibrationDataReader):
         return next(self.rest, None)
 
 
-def constant(name, *shape, scale=0.4):
-    return numpy_helper.from_array((random.normal(size=shape) * scale).astype(np.float32), name)
+def constant(name, *shape, scale=0.4, source=random):
+    return numpy_helper.from_array((source.normal(size=shape) * scale).astype(np.float32), name)
 
 
 def network(name, nodes, constants, shape):
@@ -86,6 +86,34 @@ def functions():
     return network("functions", nodes, constants, [1, 2, 7, 7])
 
 
+def normed():
+    """Normalisation behind activations, on images and on rows; one channel of the first is scaled by 0."""
+    node = helper.make_node
+    source = np.random.default_rng(5)
+    nodes = [
+        node("Conv", ["x", "w1", "b1"], ["c1"], pads=[1, 1, 1, 1]),
+        node("Relu", ["c1"], ["r1"]),
+        node("BatchNormalization", ["r1", "g1", "h1", "m1", "v1"], ["n1"]),
+        node("Conv", ["n1", "w2", "b2"], ["c2"], pads=[1, 1, 1, 1]),
+        node("Relu", ["c2"], ["r2"]),
+        node("MaxPool", ["r2"], ["p2"], kernel_shape=[2, 2], strides=[2, 2]),
+        node("Flatten", ["p2"], ["f"]),
+        node("Gemm", ["f", "w3", "b3"], ["c3"], transB=1),
+        node("Relu", ["c3"], ["r3"]),
+        node("BatchNormalization", ["r3", "g3", "h3", "m3", "v3"], ["n3"]),
+        node("Gemm", ["n3", "w4", "b4"], ["y"], transB=1),
+    ]
+    shapes = {"w1": (6, 2, 3, 3), "b1": (6,), "w2": (6, 6, 3, 3), "b2": (6,), "w3": (8, 54), "b3": (8,), "w4": (5, 8), "b4": (5,)}
+    constants = [constant(name, *shape, source=source) for name, shape in shapes.items()]
+    for layer, channels in [("1", 6), ("3", 8)]:
+        gain = source.uniform(0.5, 1.5, channels)
+        gain[1] = 0
+        parts = {"g": gain, "h": source.normal(size=channels) * 0.2, "m": source.normal(size=channels) * 0.2,
+                 "v": source.uniform(0.3, 2, channels)}
+        constants += [numpy_helper.from_array(np.float32(part), name + layer) for name, part in parts.items()]
+    return network("normed", nodes, constants, [1, 2, 6, 6])
+
+
 def quantised(model, arrays, path, form, activations, per_channel):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "float.onnx"
@@ -124,7 +152,7 @@ if len(sys.argv) == 4:
     write(model, "digits", arrays[:2000], arrays[-200:], pathlib.Path(folder))
 else:
     here = pathlib.Path(__file__).parent
-    for base, model in [("cnn", cnn()), ("functions", functions())]:
+    for base, model in [("cnn", cnn()), ("functions", functions()), ("normed", normed())]:
         shape = [d.dim_value for d in model.graph.input[0].type.tensor_type.shape.dim]
         arrays = [random.uniform(-1, 1, size=shape).astype(np.float32) for _ in range(64)]
         write(model, base, arrays[:16], arrays, here)
