@@ -97,6 +97,21 @@ import Testing
     #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 2)
   }
 
+  @Test func aLongThickStrokeIsNoSheet() throws {
+    // A marker's ink, in grains, that grows darker along its way.
+    var picture = [UInt8](repeating: 180, count: width * height)
+    var random = SplitMix64(seed: 14, item: 0)
+    for row in 20..<460 {
+      let left = 330 - row / 16
+      for column in left..<left + 28 {
+        picture[row * width + column] = UInt8(82 - row / 16 + Int(random.uniform(-10, 10)))
+      }
+    }
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    try #require(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 1)
+    #expect(finder.digit(0).box.height >= 430)
+  }
+
   @Test func aDigitIsFoundInTheDark() throws {
     var picture = [UInt8](repeating: 26, count: width * height)
     add(to: &picture, width: width, height: height, ink: 6, x: 200, y: 100, size: 240, sample: 2, label: 5)

@@ -144,6 +144,22 @@ import Testing
     #expect(try ImageFile.read("\(steps)/01-grey.png").pixels == canvas)
   }
 
+  @Test func moreDigitsThanAreReadAreNotPassedOver() throws {
+    let work = try Workspace()
+    let (width, height) = (440, 240)
+    var canvas = [UInt8](repeating: 230, count: width * height)
+    var span = canvas.mutableSpan
+    for index in 0..<40 {
+      DigitGenerator(seed: 9).draw(
+        sample: UInt64(index), as: index % 10, onto: &span, shape: FrameShape(width: width, height: height),
+        placement: DigitPlacement(x: Int32(10 + index % 10 * 42), y: Int32(10 + index / 10 * 56), size: 36, ink: 20))
+    }
+    let path = try work.folder.write("page.pgm", Array("P5 \(width) \(height) 255 ".utf8) + canvas)
+    let text = try Tool.run(["classify", work.network, path, "--multi"]).output
+    #expect(text.hasSuffix("  32 digits are the most that are read: there may be more\n"))
+    #expect(try Tool.run(["classify", work.network, path, "--multi", "--json"]).output.contains("\"isUnsure\" : true"))
+  }
+
   private func error(_ arguments: [String]) throws -> String {
     let outcome = try Tool.run(arguments)
     #expect(outcome.status == 1)

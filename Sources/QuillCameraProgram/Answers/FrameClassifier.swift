@@ -110,6 +110,8 @@ final class FrameClassifier {
     let prepared = Clock.nanoseconds
     answer.preprocessNanoseconds = prepared - began
     number.clear()
+    // There may be more.
+    if count == DigitFinder.mostDigits { answer.isUnsure = true }
     var row = 0
     for index in 0..<count {
       guard let found = finder?.digit(index) else { break }

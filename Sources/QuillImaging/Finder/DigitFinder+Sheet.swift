@@ -30,13 +30,15 @@ extension DigitFinder {
     return isStroke && (isCentral || !attempt.isConvex) && (inner.longSide * 3 > side || isWhole)
   }
 
-  /// The largest component that may be a sheet: wide, and mostly filled.
+  /// The largest component that may be a sheet: wide, not slender as a stroke is, and mostly filled.
   func sheetComponent() -> Int? {
     var best: Int?
     for index in 0..<ink.count {
       let component = ink.components[index]
       let box = component.box
-      guard min(box.width, box.height) >= 40, component.area * 70 >= Int32(width * height) else { continue }
+      guard min(box.width, box.height) >= 40, component.area * 8 >= box.longSide * box.longSide,
+        component.area * 70 >= Int32(width * height)
+      else { continue }
       guard component.area * 2 >= box.width * box.height else { continue }
       if let best, ink.components[best].area >= component.area { continue }
       best = index

@@ -20,7 +20,7 @@ public struct DigitFinder: ~Copyable {
   static let detailedEnough: Int32 = 60
   /// Side of the picture that a network of digits takes.
   public static let imageSide = 28
-  /// Most digits that `findAll` tells apart.
+  /// Most digits that `findAll` tells apart; where it finds as many, there may be more.
   public static let mostDigits = 32
   /// Side of the box that the digit fills.
   static let boxSide = 20

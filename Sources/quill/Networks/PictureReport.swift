@@ -1,3 +1,5 @@
+import QuillImaging
+
 /// What `quill classify` says about one picture.
 enum PictureReport {
   /// The picture as one; nil where no digit was found in it.
@@ -14,6 +16,9 @@ enum PictureReport {
     }
     return text
   }
+
+  /// Whether the picture may hold more digits than these.
+  private static func mayLackDigits(_ digits: [Classification]) -> Bool { digits.count == DigitFinder.mostDigits }
 
   /// The same with the first `count` classes of each distribution only.
   func limited(to count: Int?) -> PictureReport {
@@ -40,6 +45,7 @@ enum PictureReport {
       return "\(Console.oneLine(path)): \(console.bold(Self.number(digits)))"
         + " (least sure: \(Console.oneLine(least.label)), \(percent(Double(least.probability))))"
         + (doubted == 0 ? "" : "  unsure: \(doubted) of \(digits.count)")
+        + (Self.mayLackDigits(digits) ? "  \(digits.count) digits are the most that are read: there may be more" : "")
     }
   }
 }
@@ -65,7 +71,7 @@ extension PictureReport: Encodable {
     case .number(let path, let digits):
       try object.encode(path, forKey: .image)
       try object.encode(Self.number(digits), forKey: .number)
-      try object.encode(digits.contains(where: \.isUnsure), forKey: .isUnsure)
+      try object.encode(digits.contains(where: \.isUnsure) || Self.mayLackDigits(digits), forKey: .isUnsure)
       try object.encode(digits, forKey: .digits)
     }
   }
