@@ -25,15 +25,7 @@ public enum ImageFile {
     case .png: return try decodePNG(bytes, path: path)
     case .jpeg: return try decodeJPEG(bytes, path: path)
     case .anyMap: return try PortableAnyMap.decode(bytes, path: path)
-    case .other(let name): throw DataError(path: path, .imageKind(found: name))
-    }
-  }
-
-  /// Whether a file's first bytes are those of an image that can be read.
-  package static func isImage(_ bytes: [UInt8]) -> Bool {
-    switch ImageKind(of: bytes) {
-    case .png, .jpeg, .anyMap: true
-    case .other: false
+    case .unread(let name), .other(let name): throw DataError(path: path, .imageKind(found: name))
     }
   }
 
@@ -90,6 +82,9 @@ public enum ImageFile {
 /// The kind of an image file, by its first bytes.
 enum ImageKind: Equatable {
   case png, jpeg, anyMap
+  /// An image of a kind that is known but not read.
+  case unread(String)
+
   case other(String)
 
   init(of bytes: [UInt8]) {
@@ -102,20 +97,20 @@ enum ImageKind: Equatable {
     } else if bytes.count >= 3, bytes[0] == UInt8(ascii: "P"), [0x09, 0x0a, 0x0d, 0x20, 0x23].contains(bytes[2]) {
       switch bytes[1] {
       case UInt8(ascii: "2"), UInt8(ascii: "3"), UInt8(ascii: "5"), UInt8(ascii: "6"): self = .anyMap
-      case UInt8(ascii: "1"), UInt8(ascii: "4"): self = .other("a PBM bitmap")
-      case UInt8(ascii: "7"): self = .other("a PAM image")
+      case UInt8(ascii: "1"), UInt8(ascii: "4"): self = .unread("a PBM bitmap")
+      case UInt8(ascii: "7"): self = .unread("a PAM image")
       default: self = .other("no image that is known here")
       }
     } else if begins("GIF8") {
-      self = .other("a GIF image")
+      self = .unread("a GIF image")
     } else if begins("BM") {
-      self = .other("a BMP image")
+      self = .unread("a BMP image")
     } else if begins("II*\0") || begins("MM\0*") {
-      self = .other("a TIFF image")
+      self = .unread("a TIFF image")
     } else if begins("RIFF"), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
-      self = .other("a WebP image")
+      self = .unread("a WebP image")
     } else if bytes.dropFirst(4).starts(with: "ftyp".utf8) {
-      self = .other("a HEIF or AVIF image, or a film")
+      self = .unread("a HEIF or AVIF image, or a film")
     } else if begins("%PDF") {
       self = .other("a PDF document")
     } else if begins([0x1f, 0x8b]) {

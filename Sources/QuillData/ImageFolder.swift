@@ -49,28 +49,48 @@ enum ImageFolder {
   }
 
   /// Image files by class folder, or, where no folder holds any, of the folder itself. Files of other kinds (notes,
-  /// lists of labels) are passed over.
+  /// lists of labels) are passed over, images that cannot be read are not.
   private static func items(in folder: String) throws(DataError) -> [Item] {
     var foldered: [Item] = []
     var named: [Item] = []
+    // Pictures beside the folders of classes are nobody's.
+    var fault: DataError?
     for name in try FileBytes.list(folder) {
       let path = FileBytes.join(folder, name)
       if FileBytes.isDirectory(path) {
         for inner in try FileBytes.list(path) where try isImage(FileBytes.join(path, inner)) {
           foldered.append(Item(path: FileBytes.join(path, inner), className: name))
         }
-      } else if try isImage(path) {
-        guard let className = className(ofFile: name) else { throw DataError(path: path, .nameWithoutClass) }
-        named.append(Item(path: path, className: className))
+      } else {
+        do throws(DataError) {
+          guard try isImage(path) else { continue }
+          guard let className = className(ofFile: name) else { throw DataError(path: path, .nameWithoutClass) }
+          named.append(Item(path: path, className: className))
+        } catch {
+          fault = fault ?? error
+        }
       }
     }
+    if foldered.isEmpty, let fault { throw fault }
     return foldered.isEmpty ? named : foldered
   }
 
+  /// Whether a file is an image.
+  /// - Throws: `imageKind` or `isEmpty` for an image of a kind that is not read, and for what is only named as an image.
   private static func isImage(_ path: String) throws(DataError) -> Bool {
     guard !FileBytes.isDirectory(path) else { return false }
-    return ImageFile.isImage(try FileBytes.readStart(path, count: 16))
+    let start = try FileBytes.readStart(path, count: 16)
+    switch ImageKind(of: start) {
+    case .png, .jpeg, .anyMap: return true
+    case .unread(let kind): throw DataError(path: path, .imageKind(found: kind))
+    case .other(let kind):
+      let name = path.lowercased()
+      guard imageNames.contains(where: { name.hasSuffix($0) }) else { return false }
+      throw DataError(path: path, start.isEmpty ? .isEmpty : .imageKind(found: kind))
+    }
   }
+
+  private static let imageNames = [".png", ".jpg", ".jpeg", ".pgm", ".ppm"]
 
   /// `7` of `7_03.png`, `7-b.pgm` and `7.png`.
   private static func className(ofFile name: String) -> String? {

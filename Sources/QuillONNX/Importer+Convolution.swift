@@ -22,22 +22,30 @@ extension Importer {
   }
 
   mutating func lowerConvolution() throws(ONNXError) {
-    let input = try imageOperand()
+    let input = try tensor(0)
     let weights = try floatConstant(1)
     let bias = hasOperand(2) ? try biasOperand(2, count: weights.shape.first ?? 0) : nil
     try bind(convolved(input, weights, at: 1, bias: bias))
   }
 
   /// The convolution that the node's attributes say, of an NCHW image with weights `[O, I / groups, KH, KW]`, which the
-  /// operand at `position` gives.
+  /// operand at `position` gives; or of a sequence.
   mutating func convolved(
     _ input: Graph.TensorID, _ weights: Constant, at position: Int, bias: Graph.TensorID?
   ) throws(ONNXError) -> Graph.TensorID {
+    if isSequence(input) {
+      guard weights.shape.count == 3 else { throw shapeError(position, weights.shape, .rank(3...3)) }
+      var row = weights
+      row.shape.insert(1, at: 2)
+      return try asImage(input) { (importer, image) throws(ONNXError) in
+        try importer.convolved(image, row, at: position, bias: bias)
+      }
+    }
     guard graph[input].shape.count == 4 else { throw shapeError(0, graph[input].shape, .rank(4...4)) }
     let channels = graph[input].shape[1]
     guard weights.shape.count == 4 else { throw shapeError(position, weights.shape, .rank(4...4)) }
     let groups = try groupCount(channels: channels, weights: weights, at: position)
-    if let kernel = try ints("kernel_shape"), kernel != weights.shape[2...].map(Int64.init) {
+    if let kernel = try extents("kernel_shape"), kernel != weights.shape[2...].map(Int64.init) {
       throw fail(.attributeValue("kernel_shape", found: kernel))
     }
     let extents = Array(graph[input].shape[2...])
@@ -119,7 +127,7 @@ extension Importer {
     let strides = try pair("strides", default: 1)
     let dilations = try pair("dilations", default: 1)
     let autoPad = try string("auto_pad") ?? "NOTSET"
-    let pads = try ints("pads") ?? [0, 0, 0, 0]
+    let pads = try self.extents("pads") ?? [0, 0, 0, 0]
     guard pads.count == 4, pads.allSatisfy({ (0...Int64(Int32.max)).contains($0) }) else {
       throw fail(.attributeValue("pads", found: pads))
     }
@@ -157,7 +165,7 @@ extension Importer {
 
   /// Two sizes, at least 1.
   private func pair(_ name: String, default value: Int64) throws(ONNXError) -> [Int] {
-    let values = try ints(name) ?? [value, value]
+    let values = try self.extents(name) ?? [value, value]
     guard values.count == 2, values.allSatisfy({ (1...(1 << 20)).contains($0) }) else {
       throw fail(.attributeValue(name, found: values))
     }

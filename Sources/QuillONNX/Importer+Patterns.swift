@@ -89,11 +89,11 @@ extension Importer {
       let rows = producer(of: pool.inputs[0]), rows.operation == .reshape,
       graph[rows.output].shape == [1, pooling.windowHeight, 1, expected.product]
     else { return false }
-    if axis == 0 { return rows.inputs[0] == input }
+    let order = Self.columnOrder(of: graph[input].shape, axes: [axis])
+    if order == Array(order.indices) { return rows.inputs[0] == input }
     guard let turned = producer(of: rows.inputs[0]), case .transpose(let permutation) = turned.operation else {
       return false
     }
-    let kept = graph[input].shape.indices.filter { $0 != axis }
-    return turned.inputs[0] == input && permutation == [axis] + kept
+    return turned.inputs[0] == input && permutation == order
   }
 }

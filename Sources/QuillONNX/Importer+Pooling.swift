@@ -7,16 +7,21 @@ extension Importer {
 
   mutating func lowerPool(_ known: ONNXOperator) throws(ONNXError) {
     if node.outputs.count > 1, !node.outputs[1].isEmpty { throw fail(.unsupportedOutput(1)) }
-    try bind(pooled(imageOperand(), isMaximum: known == .maxPool))
+    try bind(pooled(tensor(0), isMaximum: known == .maxPool))
   }
 
   /// The mean over the windows that the node's attributes say, of an NCHW image.
   mutating func averagePool(of input: Graph.TensorID) throws(ONNXError) -> Graph.TensorID {
-    guard graph[input].shape.count == 4 else { throw shapeError(0, graph[input].shape, .rank(4...4)) }
-    return try pooled(input, isMaximum: false)
+    try pooled(input, isMaximum: false)
   }
 
   private mutating func pooled(_ input: Graph.TensorID, isMaximum: Bool) throws(ONNXError) -> Graph.TensorID {
+    if isSequence(input) {
+      return try asImage(input) { (importer, image) throws(ONNXError) in
+        try importer.pooled(image, isMaximum: isMaximum)
+      }
+    }
+    guard graph[input].shape.count == 4 else { throw shapeError(0, graph[input].shape, .rank(4...4)) }
     let windows = try windows(
       extents: Array(graph[input].shape[2...]), kernel: kernelShape(), roundsUp: flag("ceil_mode"))
     let countsPadding = isMaximum ? false : try flag("count_include_pad")

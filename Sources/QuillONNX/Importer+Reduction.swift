@@ -28,13 +28,20 @@ extension Importer {
     }
   }
 
+  /// The axes of a shape with those given before the others, but behind a batch of 1.
+  static func columnOrder(of shape: [Int], axes: [Int]) -> [Int] {
+    let kept = shape.indices.filter { !axes.contains($0) }
+    let batch = kept.first == 0 && shape[0] == 1 ? 1 : 0
+    return kept[..<batch] + axes + kept[batch...]
+  }
+
   /// The maximum over axes: a pool whose window is all of a column.
   mutating func maximum(
     of input: Graph.TensorID, axes: [Int], keepsAxes: Bool
   ) throws(ONNXError) -> Graph.TensorID {
     let shape = graph[input].shape
     let kept = shape.indices.filter { !axes.contains($0) }
-    let permutation = axes + kept
+    let permutation = Self.columnOrder(of: shape, axes: axes)
     let rows = axes.map { shape[$0] }.reduce(1, *)
     let columns = kept.map { shape[$0] }.reduce(1, *)
     var image = input

@@ -52,6 +52,9 @@ struct Importer {
   var integerType: ElementType?
   var integerQuantization: TensorQuantization?
 
+  /// Whether the node's sequence is being read as a row of an image.
+  var isInRow = false
+
   /// How many elements were calculated while reading, and how many may be.
   var foldedElementCount = 0
   var maximumFoldedElementCount: Int

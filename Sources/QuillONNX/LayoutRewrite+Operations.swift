@@ -96,6 +96,9 @@ extension LayoutRewrite {
     if permutation.movesOnlyUnits(of: result[base].shape) {
       return .axes(try reshaped(base, to: to), permutation: identity)
     }
+    if let placed = permutation.placing(from, in: to) {
+      return .axes(try reshaped(base, to: placed.base), permutation: placed.permutation)
+    }
     if to.count(where: { $0 != 1 }) <= 1 {
       return .flattened(base, permutation: permutation, shape: to)
     }

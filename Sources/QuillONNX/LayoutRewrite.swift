@@ -210,6 +210,18 @@ extension [Int] {
   /// This permutation of a view that is itself `inner` of something: axis `i` is axis `inner[self[i]]` of that.
   func composed(after inner: [Int]) -> [Int] { map { inner[$0] } }
 
+  /// Where a reshape between `from`, a view by this permutation, and `to` only adds or drops axes of extent 1: what is viewed
+  /// under a shape of as many axes as `to` has, and the permutation that makes `to` of it.
+  func placing(_ from: [Int], in to: [Int]) -> (base: [Int], permutation: [Int])? {
+    let (sources, targets) = (from.indices.filter { from[$0] != 1 }, to.indices.filter { to[$0] != 1 })
+    guard sources.map({ from[$0] }) == targets.map({ to[$0] }) else { return nil }
+    // Axes of extent 1 stand before the others in what is viewed.
+    var place = [Int](repeating: -1, count: to.count)
+    for (source, target) in zip(sources, targets) { place[target] = self[source] }
+    let order = to.indices.sorted { (place[$0], $0) < (place[$1], $1) }
+    return (order.map { to[$0] }, order.inversePermutation)
+  }
+
   /// Whether a permutation keeps the order of all axes of a shape but those of extent 1.
   func movesOnlyUnits(of shape: [Int]) -> Bool {
     let moved = filter { shape[$0] != 1 }

@@ -70,6 +70,20 @@ import Testing
     #expect(data.images == [1, 2, 3, 2, 2, 2])
   }
 
+  /// Images that cannot be read are not left out of a measure without a word.
+  @Test(
+    arguments: [
+      ("a.gif", Array("GIF89a".utf8), "is a GIF image; expected PNG, JPEG, PGM or PPM"),
+      ("a.webp", Array("RIFF....WEBPVP8 ".utf8), "is a WebP image; expected PNG, JPEG, PGM or PPM"),
+      ("a.png", [], "is empty"), ("a.JPG", [1, 2], "is no image that is known here; expected PNG, JPEG, PGM or PPM"),
+    ] as [(String, [UInt8], String)])
+  func imagesThatAreNotReadAreSaid(name: String, bytes: [UInt8], sentence: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("7/0.pgm", Fixtures.pgm(width: 1, height: 1, sample: 2))
+    let path = try folder.write("7/\(name)", bytes)
+    #expect(error(folder.path) == "\(path): \(sentence)")
+  }
+
   @Test func splitFoldersAreFound() throws {
     let folder = try TemporaryFolder()
     try folder.write("train/4/a.pgm", Fixtures.pgm(width: 1, height: 1, sample: 4))

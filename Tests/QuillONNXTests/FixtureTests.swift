@@ -7,6 +7,7 @@ import Testing
 @Suite struct FixtureTests {
   static let names = [
     "pytorch-cnn", "pytorch-fixed-batch", "keras-cnn", "convolutions", "pools", "dilated-means", "activations",
+    "sequences",
     "old-operators", "arithmetic", "products", "reductions", "movements", "resizes", "shape-arithmetic", "patterns",
     "normalizations", "element-types", "byte-input", "external-data",
     "stored-integers", "functions",

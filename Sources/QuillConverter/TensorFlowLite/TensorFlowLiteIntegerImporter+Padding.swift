@@ -62,6 +62,7 @@ extension TensorFlowLiteIntegerImporter {
     default: return
     }
     guard let input = operands.first, graph.tensors[input].zeroPoint != 0, let source = node.inputs[0] else { return }
+    microPaddedCount += 1
     operands[0] = try padded(
       input, [0, padding.top, padding.left, 0], [0, padding.bottom, padding.right, 0], with: 0, tensor: source,
       like: graph.tensors[input])

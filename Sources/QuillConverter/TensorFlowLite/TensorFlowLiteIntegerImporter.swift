@@ -8,6 +8,9 @@ struct TensorFlowLiteIntegerImporter {
   var constants: TensorFlowLiteConstants
   private var inputEdges: [TensorFlowLiteIntegerNetwork.Edge] = []
 
+  /// As the network's.
+  var microPaddedCount = 0
+
   /// The graph's tensors, by TensorFlow Lite's position.
   var ids: [Int: Int] = [:]
 
@@ -32,7 +35,8 @@ struct TensorFlowLiteIntegerImporter {
       outputEdges.append(try importer.edge(output))
     }
     return TensorFlowLiteIntegerNetwork(
-      graph: importer.graph, inputEdges: importer.inputEdges, outputEdges: outputEdges)
+      graph: importer.graph, inputEdges: importer.inputEdges, outputEdges: outputEdges,
+      microPaddedCount: importer.microPaddedCount)
   }
 
   private func edge(_ tensor: Int) throws(ImportError) -> TensorFlowLiteIntegerNetwork.Edge {

@@ -19,6 +19,9 @@ package struct TensorFlowLiteIntegerNetwork: Sendable, Equatable {
 
   /// One for each of the graph's outputs.
   package var outputEdges: [Edge]
+
+  /// How many dilated convolutions are padded with bytes of 0 where zero is another byte, as TensorFlow Lite Micro does it.
+  package var microPaddedCount = 0
 }
 
 extension TensorFlowLiteReader {

@@ -79,6 +79,11 @@ enum ConvertCommand: Command {
       case .integer(let network):
         Conversion(result: try rehost(network, options, arguments), imageCount: 0, inputRange: nil)
       }
+    if case .integer(let network) = source.network, network.microPaddedCount > 0 {
+      console.remark(
+        "quill convert: \(network.path): dilated convolutions (\(network.microPaddedCount)) pad with bytes of 0, as TensorFlow "
+          + "Lite Micro does, and not with zero; --match litert pads as in training")
+    }
     try AtomicFile.write(conversion.result.bytes, to: target)
     if let remark = conversion.inputRange?.remark { console.remark("quill convert: \(remark)") }
     try report(conversion, target, arguments, console)

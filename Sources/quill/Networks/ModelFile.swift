@@ -92,7 +92,8 @@ enum ModelFile {
         let network = try TensorFlowLiteReader.integerNetwork(of: model, named: stem(of: path), match: match)
         return .integer(
           IntegerNetwork(
-            graph: network.graph, path: path, byteCount: bytes.count, format: .integerTensorFlowLite))
+            graph: network.graph, path: path, byteCount: bytes.count, format: .integerTensorFlowLite,
+            microPaddedCount: network.microPaddedCount))
       }
       graph = try TensorFlowLiteReader.graph(of: model, named: stem(of: path))
     } catch {

@@ -23,6 +23,9 @@ struct IntegerNetwork: Sendable {
 
   let format: NetworkFormat
 
+  /// How many dilated convolutions TensorFlow Lite Micro pads otherwise than the network says.
+  var microPaddedCount = 0
+
   /// The network as a `.quill` file.
   ///
   /// Where the caller gives no range for pixels, bytes 0...255 are the first input's -128...127: the quantiser of an

@@ -159,6 +159,28 @@ def pools():
     n.save()
 
 
+def sequences():
+    """Convolutions and pools of one dimension, as networks on sound and sensors have them."""
+    names = ["plain", "padded", "strided", "grouped", "depthwise", "same", "max", "mean", "deep", "largest"]
+    n = Network("sequences", 17, [("x", ["N", 4, 11])], [(name, None) for name in names])
+    n.node("Conv", ["x", weights(3, 4, 3), weights(3)], "plain", kernel_shape=[3])
+    n.node("Conv", ["x", weights(3, 4, 5)], "padded", pads=[1, 3])
+    n.node("Conv", ["x", weights(3, 4, 3)], "strided", strides=[2], dilations=[2])
+    n.node("Conv", ["x", weights(6, 2, 3), weights(6)], "grouped", group=2)
+    n.node("Conv", ["x", weights(8, 1, 3), weights(8)], "depthwise", group=4, pads=[1, 1])
+    n.node("Conv", ["x", weights(3, 4, 4)], "same", auto_pad="SAME_UPPER", strides=[2])
+    n.node("MaxPool", ["x"], "max", kernel_shape=[3], strides=[2], pads=[1, 1])
+    n.node("AveragePool", ["x"], "mean", kernel_shape=[2], strides=[2], ceil_mode=1)
+    y = n.node("Relu", [n.node("Conv", ["x", weights(5, 4, 3), weights(5)], pads=[1, 1])])
+    y = n.node("BatchNormalization", [y, weights(5), weights(5), weights(5), np.abs(weights(5)) + 0.1])
+    y = n.node("MaxPool", [y], kernel_shape=[2], strides=[2])
+    y = n.node("Conv", [y, weights(6, 5, 3)])
+    y = n.node("GlobalAveragePool", [y])
+    n.node("Gemm", [n.node("Flatten", [y]), weights(4, 6), weights(4)], "deep", transB=1)
+    n.node("ReduceMax", ["x"], "largest", axes=[2], keepdims=0)
+    n.save()
+
+
 def dilated_means():
     n = Network("dilated-means", 19, [("x", ["N", 2, 7, 7])], [("plain", None), ("padded", None), ("counting", None)])
     for name, more in [("plain", {}), ("padded", {"pads": [1, 1, 1, 1]}),
@@ -398,7 +420,7 @@ def functions():
 def main():
     for draw in [pytorch_cnn, pytorch_fixed_batch, keras_cnn, convolutions, pools, dilated_means, activations,
                  old_operators, arithmetic, products, reductions, movements, resizes, shape_arithmetic, patterns,
-                 normalizations, element_types, byte_input, external_data, stored_integers, functions]:
+                 normalizations, element_types, byte_input, external_data, stored_integers, functions, sequences]:
         draw()
 
 
