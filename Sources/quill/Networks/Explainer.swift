@@ -10,7 +10,7 @@ struct Explainer {
 
   /// What is usual for the network.
   var usualMethod: Explanation.Method {
-    guard case .float(let network) = classifier.network else { return .occlusion }
+    guard case .float(let network) = classifier.network, !classifier.hasOneOutput else { return .occlusion }
     return network.program.graph.lastFeatures == nil ? .gradient : .gradCAM
   }
 
@@ -39,6 +39,10 @@ struct Explainer {
   ) throws -> [Float] {
     if method == .occlusion { return occlusion(of: image, index, probability: probability) }
     let facts = classifier.network.facts
+    guard !classifier.hasOneOutput else {
+      throw UsageError.optionUnfit(
+        option: "--method", reason: "\(facts.path) answers one number for two classes; use occlusion")
+    }
     guard case .float(let network) = classifier.network,
       let explainer = GradientExplainer(network.program, threadCount: Parallel.threadCount),
       method == .gradient || explainer.hasFeatures

@@ -3,7 +3,7 @@ import Quill
 import QuillData
 import QuillFloat
 
-/// A network of one image input that answers one score a class.
+/// A network of one image input that answers one score a class, or of two classes the second one's alone.
 struct ImageClassifier: Sendable {
   /// What a network makes of an image.
   struct Answer: Sendable {
@@ -20,6 +20,9 @@ struct ImageClassifier: Sendable {
   let network: AnyNetwork
   let layout: ImageLayout
   let classCount: Int
+
+  /// Whether the network answers one number; and whether that is a probability.
+  let (hasOneOutput, answersProbability): (Bool, Bool)
 
   /// What pixels 0 and 255 stand for to a float network.
   let inputRange: InputRange
@@ -46,8 +49,11 @@ struct ImageClassifier: Sendable {
     self.layout = layout
     self.threadCount = threadCount
     self.inputRange = inputRange ?? network.statedRange ?? .unit
-    classCount = facts.outputTensors.first?.count ?? 0
-    guard classCount >= 2 else { throw ToolError.notAClassifier(path: facts.path, outputs: classCount) }
+    let outputCount = facts.outputTensors.first?.count ?? 0
+    guard outputCount >= 1 else { throw ToolError.notAClassifier(path: facts.path, outputs: outputCount) }
+    hasOneOutput = outputCount == 1
+    answersProbability = hasOneOutput && network.answersProbability
+    classCount = max(2, outputCount)
   }
 
   /// Classifies images of the layout's size on several threads; answers in the images' order.
@@ -60,9 +66,10 @@ struct ImageClassifier: Sendable {
         let input = layout.input(images.image(sample), shape: network.facts.inputTensors[0].shape, table: table)
         let scores = engine.run([input])[0].values
         progress.advance()
-        let probabilities = Scores.probabilities(scores)
+        let probabilities =
+          hasOneOutput ? Scores.ofTwo(scores[0], isProbability: answersProbability) : Scores.probabilities(scores)
         return Answer(
-          classIndex: Scores.indexOfLargest(scores), probabilities: probabilities,
+          classIndex: Scores.indexOfLargest(hasOneOutput ? probabilities : scores), probabilities: probabilities,
           margin: Scores.margin(of: probabilities))
       }
     case .quantized(let network):
@@ -73,13 +80,22 @@ struct ImageClassifier: Sendable {
           for sample in range {
             engine.setPixels(network.ordered(layout.arranged(images.image(sample))).span, of: network.model)
             engine.run(network.model)
-            answers.append((sample, network.answer(of: engine)))
+            answers.append((sample, hasOneOutput ? answerOfTwo(network, engine) : network.answer(of: engine)))
             progress.advance()
           }
         }
         return answers
       }
     }
+  }
+
+  /// The decision of the engine's last run, where it is one number.
+  private func answerOfTwo(_ network: QuantizedNetwork, _ engine: borrowing Engine) -> Answer {
+    let value = engine.outputValue(0, of: network.model)
+    let probabilities = Scores.ofTwo(network.facts.outputTensors[0].real(value), isProbability: answersProbability)
+    return Answer(
+      classIndex: Scores.indexOfLargest(probabilities), probabilities: probabilities,
+      margin: Scores.margin(of: probabilities))
   }
 }
 

@@ -10,7 +10,19 @@ enum ModelFile {
 
   /// Reads a network, or standard input where the path is `-`.
   /// - Throws: `DataError` or `ToolError`, each with the file's name.
-  static func load(_ path: String) throws -> AnyNetwork { try load(try FileBytes.read(path), path: path) }
+  static func load(_ path: String) throws -> AnyNetwork { try load(try read(path), path: path) }
+
+  /// The bytes of a network's file.
+  /// - Throws: `DataError`; `ToolError.savedModel` for TensorFlow's folders.
+  private static func read(_ path: String) throws -> [UInt8] {
+    do throws(DataError) {
+      return try FileBytes.read(path)
+    } catch {
+      let names = error.problem == .isDirectory ? try? FileBytes.list(path) : nil
+      if names?.contains("saved_model.pb") == true { throw ToolError.savedModel(path: path) }
+      throw error
+    }
+  }
 
   /// The network in bytes that were read from a path. An int8 TensorFlow Lite network is re-hosted in memory, with its
   /// own scales and TensorFlow Lite Micro's arithmetic.
@@ -27,7 +39,7 @@ enum ModelFile {
   /// Reads a network that is no `.quill` file yet.
   /// - Throws: as `load`; `ToolError.notASource` for a `.quill` file.
   static func loadSource(_ path: String, match: Match = .tensorFlowLiteMicro) throws -> SourceFile {
-    let bytes = try FileBytes.read(path)
+    let bytes = try read(path)
     let name = FileBytes.displayName(path)
     if bytes.starts(with: quillMagic) { throw ToolError.notASource(path: name) }
     return SourceFile(network: try loadSource(bytes, path: path, match: match), bytes: bytes)

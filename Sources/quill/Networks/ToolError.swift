@@ -8,6 +8,7 @@ import QuillReport
 /// What keeps a command from its work, beyond the errors of the libraries, which are carried with the file's name.
 enum ToolError: Error {
   case notANetwork(path: String, found: String)
+  case savedModel(path: String)
   case onnx(path: String, ONNXError)
   case graph(path: String, GraphError)
   case model(path: String, ModelError)
@@ -44,6 +45,9 @@ extension ToolError: CustomStringConvertible {
     switch self {
     case .notANetwork(let path, let found):
       "\(path): is \(found); expected a network: .quill, .onnx, .h5, .keras or .tflite"
+    case .savedModel(let path):
+      "\(path): is a folder of TensorFlow's SavedModel format, which is not read; save the network with "
+        + "model.save(\"name.keras\"), or convert it to .tflite or .onnx"
     case .onnx(let path, let error): "\(path): \(error)"
     case .graph(let path, let error): "\(path): \(error)"
     case .model(let path, let error): "\(path): \(error)"
@@ -64,7 +68,7 @@ extension ToolError: CustomStringConvertible {
       "\(path): has \(count) inputs; images can be given to a network of one input, see quill run for others"
     case .notAnImageNetwork(let path, let shape):
       "\(path): its input of shape \(Self.text(shape)) is no image of 1 or 3 channels; see quill run"
-    case .notAClassifier(let path, let outputs): "\(path): answers \(outputs) value; a classifier answers 2 or more"
+    case .notAClassifier(let path, let outputs): "\(path): answers \(outputs) values; a classifier answers one or more"
     case .labelPastOutputs(let data, let className, let classes, let path, let outputs):
       "\(data): has an image of class \(className), one of \(classes); \(path) answers only \(outputs) classes"
     case .unknownClass(let data, let className, let path, let classes, let outputs):
