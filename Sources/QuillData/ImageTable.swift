@@ -17,10 +17,16 @@ enum ImageTable {
       let bytes = try table.read()
       let isWanted = try hasLabels(bytes, path: table.path)
       if tables.count == 1 || isWanted {
-        return try decode(bytes, path: table.path, limit: limit)
+        return try images(bytes, of: table, limit: limit)
       }
     }
-    return try decode(try tables[0].read(), path: tables[0].path, limit: limit)
+    return try images(try tables[0].read(), of: tables[0], limit: limit)
+  }
+
+  /// The images of a table, upright: EMNIST's lie on their sides, as in its IDX files.
+  private static func images(_ bytes: [UInt8], of table: Table, limit: Int?) throws(DataError) -> LabelledImages {
+    let images = try decode(bytes, path: table.path, limit: limit)
+    return table.path.split(separator: "/").last?.lowercased().contains("emnist") == true ? images.transposed() : images
   }
 
   /// Whether there is a table of labelled images to measure on beside the one to learn from.

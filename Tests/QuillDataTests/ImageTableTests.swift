@@ -49,6 +49,14 @@ import Testing
     #expect(try load("t.csv", Array(text.utf8)) == Self.expected)
   }
 
+  @Test func emnistTablesAreTurnedUpright() throws {
+    let table = Array("1,0,255,7,9\n0,1,2,3,4\n".utf8)
+    #expect(try load("emnist-digits-train.csv", table).images == [0, 7, 255, 9, 1, 3, 2, 4])
+    #expect(try load("mnist-train.csv", table).images == [0, 255, 7, 9, 1, 2, 3, 4])
+    let zip = StoredZip.archive([("emnist-digits-train.csv", table), ("readme.md", [1])])
+    #expect(try load("archive.zip", zip).images == [0, 7, 255, 9, 1, 3, 2, 4])
+  }
+
   /// Without a head: the same digits with the label before and behind them.
   @Test func labelsAreFoundByTheirNumbers() throws {
     let digits = SyntheticDigits.images(split: .test, count: 60)

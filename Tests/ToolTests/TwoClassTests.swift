@@ -39,7 +39,7 @@ import Testing
     #expect(drift.status == 0 && drift.output.contains("largest difference 0.0"))
     let picture = try #require(try FileManager.default.contentsOfDirectory(atPath: data + "/nought").first)
     let explanation = try Tool.run([
-      "explain", float, "\(data)/nought/\(picture)", "--output", folder.path + "/e.png", "--method", "gradient",
+      "explain", float, "\(data)/nought/\(picture)", "--method", "gradient",
     ])
     #expect(explanation.error.hasSuffix("two.onnx answers one number for two classes; use occlusion\n"))
   }
