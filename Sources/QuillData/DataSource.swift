@@ -22,6 +22,9 @@ public enum DataSource: Sendable, Equatable {
   /// Characters of another script, drawn as the digits are.
   case drawn(DrawnScript, count: Int?)
 
+  /// The digits of displays with seven segments, drawn alike.
+  case displays(count: Int?)
+
   /// Which part of the data is asked for.
   public enum Split: String, Sendable, CaseIterable {
     /// Images that a network may learn from and that calibration uses.
@@ -31,8 +34,8 @@ public enum DataSource: Sendable, Equatable {
     case test
   }
 
-  /// The source that an argument names: `synthetic`, `synthetic-letters` or `synthetic-devanagari`, each with `:COUNT` or
-  /// without, or a folder or file, whose contents decide.
+  /// The source that an argument names: `synthetic`, `synthetic-letters`, `synthetic-devanagari` or `synthetic-displays`, each
+  /// with `:COUNT` or without, or a folder or file, whose contents decide.
   /// - Throws: `missing`, `isNotDirectory`, `sourceUnknown`, `folderWithoutImages` or `syntheticCount`.
   public init(argument: String) throws(DataError) {
     if let drawn = try Self.drawn(argument) {
@@ -70,6 +73,7 @@ public enum DataSource: Sendable, Equatable {
     case .arrays(let path): try NumpyArchive.load(path, split: split, limit: limit)
     case .synthetic(let count): SyntheticDigits.images(split: split, count: limit ?? count)
     case .drawn(let script, let count): SyntheticDigits.images(split: split, count: limit ?? count, script: script)
+    case .displays(let count): DisplayDigits.images(split: split, count: limit ?? count)
     }
   }
 
@@ -80,7 +84,7 @@ public enum DataSource: Sendable, Equatable {
     case .table(let path): return try ImageTable.hasTestTable(path)
     case .imageFolder(let folder):
       return try FileBytes.list(folder).contains("test") && FileBytes.isDirectory(FileBytes.join(folder, "test"))
-    case .idxFolder, .arrays, .synthetic, .drawn: return true
+    case .idxFolder, .arrays, .synthetic, .drawn, .displays: return true
     }
   }
 
@@ -99,12 +103,8 @@ public enum DataSource: Sendable, Equatable {
   /// The drawn source that an argument names; `nil` where it names none.
   private static func drawn(_ argument: String) throws(DataError) -> DataSource? {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let script: DrawnScript
-    switch parts[0] {
-    case "synthetic": script = .digits
-    case "synthetic-letters": script = .digitsAndLetters
-    case "synthetic-devanagari": script = .devanagariDigits
-    default: return nil
+    guard ["synthetic", "synthetic-letters", "synthetic-devanagari", "synthetic-displays"].contains(parts[0]) else {
+      return nil
     }
     var count: Int?
     if parts.count == 2 {
@@ -113,7 +113,12 @@ public enum DataSource: Sendable, Equatable {
       }
       count = number
     }
-    return script == .digits ? .synthetic(count: count) : .drawn(script, count: count)
+    switch parts[0] {
+    case "synthetic-letters": return .drawn(.digitsAndLetters, count: count)
+    case "synthetic-devanagari": return .drawn(.devanagariDigits, count: count)
+    case "synthetic-displays": return .displays(count: count)
+    default: return .synthetic(count: count)
+    }
   }
 }
 

@@ -94,11 +94,25 @@ public struct DigitGenerator: Sendable {
   /// Draws sample `index` of the seed as the character `label` (0...9 for digits).
   /// - Parameter image: 784 bytes, rows of 28; overwritten.
   public func draw(sample index: UInt64, as label: Int, into image: inout MutableSpan<UInt8>) {
-    precondition(image.count == Self.side * Self.side, "an image of the generator is 784 bytes")
-    let shape = FrameShape(width: Self.side, height: Self.side)
     var random = SplitMix64(seed: seed, item: index)
     let hand = Hand(&random)
-    var path = write(label, hand: hand, random: &random)
+    draw(write(label, hand: hand, random: &random), hand: hand, into: &image)
+  }
+
+  /// Draws sample `index` of the seed as the character `label` of a table of glyphs.
+  /// - Parameter image: 784 bytes, rows of 28; overwritten.
+  package func draw(
+    sample index: UInt64, as label: Int, of table: Span<GlyphPoint>, into image: inout MutableSpan<UInt8>
+  ) {
+    var random = SplitMix64(seed: seed, item: index)
+    let hand = Hand(&random)
+    draw(StrokePath(table, label: Int8(label), hand: hand, random: &random), hand: hand, into: &image)
+  }
+
+  private func draw(_ written: StrokePath, hand: Hand, into image: inout MutableSpan<UInt8>) {
+    precondition(image.count == Self.side * Self.side, "an image of the generator is 784 bytes")
+    let shape = FrameShape(width: Self.side, height: Self.side)
+    var path = written
     let margin = (Int32(Self.side) - Self.boxSide) / 2
     path.fit(x: margin, y: margin, size: Self.boxSide, hand: hand)
     clear(&image)

@@ -209,7 +209,9 @@ import Testing
     #expect(Set(letters.labels) == Set(0..<36) && letters.classNames[10] == "A" && letters.classNames[35] == "Z")
     let devanagari = try DataSource(argument: "synthetic-devanagari:60").load(split: .test)
     #expect(Set(devanagari.labels) == Set(0..<10) && devanagari.classNames == "०१२३४५६७८९".map(String.init))
-    for set in [letters, devanagari] {
+    let displays = try DataSource(argument: "synthetic-displays:200").load(split: .test)
+    #expect(Set(displays.labels) == Set(0..<10) && displays.classNames == (0..<10).map(String.init))
+    for set in [letters, devanagari, displays] {
       #expect((0..<set.count).allSatisfy { set.image($0).count { $0 > 128 } > 20 })
     }
     #expect(try DataSource(argument: "synthetic:9") == .synthetic(count: 9))

@@ -67,19 +67,24 @@ import Testing
     for index in 0..<3 { #expect(abs(finder.digit(index).box.height - 70) <= 8) }
   }
 
+  /// Writes 3 and 7 side by side, the first at `x`, and answers how many digits are found in all.
+  private func countBesideTwoDigits(in picture: inout [UInt8], x: Int32) throws -> Int {
+    for (place, label) in [3, 7].enumerated() {
+      add(
+        to: &picture, width: width, height: height, ink: 40, x: x + 130 * Int32(place), y: 180, size: 100, sample: 2,
+        label: label)
+    }
+    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
+    return try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height))
+  }
+
   @Test func theTableAlongThePicturesEdgeIsNoDigitOfANumber() throws {
     var picture = [UInt8](repeating: 210, count: width * height)
     for row in 150..<290 {
       fill(
         &picture, PixelBox(left: 0, top: Int32(row), right: Int32(24 - (row - 150) / 6), bottom: Int32(row + 1)), 130)
     }
-    for (place, label) in [3, 7].enumerated() {
-      add(
-        to: &picture, width: width, height: height, ink: 40, x: Int32(120 + 130 * place), y: 180, size: 100, sample: 2,
-        label: label)
-    }
-    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
-    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 2)
+    #expect(try countBesideTwoDigits(in: &picture, x: 120) == 2)
   }
 
   @Test func theEndOfASheetIsNoDigitOfANumber() throws {
@@ -88,13 +93,7 @@ import Testing
     for row in 0..<150 {
       fill(&picture, PixelBox(left: 0, top: Int32(row), right: Int32(40 - row / 4), bottom: Int32(row + 1)), 70)
     }
-    for (place, label) in [3, 7].enumerated() {
-      add(
-        to: &picture, width: width, height: height, ink: 40, x: Int32(220 + 130 * place), y: 180, size: 100, sample: 2,
-        label: label)
-    }
-    var finder = try DigitFinder(mostWidth: width, mostHeight: height)
-    #expect(try finder.findAll(in: picture.span, shape: FrameShape(width: width, height: height)) == 2)
+    #expect(try countBesideTwoDigits(in: &picture, x: 220) == 2)
   }
 
   @Test func aLongThickStrokeIsNoSheet() throws {

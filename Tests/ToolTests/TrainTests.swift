@@ -59,6 +59,20 @@ import Testing
     for word in ["http://", "https://", "<script", "<link", "src="] { #expect(!html.contains(word)) }
   }
 
+  @Test func lettersAreLearntToBeNoDigit() throws {
+    let folder = try TemporaryFolder()
+    let network = folder.path + "/n.onnx"
+    let digits = ["--network", "conv8x3:s2-conv16x3:s2-dense32-classes", "--data", "synthetic:3000"]
+    let outcome = try train(network, digits + ["--non-digits", "1500"])
+    #expect(outcome.status == 0 && outcome.error.contains("3000 images of 28x28x1, 1500 without a digit, "))
+    #expect(try Tool.run(["inspect", network]).output.contains("pictures without a digit"))
+    let bad = try train(
+      network, ["--network", "dense4-classes", "--data", "synthetic-letters:99", "--non-digits", "9"])
+    #expect(
+      bad.error == "quill train: --non-digits: needs images of 28x28x1 in the classes 0 to 9; those of "
+        + "synthetic-letters:99 are 28x28x1 or have other classes; leave it out\n")
+  }
+
   @Test func interruptedRunsGoOnToTheSameBytes() throws {
     let folder = try TemporaryFolder()
     let (whole, pieces) = (folder.path + "/whole.onnx", folder.path + "/pieces.onnx")

@@ -5,7 +5,7 @@
 enum CrossEntropy {
   /// What the samples of a batch should have been.
   enum Targets {
-    /// The class of each sample.
+    /// The class of each sample; `TrainingSource.noClass` for one that is of none, so that all are equally likely.
     case labels(UnsafePointer<Int>)
 
     /// The class of each sample, less a share that all classes have alike (Szegedy et al. 2016, section 7).
@@ -13,6 +13,14 @@ enum CrossEntropy {
 
     /// The share of each class, one row a sample: one-hot labels, or softer ones.
     case distributions(UnsafePointer<Float>)
+
+    /// Whether a sample is of no class.
+    func isOfNone(_ sample: Int) -> Bool {
+      switch self {
+      case .labels(let labels), .smoothedLabels(let labels, _): labels[sample] == TrainingSource.noClass
+      case .distributions: false
+      }
+    }
   }
 
   /// The loss and the hits of a batch, and the gradient for its logits where `gradients` is given.
@@ -23,8 +31,10 @@ enum CrossEntropy {
     var result = BatchResult(loss: 0, correctCount: 0, sampleCount: sampleCount)
     for sample in 0..<sampleCount {
       let row = logits + sample * classCount
+      let isOfNone = targets.isOfNone(sample)
       let target = { (index: Int) -> Double in
-        switch targets {
+        if isOfNone { return 1 / Double(classCount) }
+        return switch targets {
         case .labels(let labels): labels[sample] == index ? 1 : 0
         case .smoothedLabels(let labels, let share):
           (labels[sample] == index ? 1 - share : 0) + share / Double(classCount)
@@ -50,7 +60,8 @@ enum CrossEntropy {
           gradients[sample * classCount + index] = Float(weight * difference / Double(sampleCount))
         }
       }
-      if best == wanted { result.correctCount += 1 }
+      // Of a sample of no class: whether no class has half of the probability.
+      if isOfNone ? sum > 2 : best == wanted { result.correctCount += 1 }
     }
     return result
   }

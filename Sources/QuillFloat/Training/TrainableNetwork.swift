@@ -160,7 +160,8 @@ public final class TrainableNetwork {
   package func backward(
     count: Int, labels: [Int], weights: [Float]? = nil, smoothing: Double = 0
   ) -> BatchResult {
-    precondition(labels.count >= count && labels.prefix(count).allSatisfy { (0..<classCount).contains($0) })
+    precondition(
+      labels.count >= count && labels.prefix(count).allSatisfy { (TrainingSource.noClass..<classCount).contains($0) })
     return labels.withUnsafeBufferPointer {
       let labels = $0.baseAddressOrDangling
       return backward(

@@ -80,7 +80,7 @@ public final class TrainingRun {
     network.load(samples, of: source, epoch: epoch)
     network.forward(count: samples.count, isTraining: true)
     let labels = samples.map { source.labels[$0] }
-    let weights = settings.classWeights.map { factors in labels.map { factors[$0] } }
+    let weights = settings.classWeights.map { factors in labels.map { $0 < 0 ? 1 : factors[$0] } }
     partial.add(
       network.backward(
         count: samples.count, labels: labels, weights: weights, smoothing: settings.labelSmoothing))

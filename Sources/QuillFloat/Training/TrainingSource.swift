@@ -1,6 +1,10 @@
 /// Samples to learn from or to measure on: labels, and a function that writes a sample's values.
 public struct TrainingSource: Sendable {
-  /// The class of each sample.
+  /// The label of a sample that is of no class: the network learns that all are equally likely (Hendrycks, Mazeika and
+  /// Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure").
+  public static let noClass = -1
+
+  /// The class of each sample, or `noClass`.
   public let labels: [Int]
 
   /// Writes a sample's values, as many as the network's input holds. The epoch, counted from 0, lets augmentation

@@ -18,8 +18,7 @@ extension DigitFinder {
     let box = component.box
     guard box.height * 3 >= first.height, box.height <= first.height * 3 else { return false }
     guard box.width <= box.height * 2, edgesTouched(by: box) == 0 else { return false }
-    guard component.mass * 2 >= component.area * level else { return false }
-    guard abs(component.thickness - attempt.thickness) <= attempt.thickness else { return false }
+    guard component.mass * 2 >= component.area * level, isOfFirstPen(component) else { return false }
     return likeness(of: component) > 0
   }
 

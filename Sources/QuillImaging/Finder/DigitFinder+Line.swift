@@ -69,8 +69,12 @@ extension DigitFinder {
   private func mayBeCut(_ component: InkComponent, _ first: PixelBox?) -> Bool {
     if edgesTouched(by: attempt.box) > 0 { return true }
     guard let first, LinePlace(box: first).isBeside(LinePlace(box: component.box)) else { return false }
-    guard component.edgeLength * 2 <= component.box.longSide else { return false }
-    return abs(component.thickness - attempt.thickness) <= attempt.thickness
+    return component.edgeLength * 2 <= component.box.longSide && isOfFirstPen(component)
+  }
+
+  /// Whether a component's strokes are about as thick as those of the first digit.
+  func isOfFirstPen(_ component: InkComponent) -> Bool {
+    abs(component.thickness - attempt.thickness) <= attempt.thickness
   }
 
   /// Numbers the rows from the top: digits side by side are in one row, also where the row leans.

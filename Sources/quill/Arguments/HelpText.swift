@@ -15,7 +15,7 @@ enum HelpText {
     DATA, wherever a command asks for it, is a folder of IDX files (MNIST's or EMNIST's, .gz or expanded), a folder
     of images named (7_03.png) or foldered by class, a table (label,pixel0,...; .csv, .csv.gz, .zip, or a folder with
     train.csv), an archive such as Keras's mnist.npz, or what Quill draws itself: synthetic (digits), synthetic-letters
-    (digits and A-Z) or synthetic-devanagari; synthetic:500 draws 500.
+    (digits and A-Z), synthetic-devanagari or synthetic-displays (seven segments); synthetic:500 draws 500.
     The name - stands for standard input or standard output. Errors are one line on standard error.
 
     options:

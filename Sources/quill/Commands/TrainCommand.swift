@@ -45,7 +45,8 @@ enum TrainCommand: Command {
       TrainStart.freeze.declaration, TrainStart.prune.declaration, TrainStart.quantizationAware.declaration,
       TrainOptions.validationSplit.declaration, TrainOptions.validation.declaration,
       TrainOptions.validationData.declaration, TrainOptions.labels.declaration, TrainOptions.classWeights.declaration,
-      TrainOptions.augment.declaration, TrainOptions.best.declaration, TrainOptions.patience.declaration,
+      TrainOptions.augment.declaration, TrainOptions.nonDigits.declaration, TrainOptions.best.declaration,
+      TrainOptions.patience.declaration,
       limit.declaration, checkpoint.declaration, resume.declaration, noTest.declaration, report.declaration,
       SharedParameters.json.declaration,
     ],
@@ -86,7 +87,9 @@ enum TrainCommand: Command {
       data.training.labels, classCount: data.classNames.count)
     let run = TrainingRun(network, settings)
     console.remark(
-      "\(options.name): \(data.training.labels.count) images of \(data.shape.map(String.init).joined(separator: "x")), "
+      "\(options.name): \(data.training.labels.count - data.nonDigitCount) images of "
+        + "\(data.shape.map(String.init).joined(separator: "x")), "
+        + (data.nonDigitCount > 0 ? "\(data.nonDigitCount) without a digit, " : "")
         + "\(data.validation?.labels.count ?? 0) to validate, \(data.classNames.count) classes, "
         + "\(network.description.parameterCount) parameters")
     if arguments[resume] { try store.restore(run, options, console) } else { store.warnOfEarlierRun(console) }

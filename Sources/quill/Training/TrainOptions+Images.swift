@@ -11,6 +11,10 @@ extension TrainOptions {
   static let classWeights = Option<ClassWeighting>(
     "--class-weights", "HOW", .choice,
     help: "balanced: the loss of an image counts the more the fewer its class has;\nby default none: all count alike")
+  static let nonDigits = Option(
+    "--non-digits", "N", .integer(0...1_000_000),
+    help: "learn to be unsure of N drawn pictures that show no digit: letters, signs, strokes,\n"
+      + "turned digits, two in touch; for digits of 28x28 pixels; by default 0")
 
   /// How much the classes count.
   enum ClassWeighting: String, CaseIterable {
@@ -20,7 +24,7 @@ extension TrainOptions {
     func factors(_ labels: [Int], classCount: Int) -> [Float]? {
       guard self == .balanced else { return nil }
       var counts = [Int](repeating: 0, count: classCount)
-      for label in labels { counts[label] += 1 }
+      for label in labels where label >= 0 { counts[label] += 1 }
       return counts.map { $0 == 0 ? 1 : Float(labels.count) / Float(classCount * $0) }
     }
   }

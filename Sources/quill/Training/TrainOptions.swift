@@ -152,7 +152,8 @@ struct TrainOptions {
     [
       .init("network", networkText), .init("input", data.shape.map(String.init).joined(separator: "x")),
       .init("classes", Self.joined(data.classNames)), .init("data", data.name),
-      .init("training images", "\(data.training.labels.count)"),
+      .init("training images", "\(data.training.labels.count - data.nonDigitCount)"),
+      .init("pictures without a digit", "\(data.nonDigitCount)"),
       .init("validation images", "\(data.validation?.labels.count ?? 0) (\(images.validationName))"),
       .init("image checksum", data.checksum), .init("augmentation", images.augmentation.text), .init("seed", "\(seed)"),
       .init("epochs", "\(settings.epochCount)"), .init("batch", "\(settings.batchSize)"),

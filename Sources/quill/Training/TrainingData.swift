@@ -21,6 +21,9 @@ struct TrainingData {
   /// The images that validate, where a share of them does.
   let validation: TrainingSource?
 
+  /// Pictures without a digit among those that teach.
+  let nonDigitCount: Int
+
   /// A fingerprint of all images and labels.
   let checksum: String
 
@@ -58,6 +61,14 @@ struct TrainingData {
     }
     guard !teaching.isEmpty else { throw TrainFault.noTrainingImages(data: name) }
     guard options.validationShare == 0 || !validating.isEmpty else { throw TrainFault.noValidationImages(data: name) }
+    let others = try Self.nonDigits(options, shape, classNames, data: name) {
+      LabelledImages(images: bytes, height: 28, width: 28, channels: 1, labels: labels, classNames: classNames)
+        .selecting(teaching)
+    }
+    nonDigitCount = others.count / shape.reduce(1, *)
+    bytes += others
+    teaching += labels.count..<labels.count + nonDigitCount
+    labels += [Int](repeating: TrainingSource.noClass, count: nonDigitCount)
     let sum = Checksum.of(labels.map { UInt8(truncatingIfNeeded: $0) }[...], after: Checksum.of(bytes[...]))
     checksum = String(sum, radix: 16)
     let whole = TrainingSource(bytes: bytes, size: shape.reduce(1, *), labels: labels)
@@ -81,6 +92,18 @@ struct TrainingData {
       sets.append((name, try Self.source(of: images, named: name, labelFile, shape, classNames)))
     }
     return sets
+  }
+
+  /// Pictures without a digit that are learnt from too, made of the digits that teach.
+  private static func nonDigits(
+    _ options: TrainingDataOptions, _ shape: [Int], _ classNames: [String], data: String,
+    of digits: () -> LabelledImages
+  ) throws(TrainFault) -> [UInt8] {
+    guard options.nonDigitCount > 0 else { return [] }
+    guard shape == [28, 28, 1], classNames == (0...9).map(String.init) else {
+      throw TrainFault.noDigits(data: data, shape: shape)
+    }
+    return NonDigits.images(count: options.nonDigitCount, seed: options.seed, of: digits())
   }
 
   /// Images to measure on; their classes must be among those that are learnt.

@@ -17,6 +17,9 @@ struct TrainingDataOptions {
   /// Changes of the images that teach.
   let augmentation: Augmentation
 
+  /// Drawn pictures without a digit to be unsure of.
+  let nonDigitCount: Int
+
   /// The seed of all that is random.
   let seed: UInt64
 
@@ -36,6 +39,7 @@ struct TrainingDataOptions {
     }
     validationShare = validationSource != nil ? 0 : arguments[TrainOptions.validationSplit] ?? usualShare
     validation = arguments[TrainOptions.validation] ?? usualSplit
+    nonDigitCount = arguments[TrainOptions.nonDigits] ?? 0
     seed = arguments[TrainOptions.seed] ?? 1
     switch arguments[TrainOptions.augment] {
     case nil: augmentation = usualAugmentation ?? Augmentation()

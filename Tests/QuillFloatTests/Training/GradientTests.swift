@@ -152,6 +152,20 @@ struct GradientTests {
     }
   }
 
+  /// A sample of no class has the loss and the gradients of one that is of all alike, and is right where none is likely.
+  @Test(arguments: [0, 0.3]) func samplesOfNoClassAreOfAllAlike(smoothing: Double) throws {
+    let network = try TrainableNetwork(Case.squeezeAndExcitation.description(), seed: 7, capacity: 6)
+    for index in network.inputs.indices { network.inputs[index] = Float(index % 17) / 17 - 0.5 }
+    network.forward(count: 5, isTraining: true)
+    let alike = network.backward(count: 5, distributions: [Float](repeating: 0.25, count: 20))
+    let expected = Array(network.gradients)
+    network.forward(count: 5, isTraining: true)
+    let none = network.backward(
+      count: 5, labels: [Int](repeating: TrainingSource.noClass, count: 5), smoothing: smoothing)
+    #expect(none.loss == alike.loss && none.correctCount == 5)
+    #expect(Array(network.gradients) == expected && expected.contains { $0 != 0 })
+  }
+
   /// What is frozen has no gradients, and all others have those that they have without it.
   @Test func frozenLayersStayAndLetGradientsThrough() throws {
     let description = try Case.squeezeAndExcitation.description()
