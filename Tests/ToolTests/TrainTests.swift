@@ -69,8 +69,8 @@ import Testing
     let bad = try train(
       network, ["--network", "dense4-classes", "--data", "synthetic-letters:99", "--non-digits", "9"])
     #expect(
-      bad.error == "quill train: --non-digits: needs images of 28x28x1 in the classes 0 to 9; those of "
-        + "synthetic-letters:99 are 28x28x1 or have other classes; leave it out\n")
+      bad.error == "quill train: --non-digits: synthetic-letters:99 has images of 28x28x1 in 36 classes; "
+        + "expected 28x28x1 in the classes 0 to 9, or leave it out\n")
   }
 
   @Test func interruptedRunsGoOnToTheSameBytes() throws {

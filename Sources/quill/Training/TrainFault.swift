@@ -7,7 +7,7 @@ enum TrainFault: Error, CustomStringConvertible {
   case noValidationImages(data: String)
   case testClass(data: String, className: String)
   case labelNames(path: String, found: Int, classes: Int, data: String)
-  case noDigits(data: String, shape: [Int])
+  case noDigits(data: String, shape: [Int], classes: Int)
   case graph(network: String, GraphError)
   case checkpoint(path: String, TrainingError)
   case noCheckpoint(path: String)
@@ -26,9 +26,9 @@ enum TrainFault: Error, CustomStringConvertible {
       "\(data): the images to measure on have the class '\(className)', which no training image has"
     case .labelNames(let path, let found, let classes, let data):
       "\(path): holds \(found) different names, but \(data) has \(classes) classes; expected a name for each, one a line"
-    case .noDigits(let data, let shape):
-      "--non-digits: needs images of 28x28x1 in the classes 0 to 9; those of \(data) are "
-        + "\(shape.map(String.init).joined(separator: "x")) or have other classes; leave it out"
+    case .noDigits(let data, let shape, let classes):
+      "--non-digits: \(data) has images of \(shape.map(String.init).joined(separator: "x")) in \(classes) classes; "
+        + "expected 28x28x1 in the classes 0 to 9, or leave it out"
     case .graph(let network, let error): "--network \(network): \(error)"
     case .checkpoint(let path, let error), .notTrainable(let path, let error): "\(path): \(error)"
     case .noCheckpoint(let path):

@@ -101,7 +101,7 @@ struct TrainingData {
   ) throws(TrainFault) -> [UInt8] {
     guard options.nonDigitCount > 0 else { return [] }
     guard shape == [28, 28, 1], classNames == (0...9).map(String.init) else {
-      throw TrainFault.noDigits(data: data, shape: shape)
+      throw TrainFault.noDigits(data: data, shape: shape, classes: classNames.count)
     }
     return NonDigits.images(count: options.nonDigitCount, seed: options.seed, of: digits())
   }
