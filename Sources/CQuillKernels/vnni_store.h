@@ -123,9 +123,9 @@ QUILL_INLINE __m512i nearAddition(__m512i sums, const int8_t *other, const struc
   return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(right), _mm512_set1_ps(addition->right), sum));
 }
 
-/// Whether the least lower half of all sums is one that an error may have carried across.
-QUILL_INLINE int isDoubtful(__m512i least, const int count) {
-  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)count)) != 0;
+/// The lanes of the least lower halves of sums that an error may have carried across.
+QUILL_INLINE __mmask32 doubtful(__m512i least, const int count) {
+  return _mm512_mask_cmplt_epu16_mask(0x55555555, least, _mm512_set1_epi16((int16_t)count));
 }
 
 /// The upper halves of four times sixteen as bytes, one sixteen after the other.
@@ -153,27 +153,6 @@ QUILL_INLINE int8_t *outOf(const struct quill_targets *targets, const int i, con
 
 QUILL_INLINE const int8_t *otherOf(const struct quill_targets *targets, const int i, const int sideBySide) {
   return sideBySide ? targets->other[0] + i * targets->step : targets->other[i];
-}
-
-void quill_avx512vnni_add(const struct quill_add *);
-
-/// Sixteen channels, or so many as are `left`, in integers, for any shifts and the rounding `real`.
-static void exactColumn(const struct quill_convolution *c, ptrdiff_t channel, __m512i sums, int8_t *out,
-                        const int8_t *other, int32_t left) {
-  const int32_t *multiplier = c->multiplier + channel, *shift = c->shift + channel;
-  if (c->realShift) {
-    storeReal(out, (const int32_t *)&sums, multiplier, shift, c->realShift + channel, &c->range, left);
-  } else {
-    const quill_stage stage = stageOf(multiplier, shift, &c->range);
-    storeBytes(out, requantised(sums, &stage, &c->range, QUILL_STAGE_ANY), 16);
-  }
-  if (!c->addition) return;
-  struct quill_add addition = *c->addition;
-  addition.left = out;
-  addition.right = other;
-  addition.output = out;
-  addition.count = (size_t)(left < 16 ? left : 16);
-  quill_avx512vnni_add(&addition);
 }
 
 /// Stores the bytes of four columns that follow each other in a tile, the first being number k; of a position's last column
@@ -226,27 +205,11 @@ QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns
       bytes[k / 4] = _mm512_max_epi8(_mm512_min_epi8(bytes[k / 4], _mm512_set1_epi8((int8_t)range->maximum)),
                                      _mm512_set1_epi8((int8_t)range->minimum));
   }
-  if (__builtin_expect(isDoubtful(least, doubtsOf(store)), 0)) return 0;
-  return !addsIn(store) || __builtin_expect(!isDoubtful(leastSum, columns->addition.doubts), 1);
+  if (__builtin_expect(doubtful(least, doubtsOf(store)) != 0, 0)) return 0;
+  return !addsIn(store) || __builtin_expect(doubtful(leastSum, columns->addition.doubts) == 0, 1);
 }
 
-/// A tile that float does not serve as a whole: integers for the columns that need them. Rare, so out of line.
-static __attribute__((noinline)) void exactTile(const struct quill_convolution *c, const struct quill_band *band,
-                                                const quill_columns *columns, const __m512i *acc,
-                                                const struct quill_targets *targets, __m512i *bytes, int count, int B) {
-  const enum quill_store store = storeOf(c);
-  for (int k = 0; k < count * B; k++) {
-    const int b = k % B;
-    const int8_t *other = c->addition ? targets->other[k / B] : 0;
-    if (columns->kind != QUILL_STAGE_ANY) {
-      __m512i least = _mm512_set1_epi16(-1), leastSum = least;
-      nearColumn(c, columns, acc[k], other, b, store, &least, &leastSum);
-      if (!isDoubtful(least, doubtsOf(store)) && !isDoubtful(leastSum, columns->addition.doubts)) continue;
-    }
-    exactColumn(c, band->parameters + 16 * b, acc[k], (int8_t *)bytes + 16 * k, other ? other + 16 * b : 0,
-                band->channels - 16 * b);
-  }
-}
+#include "vnni_mend.h"
 
 /// Requantises and stores a tile: acc[i * B + b] of column b goes to position i. `sideBySide`: the positions are
 /// neighbours in a row; `adds`: the convolution may have an addition.
@@ -277,7 +240,7 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) exact[k / 4] = bytes[k / 4];
     QUILL_UNROLL for (int i = 0; i < count; i++)
       if (adds) places.other[i] = otherOf(targets, i, sideBySide);
-    exactTile(c, band, columns, copies, &places, exact, count, B);
+    mendTile(c, band, columns, copies, &places, exact, count, B);
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) bytes[k / 4] = exact[k / 4];
   }
   const int32_t last = band->channels - 16 * (B - 1);
