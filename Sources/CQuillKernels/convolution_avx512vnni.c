@@ -27,8 +27,10 @@ enum quill_places {
   QUILL_PLACES_ANY,
   /// Side by side.
   QUILL_PLACES_ROW,
-  /// The same, three bytes apart, as in an image of three colours: places of many positions need no registers.
+  /// The same, three bytes apart, as in an image of three colours, or six, which is every second of its pixels: places of
+  /// many positions need no registers.
   QUILL_PLACES_COLOURS,
+  QUILL_PLACES_COLOURS_2,
   /// Side by side, a pixel apart, under a kernel of three columns: each pixel serves three positions.
   QUILL_PLACES_SHARED
 };
@@ -85,13 +87,15 @@ QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, co
   }
 }
 
+#include "vnni_colours.h"
+
 /// The accumulators of P positions and B columns.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band,
                              const __m512i *start, const int8_t *const *in, __m512i *acc,
                              const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
   QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
   const int8_t *weights = band->weights;
-  const ptrdiff_t step = places == QUILL_PLACES_COLOURS ? 3 : c->positionStepX;
+  const ptrdiff_t step = c->positionStepX;
   ptrdiff_t row = 0;
   int32_t y = band->runRows;
   if (band->taps == 1 && c->runColumns == 1) {
@@ -203,14 +207,17 @@ QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_place 
 
 /// A tile of positions side by side.
 QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
-                          const quill_columns *columns, const __m512i *start, const struct quill_place *place,
-                          const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
+                          const quill_columns *columns, const __m512i *start, const struct quill_lasts *lasts,
+                          const struct quill_place *place, const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
   struct quill_targets targets;
   __m512i acc[QUILL_MOST_SUMS];
   targets.out[0] = place->out;
   targets.other[0] = place->other;
   targets.step = c->outputPixelPitch;
-  accumulate(c, band, start, &place->in, acc, edges, P, B, places);
+  if (isOfColours(places))
+    accumulateColours(c, band, start, lasts, place->in, acc, P, B, places);
+  else
+    accumulate(c, band, start, &place->in, acc, edges, P, B, places);
   storeTile(c, band, columns, acc, &targets, P, B, 1, 1);
 }
 
@@ -243,17 +250,19 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
   // A copy that no other function sees, so that it may stay in registers.
   __m512i start[4];
   QUILL_UNROLL for (int b = 0; b < B; b++) start[b] = columns->start[b];
+  struct quill_lasts lasts;
+  if (isOfColours(places)) lasts = lastsOf(c, band, B);
   for (int64_t y = 0; y < rows; y++) {
     struct quill_place place = row;
     int64_t left = width;
     for (; left >= P; left -= P, advance(c, &place, P)) {
       const struct quill_edges own = {edges.left && left == width, edges.right && left == P};
-      runTile(c, band, columns, start, &place, own, P, B, places);
+      runTile(c, band, columns, start, &lasts, &place, own, P, B, places);
     }
-    if (L < P && places != QUILL_PLACES_COLOURS)
+    if (L < P)
       for (; left >= L; left -= L, advance(c, &place, L)) {
         const struct quill_edges own = {edges.left && left == width, edges.right && left == L};
-        runTile(c, band, columns, start, &place, own, L, B, places);
+        runTile(c, band, columns, start, &lasts, &place, own, L, B, places);
       }
     for (; left > 0; left--, advance(c, &place, 1)) {
       rest.in[rest.count] = place.in;
@@ -341,8 +350,10 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
     walkPositions(c, band, &columns, 1, B, QUILL_PLACES_ROW);
   else if (B <= 2 && sharesPixels(c))
     walkParts(c, band, &columns, B, QUILL_PLACES_SHARED);
-  else if (B <= 2 && c->positionStepX == 3)
+  else if (B <= 2 && c->runColumns == 1 && c->positionStepX == 3)
     walkParts(c, band, &columns, B, QUILL_PLACES_COLOURS);
+  else if (B <= 2 && c->runColumns == 1 && c->positionStepX == 6)
+    walkParts(c, band, &columns, B, QUILL_PLACES_COLOURS_2);
   else
     walkParts(c, band, &columns, B, QUILL_PLACES_ROW);
 }
