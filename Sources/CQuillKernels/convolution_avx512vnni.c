@@ -27,8 +27,8 @@ enum quill_places {
   QUILL_PLACES_ANY,
   /// Side by side.
   QUILL_PLACES_ROW,
-  /// The same, three bytes apart, as in an image of three colours, or six, which is every second of its pixels: places of
-  /// many positions need no registers.
+  /// The same, three bytes apart, as in an image of three colours, or six, as every second of its pixels: places of many
+  /// positions need no registers.
   QUILL_PLACES_COLOURS,
   QUILL_PLACES_COLOURS_2,
   /// Side by side, a pixel apart, under a kernel of three columns: each pixel serves three positions.
@@ -208,7 +208,8 @@ QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_place 
 /// A tile of positions side by side.
 QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
                           const quill_columns *columns, const __m512i *start, const struct quill_lasts *lasts,
-                          const struct quill_place *place, const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
+                          const struct quill_place *place, const struct quill_edges edges, const int P, const int B,
+                          const enum quill_places places) {
   struct quill_targets targets;
   __m512i acc[QUILL_MOST_SUMS];
   targets.out[0] = place->out;
@@ -292,6 +293,22 @@ QUILL_INLINE void walkParts(const struct quill_convolution *c, const struct quil
                    walkPositions(c, &rows, columns, QUILL_POSITIONS(B), B, places))
 }
 
+/// Where the walk over pool windows stands: a tile may begin in one row and end in the next.
+struct quill_windows {
+  const int8_t *in, *inRow;
+  int8_t *out, *outRow;
+  int32_t column;
+};
+
+QUILL_INLINE void nextWindow(const struct quill_convolution *c, struct quill_windows *walk) {
+  walk->in += c->poolStrideX * c->positionStepX;
+  walk->out += c->outputPixelPitch;
+  if (++walk->column < c->outputWidth) return;
+  walk->column = 0;
+  walk->in = walk->inRow += c->poolStrideY * c->positionStepY;
+  walk->out = walk->outRow += c->outputRowPitch;
+}
+
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
 QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
                               const quill_columns *columns, const int W, const int B) {
@@ -301,31 +318,30 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
   for (int y = 0; y < c->poolHeight; y++)
     for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
   for (; count % P; count++) offsets[count] = offsets[0];
-  for (int32_t y = 0; y < c->outputHeight; y++) {
-    const int8_t *row = band->input + y * c->poolStrideY * c->positionStepY;
-    for (int32_t x = 0; x < c->outputWidth; x += W) {
-      const int8_t *window[QUILL_MOST_POSITIONS];
-      struct quill_targets targets;
-      __m512i best[QUILL_MOST_SUMS];
-      QUILL_UNROLL for (int w = 0; w < W; w++) {
-        const int32_t column = x + w < c->outputWidth ? x + w : c->outputWidth - 1;
-        window[w] = row + column * c->poolStrideX * c->positionStepX;
-        targets.out[w] = band->output + y * c->outputRowPitch + column * c->outputPixelPitch;
-      }
-      for (int k = 0; k < count; k += P) {
-        const int8_t *in[QUILL_MOST_POSITIONS];
-        __m512i acc[QUILL_MOST_SUMS];
-        QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
-        accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
-        QUILL_UNROLL for (int w = 0; w < W; w++)
-          QUILL_UNROLL for (int b = 0; b < B; b++) {
-            __m512i most = acc[w * P * B + b];
-            QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
-            best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
-          }
-      }
-      storeTile(c, band, columns, best, &targets, W, B, 0, 0);
+  struct quill_windows walk = {.in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output};
+  for (int64_t left = (int64_t)c->outputHeight * c->outputWidth; left > 0; left -= W) {
+    const int8_t *window[QUILL_MOST_POSITIONS];
+    struct quill_targets targets;
+    __m512i best[QUILL_MOST_SUMS];
+    QUILL_UNROLL for (int w = 0; w < W; w++) {
+      window[w] = walk.in;
+      targets.out[w] = walk.out;
+      // Past the end, the last window is computed again.
+      if (left > w + 1) nextWindow(c, &walk);
     }
+    for (int k = 0; k < count; k += P) {
+      const int8_t *in[QUILL_MOST_POSITIONS];
+      __m512i acc[QUILL_MOST_SUMS];
+      QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
+      accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
+      QUILL_UNROLL for (int w = 0; w < W; w++)
+        QUILL_UNROLL for (int b = 0; b < B; b++) {
+          __m512i most = acc[w * P * B + b];
+          QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
+          best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
+        }
+    }
+    storeTile(c, band, columns, best, &targets, W, B, 0, 0);
   }
 }
 

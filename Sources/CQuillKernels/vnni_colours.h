@@ -1,5 +1,5 @@
-// An image of three colours: rows of a kernel that end in a byte of their own share one group of four taps for these, so that
-// a kernel of three by three takes seven groups and not nine.
+// An image of three colours: rows of a kernel that end in a byte of their own share one group of four taps for these, so
+// that a kernel of three by three takes seven groups and not nine.
 //
 // Why C: see convolution_avx512vnni.c, which includes it.
 
@@ -15,7 +15,7 @@ struct quill_lasts {
 
 QUILL_INLINE struct quill_lasts lastsOf(const struct quill_convolution *c, const struct quill_band *band, const int B) {
   struct quill_lasts lasts = {.rows = 0};
-  if (c->runColumns > 1 || c->runBytes % 4 != 1 || c->runBytes < 5 || band->runRows < 2 || band->runRows > 4) return lasts;
+  if (c->runBytes % 4 != 1 || c->runBytes < 5 || band->runRows < 2 || band->runRows > 4) return lasts;
   lasts.rows = band->runRows;
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     // The other three weights of these groups are zeros.
@@ -35,7 +35,8 @@ QUILL_INLINE __m512i lastBytes(const int8_t *in, ptrdiff_t pitch, int32_t rows, 
   const __m512i places = _mm512_mullo_epi32(numbers, _mm512_set1_epi32((int32_t)step));
   // A position's byte is moved to its lane with its neighbours, and there to the row's place.
   const __m512i lanes = _mm512_srli_epi32(places, 2), three = _mm512_set1_epi32(3);
-  __m512i bytes = _mm512_or_si512(_mm512_and_si512(places, three), _mm512_slli_epi32(_mm512_and_si512(numbers, three), 2));
+  const __m512i within = _mm512_slli_epi32(_mm512_and_si512(numbers, three), 2);
+  __m512i bytes = _mm512_or_si512(_mm512_and_si512(places, three), within);
   bytes = _mm512_or_si512(bytes, _mm512_set1_epi32((int32_t)0x80808000));
   const int most = (P - 1) * (int)step + 1;
   const __mmask64 first = most >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << most) - 1;
@@ -57,9 +58,9 @@ QUILL_INLINE __m512i lastBytes(const int8_t *in, ptrdiff_t pitch, int32_t rows, 
 }
 
 /// The accumulators of P positions and B columns.
-QUILL_INLINE void accumulateColours(const struct quill_convolution *c, const struct quill_band *band, const __m512i *start,
-                                    const struct quill_lasts *lasts, const int8_t *in, __m512i *acc, const int P,
-                                    const int B, const enum quill_places places) {
+QUILL_INLINE void accumulateColours(const struct quill_convolution *c, const struct quill_band *band,
+                                    const __m512i *start, const struct quill_lasts *lasts, const int8_t *in,
+                                    __m512i *acc, const int P, const int B, const enum quill_places places) {
   const ptrdiff_t step = places == QUILL_PLACES_COLOURS ? 3 : 6;
   const int32_t whole = lasts->rows ? band->taps - 1 : band->taps;
   int32_t fours[16] __attribute__((aligned(64)));

@@ -54,7 +54,8 @@ QUILL_INLINE int8_t exactByte(const struct quill_convolution *c, ptrdiff_t chann
   if (!c->addition) return (int8_t)byte;
   const struct quill_add *a = c->addition;
   const int32_t left = scaledOne((byte - a->leftZeroPoint) * (1 << 20), a->leftScale.multiplier, a->leftScale.shift);
-  const int32_t right = scaledOne((*other - a->rightZeroPoint) * (1 << 20), a->rightScale.multiplier, a->rightScale.shift);
+  const int32_t right =
+    scaledOne((*other - a->rightZeroPoint) * (1 << 20), a->rightScale.multiplier, a->rightScale.shift);
   return (int8_t)inRange(scaledOne(left + right, a->outputScale.multiplier, a->outputScale.shift), &a->range);
 }
 
@@ -77,7 +78,7 @@ QUILL_INLINE void mendAs(const struct quill_convolution *c, const struct quill_b
       const int place = 32 * pair + __builtin_ctzll(left) / 2, i = place / 16 / B, channel = place - 16 * B * i;
       if (channel < band->channels)
         ((int8_t *)bytes)[place] = exactByte(c, band->parameters + channel, ((const int32_t *)acc)[place],
-                                           addsIn(store) ? targets->other[i] + channel : 0);
+                                             addsIn(store) ? targets->other[i] + channel : 0);
     }
 }
 
