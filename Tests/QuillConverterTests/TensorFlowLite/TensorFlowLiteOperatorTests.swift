@@ -28,6 +28,15 @@ struct TensorFlowLiteOperatorTests {
     }
   }
 
+  /// A dilated convolution that Micro pads otherwise than the network says is counted, so that the user can be told.
+  @Test func paddingOfMicroIsCounted() throws {
+    let text = try #require(Self.models["dilated-convolution"]?["model"]?.string)
+    let model = try TensorFlowLiteReader.model([UInt8](try #require(Data(base64Encoded: text))))
+    let micro = try TensorFlowLiteReader.integerNetwork(of: model, named: "n", match: .tensorFlowLiteMicro)
+    let other = try TensorFlowLiteReader.integerNetwork(of: model, named: "n", match: .liteRT)
+    #expect((micro.microPaddedCount, other.microPaddedCount) == (1, 0))
+  }
+
   /// Every output of a model for one sample.
   private static func run(_ bytes: [UInt8], _ match: Match, _ inputs: [[Int8]]) throws -> [[Int8]] {
     let description = try TensorFlowLiteReader.model(bytes)
