@@ -300,13 +300,16 @@ struct quill_windows {
   int32_t column;
 };
 
+/// By selection: where rows end is no pattern that a processor foresees.
 QUILL_INLINE void nextWindow(const struct quill_convolution *c, struct quill_windows *walk) {
-  walk->in += c->poolStrideX * c->positionStepX;
-  walk->out += c->outputPixelPitch;
-  if (++walk->column < c->outputWidth) return;
-  walk->column = 0;
-  walk->in = walk->inRow += c->poolStrideY * c->positionStepY;
-  walk->out = walk->outRow += c->outputRowPitch;
+  const int ends = walk->column + 1 == c->outputWidth;
+  const int8_t *const nextIn = walk->inRow + c->poolStrideY * c->positionStepY;
+  int8_t *const nextOut = walk->outRow + c->outputRowPitch;
+  walk->column = __builtin_unpredictable(ends) ? 0 : walk->column + 1;
+  walk->in = __builtin_unpredictable(ends) ? nextIn : walk->in + c->poolStrideX * c->positionStepX;
+  walk->out = __builtin_unpredictable(ends) ? nextOut : walk->out + c->outputPixelPitch;
+  walk->inRow = __builtin_unpredictable(ends) ? nextIn : walk->inRow;
+  walk->outRow = __builtin_unpredictable(ends) ? nextOut : walk->outRow;
 }
 
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
