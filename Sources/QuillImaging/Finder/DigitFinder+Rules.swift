@@ -53,7 +53,7 @@ extension DigitFinder {
     var erased = false
     for index in 0..<count {
       let line = lines[index]
-      guard count >= 3 || (line.votes * 5 >= samples * 3 && reachesBothEnds(line, way, threshold)) else { continue }
+      guard count >= 3 || (line.votes * 10 >= samples * 7 && reachesBothEnds(line, way, threshold)) else { continue }
       erase(line, way, threshold, thickest: thickest)
       erased = true
     }
