@@ -353,6 +353,8 @@ QUILL_INLINE int sharesPixels(const struct quill_convolution *c) {
   return c->runColumns == 1 && c->positionStepX % 4 == 0 && c->runBytes == 3 * c->positionStepX;
 }
 
+#include "vnni_winograd.h"
+
 QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
   quill_columns columns = {.kind = QUILL_STAGE_RECTIFIED};
   QUILL_UNROLL for (int b = 0; b < B; b++) {
@@ -365,6 +367,8 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
   if (c->addition && !additionOf(c, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
+  else if (c->transformed && isTransformed(c))
+    walkWinograd(c, band, &columns, QUILL_TILES(B), B);
   else if (c->outputHeight == 1 && c->outputWidth == 1)
     walkPositions(c, band, &columns, 1, B, QUILL_PLACES_ROW);
   else if (B <= 2 && sharesPixels(c))

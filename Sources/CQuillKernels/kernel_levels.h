@@ -27,5 +27,7 @@ QUILL_LEVEL(neon)
 void quill_neon_dot_convolution(const struct quill_convolution *);
 QUILL_LEVEL(avx2)
 QUILL_LEVEL(avx512vnni)
+size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *);
+void quill_avx512vnni_transform(const struct quill_convolution *, int16_t *);
 
 #endif

@@ -5,7 +5,7 @@
 #include "quill_kernels.h"
 
 /// `others` names the level whose kernels serve where there is no dot product.
-#define QUILL_TABLE(prefix, others, text, number)                                                                     \
+#define QUILL_TABLE(prefix, others, text, number, ...)                                                                     \
   static const struct quill_kernel_table prefix##_table = {                                                   \
     .name = text,                                                                                             \
     .level = number,                                                                                          \
@@ -17,6 +17,7 @@
     .add = quill_##others##_add,                                                                              \
     .requantise = quill_##others##_requantise,                                                                \
     .channelSums = quill_##others##_channel_sums,                                                             \
+    __VA_ARGS__                                                                                               \
   };
 
 #if QUILL_HAS_SIMD128
@@ -33,7 +34,8 @@ QUILL_TABLE(neon_dot, neon, "neon-dot", QUILL_LEVEL_NEON_DOT)
 
 #if defined(__x86_64__)
 QUILL_TABLE(avx2, avx2, "avx2", QUILL_LEVEL_AVX2)
-QUILL_TABLE(avx512vnni, avx512vnni, "avx512vnni", QUILL_LEVEL_AVX512VNNI)
+QUILL_TABLE(avx512vnni, avx512vnni, "avx512vnni", QUILL_LEVEL_AVX512VNNI,
+            .transformedByteCount = quill_avx512vnni_transformed_bytes, .transformWeights = quill_avx512vnni_transform)
 
 #include <cpuid.h>
 

@@ -12,13 +12,15 @@ struct ConvolutionCase {
   var table: ChannelTable
   var pool = Pool()
 
-  init(seed: Int) {
+  /// - Parameter isWide: 3 x 3 of stride 1 and many channels, as kernels want that transform weights.
+  init(seed: Int, isWide: Bool = false) {
     var random = SeededGenerator(seed: seed)
     let depths = [1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 31, 32, 33, 48]
-    let groups = random.once(in: 6) ? random.integer(2...4) : 1
-    let depth = random.element(of: depths)
+    let groups = !isWide && random.once(in: 6) ? random.integer(2...4) : 1
+    let depth = isWide ? 32 * random.integer(1...4) : random.element(of: depths)
     let outputs =
-      groups * (random.once(in: 3) ? random.integer(1...80) : random.element(of: depths))
+      isWide
+      ? 16 * random.integer(1...9) : groups * (random.once(in: 3) ? random.integer(1...80) : random.element(of: depths))
     convolution.groups = UInt32(groups)
     convolution.kernelHeight = UInt16(random.once(in: 2) ? 3 : random.integer(1...5))
     convolution.kernelWidth = UInt16(random.once(in: 2) ? 3 : random.integer(1...5))
@@ -26,9 +28,14 @@ struct ConvolutionCase {
     convolution.strideWidth = UInt16(random.integer(1...3))
     convolution.dilationHeight = random.once(in: 4) ? 2 : 1
     convolution.dilationWidth = random.once(in: 4) ? 2 : 1
+    if isWide {
+      (convolution.kernelHeight, convolution.kernelWidth) = (3, 3)
+      (convolution.strideWidth, convolution.dilationWidth) = (1, 1)
+      convolution.dilationHeight = convolution.strideHeight
+    }
     convolution.range = .random(&random)
-    let height = random.integer(1...5)
-    let width = random.integer(1...(random.once(in: 3) ? 40 : 7))
+    let height = random.integer(isWide ? 3...16 : 1...5)
+    let width = random.integer(isWide ? 3...16 : 1...(random.once(in: 3) ? 40 : 7))
     let halo = (
       random.integer(0...2), random.integer(0...2), random.integer(0...2), random.integer(0...2)
     )
@@ -48,7 +55,7 @@ struct ConvolutionCase {
     (weights, table) = Self.parameters(
       convolution.runs(input: input.record, output: output),
       inputZeroPoint: Int(input.record.zeroPoint), &random)
-    if table.rounding == .double && random.once(in: 2) {
+    if !isWide, table.rounding == .double, random.once(in: 2) {
       pool.windowHeight = UInt16(random.integer(1...min(4, height)))
       pool.windowWidth = UInt16(random.integer(1...min(4, width)))
       pool.strideHeight = UInt16(random.integer(1...3))
@@ -120,6 +127,13 @@ struct ConvolutionCase {
 
   /// The kernel's result and the 64 bytes after it, with what is to be added, where there is something.
   func found(_ kernels: quill_kernel_table, adding sum: AdditionCase? = nil) -> [Int8] {
+    run(kernels, adding: sum).bytes
+  }
+
+  /// The same, and whether the kernel had its weights in another form.
+  func run(
+    _ kernels: quill_kernel_table, adding sum: AdditionCase? = nil
+  ) -> (bytes: [Int8], isTransformed: Bool) {
     let geometry = Conv2D.Geometry(convolution, input: input.record, output: output)
     let order = geometry.order
     let arena = AlignedMemory(input.values, filler: 77)
@@ -130,6 +144,7 @@ struct ConvolutionCase {
     var parameters = quill_convolution(
       input: UnsafePointer(arena.pointer + firstTap),
       weights: UnsafePointer(weights.pointer),
+      transformed: nil,
       bias: UnsafePointer(table.pointer),
       weightSum: UnsafePointer(table.pointer + order.paddedChannels),
       multiplier: UnsafePointer(table.pointer + 2 * order.paddedChannels),
@@ -164,9 +179,16 @@ struct ConvolutionCase {
       addition: nil,
       additionRowPitch: 0)
 
+    let transformedByteCount = kernels.transformedByteCount?(&parameters) ?? 0
+    let transformed = AlignedMemory([Int16](repeating: 0, count: transformedByteCount / 2), filler: 7)
+    if transformedByteCount > 0 {
+      kernels.transformWeights?(&parameters, transformed.pointer)
+      parameters.transformed = UnsafePointer(transformed.pointer)
+    }
+
     guard let sum else {
       kernels.convolution(&parameters)
-      return result.all
+      return (result.all, transformedByteCount > 0)
     }
     let other = AlignedMemory(sum.other, filler: 77)
     let target = sum.isInPlace ? other : result
@@ -177,7 +199,7 @@ struct ConvolutionCase {
       parameters.addition = pointer
       kernels.convolution(&parameters)
     }
-    return target.all
+    return (target.all, transformedByteCount > 0)
   }
 }
 
@@ -193,5 +215,27 @@ struct ConvolutionCase {
         )
       }
     }
+  }
+
+  @Test func weightsInAnotherFormGiveTheSameBytes() {
+    let levels = KernelLevels.present.filter { $0.transformedByteCount != nil }
+    if levels.isEmpty { print("no level of this machine transforms weights: not measured") }
+    var count = 0
+    for seed in 1...300 {
+      let drawn = ConvolutionCase(seed: seed, isWide: true)
+      let outputs = drawn.expected()
+      var random = SeededGenerator(seed: seed)
+      let sum = AdditionCase(count: drawn.output.count, &random)
+      let sums = sum.expected(outputs, leftZeroPoint: drawn.output.zeroPoint)
+      let after = [Int8](repeating: sum.isInPlace ? 77 : 55, count: 64)
+      for kernels in levels {
+        let name = "seed \(seed), level \(KernelLevels.name(kernels)): \(drawn.convolution)"
+        let alone = drawn.run(kernels)
+        #expect(difference(alone.bytes, outputs + [Int8](repeating: 55, count: 64)) == nil, "\(name)")
+        #expect(difference(drawn.found(kernels, adding: sum), sums + after) == nil, "\(name), \(sum.addition)")
+        count += alone.isTransformed ? 1 : 0
+      }
+    }
+    #expect(levels.isEmpty || count > 50, "of these shapes \(count) were done so")
   }
 }

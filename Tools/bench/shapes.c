@@ -62,7 +62,7 @@ static int8_t *image(const struct layer *l) {
 }
 
 /// VALID convolution of `height` x `width` (halo included) and an optional pool of `pool` x `pool`.
-static void build(struct layer *l, int8_t *output) {
+static void build(const struct quill_kernel_table *table, struct layer *l, int8_t *output) {
   const int8_t *input = image(l);
   const ptrdiff_t around = l->pool == 1 ? l->kernel - 1 : 0, before = around / 2;
   const int32_t positionsY = (l->height - l->kernel) / l->stride + 1, positionsX = (l->width - l->kernel) / l->stride + 1;
@@ -94,6 +94,11 @@ static void build(struct layer *l, int8_t *output) {
     .imageRight = (before + l->width - around) * l->inputs, .groups = 1,
     .groupInputs = l->inputs, .groupOutputs = l->outputs, .outputHeight = outY, .outputWidth = outX,
     .poolHeight = l->pool, .poolWidth = l->pool, .poolStrideY = l->pool, .poolStrideX = l->pool, .range = range};
+  const size_t transformedBytes = table->transformedByteCount ? table->transformedByteCount(&l->convolution) : 0;
+  if (!transformedBytes) return;
+  int16_t *transformed = aligned(transformedBytes);
+  table->transformWeights(&l->convolution, transformed);
+  l->convolution.transformed = transformed;
 }
 
 static void run(const struct quill_kernel_table *table, const struct layer *l) {
@@ -164,14 +169,14 @@ int main(int argc, char **argv) {
   int8_t *output = aligned(1 << 20);
   double products = 0;
   for (int32_t k = 0; k < 2; k++) {
-    build(&digits[k], output);
+    build(table, &digits[k], output);
     products += digits[k].products;
   }
   double base = cost(timed(table, digits, 2), products);
   printf("%s: the digit network's two convolutions: %.2f ps a product, %.0f GMAC/s\n", table->name, base, 1e3 / base);
   printf("  %-36s %9s %14s %8s %6s\n", "shape", "us", "ps a product", "GMAC/s", "ratio");
   for (struct layer layer; readLayer(file, &layer);) {
-    build(&layer, output);
+    build(table, &layer, output);
     const double time = timed(table, &layer, 1), each = cost(time, layer.products);
     // In turns with the yardstick, so that what else the machine does meets both.
     base = cost(timed(table, digits, 2), products);

@@ -57,6 +57,8 @@ struct quill_convolution {
   /// [groups][ceil(groupOutputs / 16)][runRows * runColumns][ceil(runBytes / 4)][16][4], 64-byte aligned, never -128,
   /// zeros for what is missing.
   const int8_t *weights;
+  /// Null, or what the table's `transformWeights` made of them, 64-byte aligned.
+  const int16_t *_Nullable transformed;
   /// Channel arrays, [groups][ceil(groupOutputs / 16) * 16], 4-byte aligned. The bias holds -zeroPoint * sum(w)
   /// already.
   const int32_t *bias;
@@ -172,6 +174,10 @@ struct quill_kernel_table {
   /// Whether `convolution` serves `addition`.
   int32_t addsToConvolutions;
   void (*convolution)(const struct quill_convolution *);
+  /// For levels that need fewer products for some convolutions once their weights have another form: the bytes of that form,
+  /// 0 for a convolution that is done as it is; and the form itself. Null where a level has none such.
+  size_t (*_Nullable transformedByteCount)(const struct quill_convolution *);
+  void (*_Nullable transformWeights)(const struct quill_convolution *, int16_t *);
   void (*depthwise)(const struct quill_depthwise *);
   void (*maxPool)(const struct quill_pool *);
   void (*averagePool)(const struct quill_pool *);

@@ -56,7 +56,7 @@ extension Engine {
   }
 
   /// The parameters of a convolution that stands by itself.
-  @unsafe private func convolutionCall(
+  @unsafe func convolutionCall(
     _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
     start: Int, _ output: TensorRecord
   ) -> quill_convolution {
@@ -67,6 +67,7 @@ extension Engine {
     return unsafe quill_convolution(
       input: UnsafePointer(address(start)),
       weights: weights.assumingMemoryBound(to: Int8.self),
+      transformed: transformedWeights(at: linear.weightsOffset),
       bias: table,
       weightSum: table + row,
       multiplier: table + 2 * row,

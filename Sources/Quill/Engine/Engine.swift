@@ -14,11 +14,15 @@ import CQuillKernels
   let kernels: UnsafePointer<quill_kernel_table>?
   private var modelAddress: UnsafeRawPointer
   private var fusions: [Bool]
+  /// Weights in other forms (`Engine+Transform.swift`), and the memory that holds them.
+  var transforms: [Transform] = []
+  var transformMemory: UnsafeMutableRawPointer?
 
   /// The instructions that the inner loops use.
   public let level: KernelLevel
 
-  /// An engine for a model, and for no other. Allocates the arena.
+  /// An engine for a model, and for no other. Allocates the arena, and room for weights in other forms that the level's
+  /// kernels may want.
   ///
   /// - Parameter level: must be available on this processor; every level gives the same bytes.
   public init(for model: borrowing Model, level: KernelLevel = .best) {
@@ -31,9 +35,13 @@ import CQuillKernels
     // Proved: `arena` holds `arenaByteCount` bytes.
     unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
     unsafe modelAddress = model.memory.pointer(at: 0)
+    transformWeights(of: model, fusions)
   }
 
-  deinit { unsafe arena.deallocate() }
+  deinit {
+    unsafe arena.deallocate()
+    unsafe transformMemory?.deallocate()
+  }
 
   /// The model must be the one that the engine was made for: its tensors' places were proved against this arena.
   func expectOwnModel(_ model: borrowing Model) {
@@ -49,6 +57,8 @@ import CQuillKernels
       "the arena has \(arenaByteCount) bytes; the model takes \(model.arenaByteCount)")
     fusions = Engine.fusions(of: model)
     unsafe modelAddress = model.memory.pointer(at: 0)
+    // Its weights may be others.
+    transforms = []
   }
 
   /// Copies values, in row-major order, into an input.
