@@ -11,8 +11,8 @@
 #define QUILL_POINTS 36
 #define QUILL_MOST_DEPTH 224
 #define QUILL_MOST_TILES 8
-/// The transformed weights at most, in bytes: beyond the second cache, direct products are as fast.
-#define QUILL_MOST_TRANSFORMED (1 << 20)
+/// The transformed weights at most, in bytes: eight times the file's, which no program should be surprised by.
+#define QUILL_MOST_TRANSFORMED (4 << 20)
 
 /// Values of B' d B between one point and the next: a line more than the tiles need, so that points do not fall onto the
 /// same lines of the cache.
