@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "QuillArchiveTests", dependencies: ["QuillArchive", "TestSupport"]),
     .testTarget(name: "QuillFloatTests", dependencies: ["QuillFloat", "CQuillFloatKernels", "TestSupport"]),
     .testTarget(name: "QuillONNXTests", dependencies: ["QuillONNX", "QuillFloat", "TestSupport"], exclude: fixtures),
-    .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillImaging", "TestSupport"]),
+    .testTarget(name: "QuillDataTests", dependencies: ["QuillArchive", "QuillData", "QuillImaging", "TestSupport"]),
     .testTarget(
       name: "QuillConverterTests",
       dependencies: [
