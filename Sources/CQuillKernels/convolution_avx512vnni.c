@@ -205,6 +205,16 @@ QUILL_INLINE void advance(const struct quill_convolution *c, struct quill_place 
   place->other += count * c->outputPixelPitch;
 }
 
+/// What is added to a band's first output, and bytes from one row of it to the next; the output itself where nothing is.
+QUILL_INLINE const int8_t *otherStart(const struct quill_convolution *c, const struct quill_band *band) {
+  if (!c->addition) return band->output;
+  return c->addition->right + (band->output - c->output) + band->firstRow * (c->additionRowPitch - c->outputRowPitch);
+}
+
+QUILL_INLINE ptrdiff_t otherPitch(const struct quill_convolution *c) {
+  return c->addition ? c->additionRowPitch : c->outputRowPitch;
+}
+
 /// A tile of positions side by side.
 QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
                           const quill_columns *columns, const __m512i *start, const struct quill_lasts *lasts,
@@ -236,11 +246,8 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
                                 const enum quill_places places) {
   const ptrdiff_t step = c->positionStepX, pitch = c->outputPixelPitch;
   int64_t width = c->outputWidth, rows = band->rows;
-  struct quill_place row = {.in = band->input, .out = band->output, .other = band->output};
-  if (c->addition)
-    row.other = c->addition->right + (band->output - c->output) + band->firstRow * (c->additionRowPitch - c->outputRowPitch);
-  if (c->positionStepY == width * step && c->outputRowPitch == width * pitch &&
-      (!c->addition || c->additionRowPitch == width * pitch)) {
+  struct quill_place row = {.in = band->input, .out = band->output, .other = otherStart(c, band)};
+  if (c->positionStepY == width * step && c->outputRowPitch == width * pitch && otherPitch(c) == width * pitch) {
     width *= rows;
     rows = 1;
   }
@@ -273,7 +280,7 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
     }
     row.in += c->positionStepY;
     row.out += c->outputRowPitch;
-    row.other += c->addition ? c->additionRowPitch : c->outputRowPitch;
+    row.other += otherPitch(c);
   }
   if (rest.count == 0) return;
   // The last position is computed again, for nobody.

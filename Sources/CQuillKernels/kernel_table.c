@@ -5,7 +5,7 @@
 #include "quill_kernels.h"
 
 /// `others` names the level whose kernels serve where there is no dot product.
-#define QUILL_TABLE(prefix, others, text, number, ...)                                                                     \
+#define QUILL_TABLE(prefix, others, text, number, ...)                                                                \
   static const struct quill_kernel_table prefix##_table = {                                                   \
     .name = text,                                                                                             \
     .level = number,                                                                                          \

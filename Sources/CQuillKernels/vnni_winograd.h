@@ -194,10 +194,8 @@ QUILL_INLINE void storeWinogradTile(const struct quill_convolution *c, const str
   for (int y = 0; y < 4 && tile->row + y < c->outputHeight; y++) {
     struct quill_targets targets;
     int8_t *out = band->output + (tile->row + y) * c->outputRowPitch + tile->column * c->outputPixelPitch;
-    const int8_t *other = out;
-    if (c->addition)
-      other = c->addition->right + (band->output - c->output) + (tile->row + y) * c->additionRowPitch +
-              tile->column * c->outputPixelPitch;
+    const int8_t *other =
+      otherStart(c, band) + (tile->row + y) * otherPitch(c) + tile->column * c->outputPixelPitch;
     QUILL_UNROLL for (int x = 0; x < 4; x++) {
       const int isInside = tile->column + x < c->outputWidth;
       targets.out[x] = isInside ? out + x * c->outputPixelPitch : nowhere;

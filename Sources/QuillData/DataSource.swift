@@ -103,8 +103,13 @@ public enum DataSource: Sendable, Equatable {
   /// The drawn source that an argument names; `nil` where it names none.
   private static func drawn(_ argument: String) throws(DataError) -> DataSource? {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard ["synthetic", "synthetic-letters", "synthetic-devanagari", "synthetic-displays"].contains(parts[0]) else {
-      return nil
+    let source: (Int?) -> DataSource
+    switch parts[0] {
+    case "synthetic": source = { .synthetic(count: $0) }
+    case "synthetic-letters": source = { .drawn(.digitsAndLetters, count: $0) }
+    case "synthetic-devanagari": source = { .drawn(.devanagariDigits, count: $0) }
+    case "synthetic-displays": source = { .displays(count: $0) }
+    default: return nil
     }
     var count: Int?
     if parts.count == 2 {
@@ -113,12 +118,7 @@ public enum DataSource: Sendable, Equatable {
       }
       count = number
     }
-    switch parts[0] {
-    case "synthetic-letters": return .drawn(.digitsAndLetters, count: count)
-    case "synthetic-devanagari": return .drawn(.devanagariDigits, count: count)
-    case "synthetic-displays": return .displays(count: count)
-    default: return .synthetic(count: count)
-    }
+    return source(count)
   }
 }
 

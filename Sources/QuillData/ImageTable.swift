@@ -15,8 +15,7 @@ enum ImageTable {
     let named = tables.filter { $0.name.contains(split.rawValue) } + tables.filter { $0.name.contains("train") }
     for table in named + tables {
       let bytes = try table.read()
-      let isWanted = try hasLabels(bytes, path: table.path)
-      if tables.count == 1 || isWanted {
+      if tables.count == 1 || hasLabels(bytes, path: table.path) {
         return try images(bytes, of: table, limit: limit)
       }
     }
@@ -34,7 +33,7 @@ enum ImageTable {
     let tables = try tables(path)
     guard tables.contains(where: { $0.name.contains("train") }) else { return false }
     for table in tables where table.name.contains("test") {
-      if try hasLabels(try table.read(), path: table.path) { return true }
+      if hasLabels(try table.read(), path: table.path) { return true }
     }
     return false
   }
@@ -88,7 +87,7 @@ enum ImageTable {
   }
 
   /// Whether a table has labels: those without have a head that names none.
-  private static func hasLabels(_ bytes: [UInt8], path: String) throws(DataError) -> Bool {
+  private static func hasLabels(_ bytes: [UInt8], path: String) -> Bool {
     let rows = TableRows(bytes, path: path)
     guard let head = rows.head else { return !bytes.isEmpty }
     return TableLayout(head: head) != nil

@@ -21,7 +21,8 @@ extension Importer {
   /// An attribute with a number an axis of images, in front and then behind where there are two an axis; the numbers of a
   /// sequence, with those of a row put before them.
   func extents(_ name: String) throws(ONNXError) -> [Int64]? {
-    guard let values = try ints(name), isInRow else { return try ints(name) }
+    let values = try ints(name)
+    guard isInRow, let values else { return values }
     return switch (name, values.count) {
     case ("pads", 2): [0, values[0], 0, values[1]]
     case ("pads", _): values

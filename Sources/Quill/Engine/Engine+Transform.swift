@@ -31,23 +31,23 @@ extension Engine {
       guard let kernels = unsafe kernels, let byteCount = unsafe kernels.pointee.transformedByteCount,
         let transform = unsafe kernels.pointee.transformWeights
       else { return }
+      var calls: [quill_convolution] = unsafe []
       var total = 0
       for index in model.entries.indices where !isPooled(model, index, fusions) {
-        guard var call = unsafe convolutionCall(model, index) else { continue }
+        guard case .conv2D(let convolution) = model.entries[index].operation else { continue }
+        var call = unsafe convolutionCall(model, convolution, model.entries[index])
         let size = unsafe byteCount(&call)
-        guard size > 0, case .conv2D(let convolution) = model.entries[index].operation else { continue }
+        guard size > 0 else { continue }
+        unsafe calls.append(call)
         transforms.append(Transform(weightsOffset: convolution.linear.weightsOffset, offset: total))
         total += (size + 63) / 64 * 64
       }
       guard total > 0 else { return }
       let memory = UnsafeMutableRawPointer.allocate(byteCount: total, alignment: 64)
       unsafe transformMemory = memory
-      var next = 0
-      for index in model.entries.indices where !isPooled(model, index, fusions) {
-        guard var call = unsafe convolutionCall(model, index), unsafe byteCount(&call) > 0 else { continue }
-        // Proved: each form has its own room, of the size that the kernel asked for, in the order of the first loop.
-        unsafe transform(&call, (memory + transforms[next].offset).assumingMemoryBound(to: Int16.self))
-        next += 1
+      for index in transforms.indices {
+        // Proved: each form has its own room, of the size that the kernel asked for.
+        unsafe transform(&calls[index], (memory + transforms[index].offset).assumingMemoryBound(to: Int16.self))
       }
     }
 
@@ -56,10 +56,10 @@ extension Engine {
       return true
     }
 
-    /// The call of a convolution that stands by itself; `nil` for other operators.
-    @unsafe private func convolutionCall(_ model: borrowing Model, _ index: Int) -> quill_convolution? {
-      let entry = model.entries[index]
-      guard case .conv2D(let convolution) = entry.operation else { return nil }
+    /// The call of a convolution that stands by itself.
+    @unsafe private func convolutionCall(
+      _ model: borrowing Model, _ convolution: Convolution, _ entry: Model.Entry
+    ) -> quill_convolution {
       let input = model.tensors[model.operands[entry.firstOperand]]
       let output = model.tensors[entry.output]
       return unsafe convolutionCall(

@@ -114,9 +114,7 @@ extension NonDigits {
     guard let top = rows.min(), let bottom = rows.max(), let left = columns.min(), let right = columns.max() else {
       return image
     }
-    var pixels: [UInt8] = []
-    for row in top...bottom { pixels += image.pixels[row * image.width + left...row * image.width + right] }
-    return PixelImage(width: right - left + 1, height: bottom - top + 1, channels: 1, pixels: pixels)
+    return image.cropped(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
   }
 
   private static func joined(

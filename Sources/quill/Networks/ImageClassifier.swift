@@ -21,8 +21,11 @@ struct ImageClassifier: Sendable {
   let layout: ImageLayout
   let classCount: Int
 
-  /// Whether the network answers one number; and whether that is a probability.
-  let (hasOneOutput, answersProbability): (Bool, Bool)
+  /// Whether the network answers one number.
+  let hasOneOutput: Bool
+
+  /// Whether that number is a probability.
+  private let answersProbability: Bool
 
   /// What pixels 0 and 255 stand for to a float network.
   let inputRange: InputRange
