@@ -16,6 +16,7 @@
 #define QUILL_COLUMNS 1
 #define QUILL_POSITIONS(B) 2
 #define QUILL_WINDOWS(B) 1
+#define QUILL_TRANSFORMS 1
 typedef int32x4x2_t quill_acc;
 
 /// sums[i][k]: position i, channels 2k and 2k + 1, two partial sums each. pending: products that are not summed yet, as

@@ -17,6 +17,7 @@
 //   QUILL_ROUNDS_NEAR, storeNear
 //                               where the level requantises in float (requantise_near.h): from a tile's accumulators to
 //                               its bytes; 0, and nothing is stored, where float may err
+//   QUILL_TRANSFORMS            where the level has wide convolutions of 3 x 3 by Winograd (convolution_neon_winograd.h)
 //   QUILL_OWN_WALK              where the level walks by itself: `walkBand` is all that it defines
 // Tiles are always inlined with constant P and B, so that their accumulators stay in registers.
 
@@ -248,7 +249,13 @@ QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct qu
   }
 }
 
-QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+/// What stays the same for a band's columns. One copy where Winograd asks too.
+#if QUILL_TRANSFORMS
+__attribute__((noinline)) static
+#else
+QUILL_INLINE
+#endif
+quill_columns columnsOf(const struct quill_convolution *c, const struct quill_band *band, const int B) {
   quill_columns columns = {.kind = QUILL_STAGE_RECTIFIED};
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     const ptrdiff_t channel = band->parameters + QUILL_COLUMN_CHANNELS * b;
@@ -263,6 +270,15 @@ QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill
 #endif
     if (kind < columns.kind) columns.kind = kind;
   }
+  return columns;
+}
+
+#if QUILL_TRANSFORMS
+#include "convolution_neon_winograd.h"
+#endif
+
+QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+  quill_columns columns = columnsOf(c, band, B);
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
   else if (c->outputHeight == 1 && c->outputWidth == 1)
@@ -309,6 +325,12 @@ static void runBand(const struct quill_convolution *c, const struct quill_band *
 }
 
 void QUILL_NAME(convolution)(const struct quill_convolution *c) {
+#if QUILL_TRANSFORMS
+  if (c->transformed && isTransformed(c)) {
+    walkWinograd(c);
+    return;
+  }
+#endif
   const int32_t blocks = (c->groupOutputs + 15) / 16;
   const int32_t taps = (c->runBytes + 3) / 4;
   const ptrdiff_t blockBytes = (ptrdiff_t)c->runRows * c->runColumns * taps * 64;

@@ -132,8 +132,8 @@ QUILL_INLINE void depthwiseBlock(const struct quill_depthwise *d, const struct q
   }
 QUILL_DEPTHWISE(depthwise_rectified, 0, QUILL_STAGE_RECTIFIED)
 QUILL_DEPTHWISE(depthwise_right, 0, QUILL_STAGE_RIGHT)
-QUILL_DEPTHWISE(depthwise_any, 0, QUILL_STAGE_ANY)
-QUILL_DEPTHWISE(depthwise_shared, 1, QUILL_STAGE_ANY)
+// Rare, so for several output channels an input channel and for one: a shuffle more where that does nothing.
+QUILL_DEPTHWISE(depthwise_any, 1, QUILL_STAGE_ANY)
 
 void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
   const ptrdiff_t blockBytes = (ptrdiff_t)d->kernelHeight * d->kernelWidth * 16;
@@ -152,9 +152,7 @@ void QUILL_NAME(depthwise)(const struct quill_depthwise *d) {
     };
     for (int32_t i = 0; i < 16; i++)
       block.index[i] = (int8_t)((first + i) / d->channelMultiplier - first / d->channelMultiplier);
-    if (d->channelMultiplier > 1)
-      QUILL_NAME(depthwise_shared)(d, &block);
-    else if (left < 16 || block.kind == QUILL_STAGE_ANY)
+    if (d->channelMultiplier > 1 || left < 16 || block.kind == QUILL_STAGE_ANY)
       QUILL_NAME(depthwise_any)(d, &block);
     else if (block.kind == QUILL_STAGE_RIGHT)
       QUILL_NAME(depthwise_right)(d, &block);

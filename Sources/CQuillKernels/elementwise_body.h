@@ -1,6 +1,10 @@
 // Add, Requantise and the sums of channels, for the level whose names QUILL_NAME gives.
 //
-// Why C: compiled once per level with that level's function attributes (see lanes.h).
+// Why C: compiled once per level with that level's function attributes (see lanes.h). A level with `sumWithHalf` of its own
+// defines QUILL_SUMS_WITH_HALF as 1.
+#ifndef QUILL_SUMS_WITH_HALF
+#define QUILL_SUMS_WITH_HALF 0
+#endif
 
 void QUILL_NAME(requantise)(const struct quill_requantise *p) {
   const struct quill_rescale scale = uniformRescale(p->scale);
@@ -53,27 +57,32 @@ static void QUILL_NAME(add_any)(const struct quill_add *p, const quill_stage *st
   }
 }
 
-/// Scales of at most 1. `halves`: the left one is exactly a half, as the scale of one operand always is.
-QUILL_INLINE void addOperands(const struct quill_add *p, const quill_stage *stage, const int halves,
-                              const enum quill_stage_kind kind) {
+/// Scales of at most 1.
+QUILL_INLINE void addOperands(const struct quill_add *p, const quill_stage *stage) {
   const struct quill_operand left = operandOf(p->leftZeroPoint, p->leftScale);
   const struct quill_operand right = operandOf(p->rightZeroPoint, p->rightScale);
   for (size_t i = 0; i < p->count; i += 16) {
-    const quill_bytes bytes = loadBytes(p->left + i);
-    const quill_lanes a = halves ? (lanes(bytes) - p->leftZeroPoint) << 19 : rescaledOperand(bytes, &left);
+    const quill_lanes a = rescaledOperand(loadBytes(p->left + i), &left);
     const quill_lanes b = rescaledOperand(loadBytes(p->right + i), &right);
-    addStored(p, i, !halves && p->subtract ? a - b : a + b, stage, kind);
+    addStored(p, i, p->subtract ? a - b : a + b, stage, QUILL_STAGE_RIGHT);
   }
 }
 
-#if QUILL_SUMS_WITH_HALF
-/// The left scale is exactly a half, the right one below it: the level's own sums.
+/// An Add whose left scale is exactly a half, as that of one operand always is, and the right one at most that; below it
+/// where the level has sums of its own.
 QUILL_INLINE void addToHalf(const struct quill_add *p, const quill_stage *stage, const enum quill_stage_kind kind) {
+#if QUILL_SUMS_WITH_HALF
   const struct quill_half_sum sum = halfSumOf(p);
   for (size_t i = 0; i < p->count; i += 16)
     addStored(p, i, sumWithHalf(loadBytes(p->left + i), loadBytes(p->right + i), &sum), stage, kind);
-}
+#else
+  const struct quill_operand right = operandOf(p->rightZeroPoint, p->rightScale);
+  for (size_t i = 0; i < p->count; i += 16) {
+    const quill_lanes a = (lanes(loadBytes(p->left + i)) - p->leftZeroPoint) << 19;
+    addStored(p, i, a + rescaledOperand(loadBytes(p->right + i), &right), stage, kind);
+  }
 #endif
+}
 
 QUILL_INLINE int isHalf(struct quill_scale scale) { return scale.multiplier == 1 << 30 && scale.shift == 0; }
 
@@ -101,18 +110,12 @@ void QUILL_NAME(add)(const struct quill_add *p) {
   const int32_t left = own.leftScale.shift, right = own.rightScale.shift;
   if (kind == QUILL_STAGE_ANY || left > 0 || left < -30 || right > 0 || right < -30)
     QUILL_NAME(add_any)(&own, &stage);
-  else if (own.subtract || !isHalf(own.leftScale))
-    addOperands(&own, &stage, 0, QUILL_STAGE_RIGHT);
-#if QUILL_SUMS_WITH_HALF
-  else if (right < 0 && kind == QUILL_STAGE_RIGHT)
+  else if (own.subtract || !isHalf(own.leftScale) || (QUILL_SUMS_WITH_HALF && right == 0))
+    addOperands(&own, &stage);
+  else if (QUILL_SUMS_WITH_HALF || kind == QUILL_STAGE_RIGHT)
     addToHalf(&own, &stage, QUILL_STAGE_RIGHT);
-  else if (right < 0)
-    addToHalf(&own, &stage, QUILL_STAGE_RECTIFIED);
-#endif
-  else if (kind == QUILL_STAGE_RIGHT)
-    addOperands(&own, &stage, 1, QUILL_STAGE_RIGHT);
   else
-    addOperands(&own, &stage, 1, QUILL_STAGE_RECTIFIED);
+    addToHalf(&own, &stage, QUILL_STAGE_RECTIFIED);
 }
 
 void QUILL_NAME(channel_sums)(const struct quill_channel_sums *p) {

@@ -24,6 +24,8 @@
 
 QUILL_LEVEL(simd128)
 QUILL_LEVEL(neon)
+size_t quill_neon_transformed_bytes(const struct quill_convolution *);
+void quill_neon_transform(const struct quill_convolution *, int16_t *);
 void quill_neon_dot_convolution(const struct quill_convolution *);
 QUILL_LEVEL(avx2)
 QUILL_LEVEL(avx512vnni)

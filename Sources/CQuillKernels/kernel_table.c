@@ -25,7 +25,8 @@ QUILL_TABLE(simd128, simd128, "simd128", QUILL_LEVEL_SIMD128)
 #endif
 
 #if QUILL_HAS_NEON
-QUILL_TABLE(neon, neon, "neon", QUILL_LEVEL_NEON)
+QUILL_TABLE(neon, neon, "neon", QUILL_LEVEL_NEON, .transformedByteCount = quill_neon_transformed_bytes,
+            .transformWeights = quill_neon_transform)
 #endif
 
 #if defined(__aarch64__)

@@ -232,7 +232,9 @@ struct ConvolutionCase {
         let name = "seed \(seed), level \(KernelLevels.name(kernels)): \(drawn.convolution)"
         let alone = drawn.run(kernels)
         #expect(difference(alone.bytes, outputs + [Int8](repeating: 55, count: 64)) == nil, "\(name)")
-        #expect(difference(drawn.found(kernels, adding: sum), sums + after) == nil, "\(name), \(sum.addition)")
+        if kernels.addsToConvolutions != 0 {
+          #expect(difference(drawn.found(kernels, adding: sum), sums + after) == nil, "\(name), \(sum.addition)")
+        }
         count += alone.isTransformed ? 1 : 0
       }
     }

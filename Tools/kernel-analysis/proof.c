@@ -6,6 +6,7 @@
 #include "proof.h"
 
 uint64_t proofState;
+long proofTransformed[QUILL_LEVEL_COUNT];
 
 int main(int argc, char **argv) {
   static int (*const proofs[])(uint64_t, long *) = {proveConvolution, proveDepthwise, provePools, proveElementwise};
@@ -22,10 +23,18 @@ int main(int argc, char **argv) {
       failures++;
     }
   }
-  for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++)
-    if (quill_kernel_table(level, capabilities))
-      printf("%-12s %ld operators, %s\n", quill_level_name(level), done[level], failures ? "some differ" : "all equal");
-    else
+  for (int32_t level = 1; level < QUILL_LEVEL_COUNT; level++) {
+    const struct quill_kernel_table *table = quill_kernel_table(level, capabilities);
+    if (!table) {
       printf("%-12s not measured\n", quill_level_name(level));
+      continue;
+    }
+    printf("%-12s %ld operators, %s", table->name, done[level], failures ? "some differ" : "all equal");
+    if (table->transformedByteCount) {
+      printf("; of these %ld with weights in another form", proofTransformed[level]);
+      if (cases >= 500 && proofTransformed[level] == 0) failures++;
+    }
+    printf("\n");
+  }
   return failures != 0;
 }

@@ -11,6 +11,9 @@
 
 extern uint64_t proofState;
 
+/// For each level, the convolutions that had their weights in another form.
+extern long proofTransformed[QUILL_LEVEL_COUNT];
+
 /// Each draws one random case and runs it on every level that this processor has, counting in `done`; 1 when one
 /// differs.
 int proveConvolution(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]);

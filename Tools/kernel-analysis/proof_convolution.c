@@ -39,7 +39,8 @@ static struct shape randomShape(void) {
       s.padTop = s.padLeft = s.padBottom = s.padRight = 0;
     }
     if (kind == 2) {  // wide, as weights of another form need
-      s.inputs = 32 * between(1, 3), s.outputs = 16 * between(1, 7);
+      s.inputs = between(0, 1) ? 32 * between(1, 3) : 8 * between(1, 9), s.outputs = 16 * between(1, 7);
+      s.inputHeight = between(2, 18), s.inputWidth = between(2, 18);
       s.kernelHeight = s.kernelWidth = 3;
       s.strideX = s.dilationX = 1;
       s.dilationY = s.strideY;
@@ -48,7 +49,11 @@ static struct shape randomShape(void) {
     s.outputHeight = outputSize(s.inputHeight, s.padTop + s.padBottom, s.kernelHeight, s.dilationY, s.strideY);
     s.outputWidth = outputSize(s.inputWidth, s.padLeft + s.padRight, s.kernelWidth, s.dilationX, s.strideX);
     if (s.outputHeight < 1 || s.outputWidth < 1) continue;
-    if (kind > 1 && between(0, 2) == 0) {
+    if (kind == 2 && between(0, 2) == 0) {
+      s.poolHeight = s.poolWidth = s.poolStrideY = s.poolStrideX = 2;
+      s.outputHeight /= 2, s.outputWidth /= 2;
+      if (s.outputHeight < 1 || s.outputWidth < 1) continue;
+    } else if (kind > 1 && between(0, 2) == 0) {
       s.poolHeight = between(0, 1) ? 2 : between(1, 4);
       s.poolWidth = between(0, 1) ? 2 : between(1, 4);
       s.poolStrideY = between(0, 1) ? s.poolHeight : between(1, 4);
@@ -68,6 +73,7 @@ static void convolve(const struct quill_kernel_table *table, struct quill_convol
     int16_t *transformed = (int16_t *)aligned(bytes, 0x11);
     table->transformWeights(c, transformed);
     c->transformed = transformed;
+    proofTransformed[table->level]++;
   }
   table->convolution(c);
 }

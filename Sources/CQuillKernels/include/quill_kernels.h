@@ -14,6 +14,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Whether a level of this build may want weights in another form (`transformedByteCount`).
+#if defined(__x86_64__) || defined(__ARM_NEON)
+#define QUILL_HAS_TRANSFORMS 1
+#else
+#define QUILL_HAS_TRANSFORMS 0
+#endif
+
+/// Whether a level of this build may serve the Add after a convolution (`addsToConvolutions`).
+#if defined(__x86_64__)
+#define QUILL_HAS_ADDITIONS 1
+#else
+#define QUILL_HAS_ADDITIONS 0
+#endif
+
 #pragma clang assume_nonnull begin
 
 /// How an int32 accumulator of channel c becomes an int8 output:

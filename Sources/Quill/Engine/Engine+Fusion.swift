@@ -1,3 +1,5 @@
+import CQuillKernels
+
 // What alone reads a convolution is done in its pass. A max pool takes the greatest of the accumulators, which are
 // requantised a quarter as often: requantisation never puts a larger sum below a smaller one, so that no byte changes. An
 // Add takes the convolution's outputs before they are stored, where the level's kernel can.
@@ -29,7 +31,9 @@ extension Engine {
       let lastColumn = (Int(result.width) - 1) * Int(pool.strideWidth) + Int(pool.windowWidth)
       guard lastRow <= Int(middle.height), lastColumn <= Int(middle.width) else { return false }
     case .add:
-      guard let other = otherOperand(model, first, second), other != first.output else { return false }
+      guard QUILL_HAS_ADDITIONS != 0, let other = otherOperand(model, first, second), other != first.output else {
+        return false
+      }
       // Nothing is repeated along an axis.
       guard middle.count == result.count, model.tensors[other].count == result.count else { return false }
     default: return false
@@ -65,7 +69,7 @@ extension Engine {
       return convolveFast(
         model, geometry, convolution.linear, convolution.range, start: firstTap(convolution, input), output, pool: pool)
     case .add(let addition):
-      guard let other = Engine.otherOperand(model, entry, next) else { return false }
+      guard QUILL_HAS_ADDITIONS != 0, let other = Engine.otherOperand(model, entry, next) else { return false }
       let isFirst = model.operands[next.firstOperand] == entry.output
       return convolveAdding(
         model, geometry, convolution, start: firstTap(convolution, input), middle,

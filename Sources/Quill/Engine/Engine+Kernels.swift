@@ -19,16 +19,19 @@ extension Engine {
   ) -> Bool {
     guard let kernels = unsafe kernels else { return false }
     var call = unsafe convolutionCall(model, geometry, linear, range, start: start, output)
-    if let pool {
-      unsafe call.outputHeight = Int32(output.height)
-      unsafe call.outputWidth = Int32(output.width)
-      unsafe call.poolHeight = Int32(pool.windowHeight)
-      unsafe call.poolWidth = Int32(pool.windowWidth)
-      unsafe call.poolStrideY = Int32(pool.strideHeight)
-      unsafe call.poolStrideX = Int32(pool.strideWidth)
-    }
+    if let pool { unsafe setPool(&call, pool, output) }
     unsafe kernels.pointee.convolution(&call)
     return true
+  }
+
+  /// Puts the max pool that writes `output` into a convolution's pass.
+  @unsafe func setPool(_ call: inout quill_convolution, _ pool: Pool, _ output: TensorRecord) {
+    unsafe call.outputHeight = Int32(output.height)
+    unsafe call.outputWidth = Int32(output.width)
+    unsafe call.poolHeight = Int32(pool.windowHeight)
+    unsafe call.poolWidth = Int32(pool.windowWidth)
+    unsafe call.poolStrideY = Int32(pool.strideHeight)
+    unsafe call.poolStrideX = Int32(pool.strideWidth)
   }
 
   /// A convolution and the Add that alone reads its output, in one pass; `false` where the level has no kernel for it.
@@ -67,7 +70,7 @@ extension Engine {
     return unsafe quill_convolution(
       input: UnsafePointer(address(start)),
       weights: weights.assumingMemoryBound(to: Int8.self),
-      transformed: transformedWeights(at: linear.weightsOffset),
+      transformed: transformedWeights(linear, order),
       bias: table,
       weightSum: table + row,
       multiplier: table + 2 * row,

@@ -1,72 +1,79 @@
 import CQuillKernels
 
 // Some levels need fewer products for a convolution once its weights have another form (`quill_kernel_table`). That form is
-// made when the engine is, in memory of its own; the bytes of the answers are the same. Only levels of x86-64 ask for it:
-// programs for other processors are spared the code.
+// made when the engine is, in memory of its own; the bytes of the answers are the same. Programs for processors of which no
+// level asks for it are spared the code (`QUILL_HAS_TRANSFORMS`).
 
 extension Engine {
-  /// Where a convolution's weights lie in the model, and where their other form lies in the memory.
-  struct Transform {
+  /// What stands before the other form of the weights that lie at an offset in the model; it tells how many those are.
+  @unsafe struct Transform {
+    /// Bytes from here to the form, which is aligned to 64.
+    static let byteCount = 64
+
+    var next: UnsafeMutablePointer<Transform>?
     var weightsOffset: UInt32
-    var offset: Int
+    var channels, runByteCount: Int
   }
 
-  /// The other form of weights; `nil` where they have none.
-  @unsafe func transformedWeights(at weightsOffset: UInt32) -> UnsafePointer<Int16>? {
-    #if !arch(x86_64)
-      return nil
-    #else
-      guard let memory = unsafe transformMemory,
-        let transform = transforms.first(where: { $0.weightsOffset == weightsOffset })
-      else { return nil }
-      return unsafe UnsafePointer((memory + transform.offset).assumingMemoryBound(to: Int16.self))
-    #endif
+  /// The other form of a convolution's weights; `nil` where they have none.
+  @unsafe func transformedWeights(_ linear: LinearWeights, _ order: WeightOrder) -> UnsafePointer<Int16>? {
+    guard QUILL_HAS_TRANSFORMS != 0 else { return nil }
+    var place = unsafe transforms
+    while let transform = unsafe place {
+      if unsafe transform.pointee.weightsOffset == linear.weightsOffset,
+        unsafe transform.pointee.channels == order.channelsPerGroup,
+        unsafe transform.pointee.runByteCount == order.runByteCount
+      {
+        return unsafe UnsafePointer(Engine.form(of: transform))
+      }
+      unsafe place = transform.pointee.next
+    }
+    return nil
   }
 
-  #if arch(x86_64)
-    /// Gives the convolutions for which the level asks it another form of their weights.
-    ///
-    /// - Parameter fusions: those with a max pool in their pass stay as they are.
-    mutating func transformWeights(of model: borrowing Model, _ fusions: [Bool]) {
-      guard let kernels = unsafe kernels, let byteCount = unsafe kernels.pointee.transformedByteCount,
-        let transform = unsafe kernels.pointee.transformWeights
-      else { return }
-      var calls: [quill_convolution] = unsafe []
-      var total = 0
-      for index in model.entries.indices where !isPooled(model, index, fusions) {
-        guard case .conv2D(let convolution) = model.entries[index].operation else { continue }
-        var call = unsafe convolutionCall(model, convolution, model.entries[index])
-        let size = unsafe byteCount(&call)
-        guard size > 0 else { continue }
-        unsafe calls.append(call)
-        transforms.append(Transform(weightsOffset: convolution.linear.weightsOffset, offset: total))
-        total += (size + 63) / 64 * 64
-      }
-      guard total > 0 else { return }
-      let memory = UnsafeMutableRawPointer.allocate(byteCount: total, alignment: 64)
-      unsafe transformMemory = memory
-      for index in transforms.indices {
-        // Proved: each form has its own room, of the size that the kernel asked for.
-        unsafe transform(&calls[index], (memory + transforms[index].offset).assumingMemoryBound(to: Int16.self))
-      }
-    }
+  @unsafe private static func form(of transform: UnsafeMutablePointer<Transform>) -> UnsafeMutablePointer<Int16> {
+    unsafe (UnsafeMutableRawPointer(transform) + Transform.byteCount).assumingMemoryBound(to: Int16.self)
+  }
 
-    private func isPooled(_ model: borrowing Model, _ index: Int, _ fusions: [Bool]) -> Bool {
-      guard fusions[index], case .maxPool2D = model.entries[index + 1].operation else { return false }
-      return true
+  /// Gives back the memory of these forms.
+  @unsafe static func release(_ transforms: UnsafeMutablePointer<Transform>?) {
+    guard QUILL_HAS_TRANSFORMS != 0 else { return }
+    var place = unsafe transforms
+    while let transform = unsafe place {
+      unsafe place = transform.pointee.next
+      unsafe UnsafeMutableRawPointer(transform).deallocate()
     }
+  }
 
-    /// The call of a convolution that stands by itself.
-    @unsafe private func convolutionCall(
-      _ model: borrowing Model, _ convolution: Convolution, _ entry: Model.Entry
-    ) -> quill_convolution {
+  /// Gives the convolutions for which the level asks it another form of their weights.
+  mutating func transformWeights(of model: borrowing Model) {
+    guard QUILL_HAS_TRANSFORMS != 0, let kernels = unsafe kernels,
+      let byteCount = unsafe kernels.pointee.transformedByteCount,
+      let transform = unsafe kernels.pointee.transformWeights
+    else { return }
+    for index in model.entries.indices {
+      guard case .conv2D(let convolution) = model.entries[index].operation else { continue }
+      let entry = model.entries[index]
       let input = model.tensors[model.operands[entry.firstOperand]]
       let output = model.tensors[entry.output]
-      return unsafe convolutionCall(
-        model, Conv2D.Geometry(convolution, input: input, output: output), convolution.linear, convolution.range,
-        start: firstTap(convolution, input), output)
+      let geometry = Conv2D.Geometry(convolution, input: input, output: output)
+      var call = unsafe convolutionCall(
+        model, geometry, convolution.linear, convolution.range, start: firstTap(convolution, input), output)
+      if fusions[index], case .maxPool2D(let pool) = model.entries[index + 1].operation {
+        unsafe setPool(&call, pool, model.tensors[model.entries[index + 1].output])
+      }
+      let size = unsafe byteCount(&call)
+      // Convolutions that share weights share their form.
+      guard size > 0, unsafe call.transformed == nil else { continue }
+      let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: Transform.byteCount + size, alignment: 64)
+      let place = unsafe memory.bindMemory(to: Transform.self, capacity: 1)
+      unsafe place.initialize(
+        to: Transform(
+          next: transforms, weightsOffset: convolution.linear.weightsOffset,
+          channels: geometry.order.channelsPerGroup, runByteCount: geometry.order.runByteCount))
+      unsafe transforms = place
+      // Proved: as large as the kernel asked.
+      unsafe transform(&call, Engine.form(of: place))
     }
-  #else
-    mutating func transformWeights(of model: borrowing Model, _ fusions: [Bool]) {}
-  #endif
+  }
 }

@@ -13,10 +13,9 @@ import CQuillKernels
   /// The kernels of the level; `nil` for plain Swift.
   let kernels: UnsafePointer<quill_kernel_table>?
   private var modelAddress: UnsafeRawPointer
-  private var fusions: [Bool]
-  /// Weights in other forms (`Engine+Transform.swift`), and the memory that holds them.
-  var transforms: [Transform] = []
-  var transformMemory: UnsafeMutableRawPointer?
+  var fusions: [Bool]
+  /// Weights in other forms (`Engine+Transform.swift`).
+  var transforms: UnsafeMutablePointer<Transform>?
 
   /// The instructions that the inner loops use.
   public let level: KernelLevel
@@ -35,12 +34,12 @@ import CQuillKernels
     // Proved: `arena` holds `arenaByteCount` bytes.
     unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
     unsafe modelAddress = model.memory.pointer(at: 0)
-    transformWeights(of: model, fusions)
+    transformWeights(of: model)
   }
 
   deinit {
     unsafe arena.deallocate()
-    unsafe transformMemory?.deallocate()
+    unsafe Engine.release(transforms)
   }
 
   /// The model must be the one that the engine was made for: its tensors' places were proved against this arena.
@@ -58,7 +57,8 @@ import CQuillKernels
     fusions = Engine.fusions(of: model)
     unsafe modelAddress = model.memory.pointer(at: 0)
     // Its weights may be others.
-    transforms = []
+    unsafe Engine.release(transforms)
+    unsafe transforms = nil
   }
 
   /// Copies values, in row-major order, into an input.
