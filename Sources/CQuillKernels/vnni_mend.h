@@ -59,6 +59,14 @@ QUILL_INLINE int8_t exactByte(const struct quill_convolution *c, ptrdiff_t chann
   return (int8_t)inRange(scaledOne(left + right, a->outputScale.multiplier, a->outputScale.shift), &a->range);
 }
 
+/// Pairs of sixteen sums' bytes and of others, each in the upper half of its 16 bits.
+QUILL_INLINE __m512i pairsOf(__m512i sums, const int8_t *other, const struct quill_output_range *range) {
+  __m512i left = _mm512_srai_epi32(sums, 16);
+  left = _mm512_max_epi32(_mm512_min_epi32(left, _mm512_set1_epi32(range->maximum)), _mm512_set1_epi32(range->minimum));
+  const __m512i right = _mm512_slli_epi32(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)other)), 24);
+  return _mm512_or_si512(right, _mm512_and_si512(_mm512_slli_epi32(left, 8), _mm512_set1_epi32(0xFFFF)));
+}
+
 /// The bytes of doubtful sums of a tile, one by one.
 QUILL_INLINE void mendAs(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
                          const __m512i *acc, const struct quill_targets *targets, __m512i *bytes, int count, int B,
@@ -67,10 +75,11 @@ QUILL_INLINE void mendAs(const struct quill_convolution *c, const struct quill_b
   uint64_t masks[QUILL_MOST_SUMS / 2] = {0};
   for (int i = 0, k = 0; i < count; i++)
     for (int b = 0; b < B; b++, k++) {
-      __m512i least = _mm512_set1_epi16(-1), leastSum = least;
-      nearColumn(c, columns, acc[k], addsIn(store) ? targets->other[i] : 0, b, store, &least, &leastSum);
-      __mmask32 lanes = doubtful(least, doubtsOf(store));
-      if (addsIn(store)) lanes |= doubtful(leastSum, columns->addition.doubts);
+      const __m512i sums = nearSums(acc[k], &columns->near[b], c->range.zeroPoint, store);
+      __mmask32 lanes = doubtful(sums, QUILL_DOUBTS);
+      if (addsIn(store))
+        lanes |= doubtful(nearAddition(pairsOf(sums, targets->other[i] + 16 * b, &c->range), &columns->addition),
+                          columns->addition.doubts);
       __builtin_memcpy((char *)masks + 4 * k, &lanes, 4);
     }
   for (int pair = 0; 2 * pair < count * B; pair++)

@@ -7,10 +7,10 @@
 #define QUILL_MOST_POSITIONS 16
 #define QUILL_MOST_SUMS 16
 
-/// An Add in float: 65536 times what a step of the left operand's 65536th and of the right one is worth, and the rest
-/// (see `additionOf`).
+/// An Add of bytes in integers: 65536 times its value is that of the pairs of 256 times left and 256 times right with
+/// `high`, and 2^-15 of that with `low`, both from their starts on (see `additionOf`).
 struct quill_near_addition {
-  float left, right, rest;
+  int32_t high, low, startHigh, startLow;
   /// Lower halves that are doubtful, from 0 on.
   int32_t doubts;
 };
@@ -32,9 +32,19 @@ QUILL_INLINE double doublePower(int n) {
   return power;
 }
 
-/// An Add in float; 0 where it does not serve. Its error for sums that do not saturate, in units of 1/65536: those of the
-/// scales, in whose middle there is none; of the first float sum, 2^-24 of it; 1/4 for the second, and 1/2 for the
-/// integer's; the roundings of the operands, a step each, and 1/4 for the two roundings of the sum; the rest's, 2^-24 of it.
+/// A 256th of a factor as an integer and 2^-15 of another, each in its half of a pair; what of the factor is lost, for 128.
+QUILL_INLINE double pairFactor(double factor, const int shift, struct quill_near_addition *near) {
+  const int32_t high = (int32_t)(factor * 0x1p-8 + 0.5);
+  const double rest = (factor * 0x1p-8 - high) * 0x1p15;
+  const int32_t low = (int32_t)(rest < 0 ? rest - 0.5 : rest + 0.5);
+  near->high |= (int32_t)((uint32_t)high << shift);
+  near->low |= (int32_t)((uint32_t)(low & 0xFFFF) << shift);
+  return __builtin_fabs(rest - low);
+}
+
+/// An Add in integers; 0 where it does not serve. Its error, in units of 1/65536: what the factors lose; 1/2 for the integer,
+/// and less than 1/8 for the start; of what it stands for, the roundings of the operands, a step each, and 1/4 for the two
+/// roundings of the sum.
 QUILL_INLINE int additionOf(const struct quill_convolution *c, struct quill_near_addition *near) {
   const struct quill_add *a = c->addition;
   const struct quill_scale left = a->leftScale, right = a->rightScale, sum = a->outputScale;
@@ -45,16 +55,14 @@ QUILL_INLINE int additionOf(const struct quill_convolution *c, struct quill_near
   const double ofRight = (double)right.multiplier * doublePower(right.shift + 20 - 31) * step;
   // Operands that are 16 times the output's range are none of a network's.
   if (ofLeft > 0x1p20 || ofRight > 0x1p20) return 0;
-  near->left = (float)ofLeft * 0x1p-16f;
-  near->right = (float)ofRight;
-  const double lostLeft = ofLeft - (double)(float)ofLeft, lostRight = ofRight - (double)near->right;
-  const double rest = a->range.zeroPoint * 65536.0 + 32768 - a->rightZeroPoint * ofRight - c->range.zeroPoint * lostLeft;
-  const double first = 256 * ofLeft + __builtin_fabs(rest) + 0x1p8;
-  const double error =
-    128 * (__builtin_fabs(lostLeft) + __builtin_fabs(lostRight)) + (first + __builtin_fabs(rest)) * 0x1p-24 + 2 * step + 1.25;
-  const int32_t most = (int32_t)error;
+  near->high = near->low = 0;
+  const double lost = pairFactor(ofLeft, 0, near) + pairFactor(ofRight, 16, near);
+  const int32_t most = (int32_t)(lost + 2 * step + 0.875);
   near->doubts = 2 * most + 1;
-  near->rest = (float)(rest + most);
+  const double rest =
+    a->range.zeroPoint * 65536.0 + 32768 - a->leftZeroPoint * ofLeft - a->rightZeroPoint * ofRight + most;
+  near->startHigh = (int32_t)rest;
+  near->startLow = (int32_t)((rest - near->startHigh) * 0x1p15) + (1 << 14);
   return 1;
 }
 
@@ -77,10 +85,13 @@ QUILL_INLINE int takesSign(const enum quill_store store) {
   return store == QUILL_STORE_DOUBLE || store == QUILL_STORE_DOUBLE_SUM;
 }
 
-/// How many lower halves are doubtful, from 0 on. Where nothing takes the sum's sign, the error is below 2 (see
-/// requantise_near.h): the scale's, in its middle, 1/2; the sum's, 1/2, or 1/4 below 2^23, and there 1/2 for the integer's
-/// and, where the zero point is in it, 1/2 for the addend's two.
-QUILL_INLINE int doubtsOf(const enum quill_store store) { return takesSign(store) ? 2 * QUILL_NEAR_ERROR : 3; }
+/// Lower halves that are doubtful, from 0 on, and what is added for the first of them: the error is below 2 (see
+/// requantise_near.h), since products are not rounded here. Where nothing takes the sum's sign: the scale's, in its middle,
+/// 1/2; the sum's, 1/2, or 1/4 below 2^23, and there 1/2 for the integer's and, where the zero point is in it, 1/2 for the
+/// addend's two. Where something does, below 2^23: the scale's, 1/2; the two sums', 1/4 each; the integer's, 1/2; from there
+/// on, where sums are integers: the scale's, 1, and the first sum's, 1/2.
+#define QUILL_DOUBTS 3
+#define QUILL_DOUBTS_BEFORE 1
 
 /// How a band's tiles are stored where float serves.
 QUILL_INLINE enum quill_store storeOf(const struct quill_convolution *c) {
@@ -89,13 +100,14 @@ QUILL_INLINE enum quill_store storeOf(const struct quill_convolution *c) {
   return c->realShift ? QUILL_STORE_REAL : QUILL_STORE_DOUBLE;
 }
 
+/// The zero point, a half, and what makes doubtful sums begin at 0.
+QUILL_INLINE float restOf(int32_t zeroPoint) { return (float)(zeroPoint * 65536 + 32768 + QUILL_DOUBTS_BEFORE); }
+
 /// A column's numbers and its kind.
 QUILL_INLINE enum quill_stage_kind columnOf(const struct quill_convolution *c, ptrdiff_t channel, quill_near *near) {
   const enum quill_stage_kind kind = nearOf(c, channel, near);
   if (kind == QUILL_STAGE_ANY || takesSign(storeOf(c))) return kind;
-  // Doubtful sums from 0 on.
-  const int32_t zeroPoint = c->addition ? 0 : c->range.zeroPoint;
-  near->addend = near->addend + near->centre + (float)(zeroPoint * 65536 + 32768 + 1);
+  near->addend = near->addend + near->centre + restOf(c->range.zeroPoint);
   return kind;
 }
 
@@ -106,21 +118,14 @@ QUILL_INLINE __m512i nearSums(__m512i x, const quill_near *near, const int32_t z
   if (!takesSign(store)) return _mm512_cvtps_epi32(_mm512_fmadd_ps(sums, scale, (__m512)addend));
   addend = _mm512_ternarylogic_epi32(addend, x, _mm512_set1_epi32(INT32_MIN), 0xD8);
   const __m512 scaled = _mm512_fmadd_ps(sums, scale, (__m512)addend);
-  return _mm512_cvtps_epi32(_mm512_add_ps(scaled, _mm512_set1_ps(nearRest(addsIn(store) ? 0 : zeroPoint))));
+  return _mm512_cvtps_epi32(_mm512_add_ps(scaled, _mm512_set1_ps(restOf(zeroPoint))));
 }
 
-/// The Add of such sums, without their zero point and clamped to the convolution's range, and of sixteen bytes: 65536
-/// times its value and the error.
-QUILL_INLINE __m512i nearAddition(__m512i sums, const int8_t *other, const struct quill_near_addition *addition,
-                                  const struct quill_output_range *range) {
-  // The upper half alone is 65536 times the convolution's output, from its zero point on, as Add counts.
-  __m512i left = _mm512_andnot_si512(_mm512_set1_epi32(0xFFFF), sums);
-  left = _mm512_min_epi32(left, _mm512_set1_epi32((range->maximum - range->zeroPoint) * 65536));
-  left = _mm512_max_epi32(left, _mm512_set1_epi32((range->minimum - range->zeroPoint) * 65536));
-  const __m512i right = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)other));
-  const __m512 sum =
-    _mm512_fmadd_ps(_mm512_cvtepi32_ps(left), _mm512_set1_ps(addition->left), _mm512_set1_ps(addition->rest));
-  return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(right), _mm512_set1_ps(addition->right), sum));
+/// The Add of pairs of bytes, each in the upper half of its 16 bits: 65536 times its value and the error.
+QUILL_INLINE __m512i nearAddition(__m512i pairs, const struct quill_near_addition *addition) {
+  const __m512i low = _mm512_dpwssd_epi32(_mm512_set1_epi32(addition->startLow), pairs, _mm512_set1_epi32(addition->low));
+  const __m512i high = _mm512_dpwssd_epi32(_mm512_set1_epi32(addition->startHigh), pairs, _mm512_set1_epi32(addition->high));
+  return _mm512_add_epi32(high, _mm512_srai_epi32(low, 15));
 }
 
 /// The lanes of the least lower halves of sums that an error may have carried across.
@@ -175,37 +180,66 @@ QUILL_INLINE void storeFour(const struct quill_targets *targets, __m512i bytes, 
   }
 }
 
-/// A column's sums requantised in float, and where that may err: those lanes.
-QUILL_INLINE __m512i nearColumn(const struct quill_convolution *c, const quill_columns *columns, __m512i sums,
-                                const int8_t *other, const int b, const enum quill_store store, __m512i *least,
-                                __m512i *leastSum) {
-  const __m512i x = nearSums(sums, &columns->near[b], c->range.zeroPoint, store);
-  *least = _mm512_min_epu16(*least, x);
-  if (!addsIn(store)) return x;
-  const __m512i sum = nearAddition(x, other + 16 * b, &columns->addition, &c->range);
-  *leastSum = _mm512_min_epu16(*leastSum, sum);
-  return sum;
+/// What is added to four columns that follow each other in a tile, the first being number k. `dense`: so it lies in memory.
+QUILL_INLINE __m512i otherFour(const struct quill_targets *targets, const int k, const int count, const int B,
+                               const int sideBySide, const int dense) {
+  if (B == 4 || (dense && k + 4 <= count * B))
+    return _mm512_loadu_si512(dense ? targets->other[0] + 16 * k : otherOf(targets, k / B, sideBySide));
+  __m512i others = _mm512_setzero_si512();
+  QUILL_UNROLL for (int j = 0; j < 4; j++) {
+    if (k + j >= count * B) break;
+    const int8_t *other = otherOf(targets, (k + j) / B, sideBySide) + 16 * ((k + j) % B);
+    others = _mm512_mask_broadcast_i32x4(others, (__mmask16)(15 << 4 * j), _mm_loadu_si128((const __m128i *)other));
+  }
+  return others;
 }
 
-/// The bytes of a tile, four columns after the other, by float; 0 where one of them may be wrong.
+/// Clamps, where saturation has not done it.
+QUILL_INLINE __m512i clamped(__m512i bytes, const struct quill_output_range *range) {
+  if (range->minimum == -128 && range->maximum == 127) return bytes;
+  return _mm512_max_epi8(_mm512_min_epi8(bytes, _mm512_set1_epi8((int8_t)range->maximum)),
+                         _mm512_set1_epi8((int8_t)range->minimum));
+}
+
+/// The Add of 64 bytes and 64 others.
+QUILL_INLINE __m512i nearAdditions(__m512i bytes, __m512i others, const struct quill_near_addition *addition,
+                                   __m512i *least) {
+  const __m512i zero = _mm512_setzero_si512();
+  const __m512i lower = _mm512_unpacklo_epi8(bytes, others), upper = _mm512_unpackhi_epi8(bytes, others);
+  const __m512i pairs[4] = {_mm512_unpacklo_epi8(zero, lower), _mm512_unpackhi_epi8(zero, lower),
+                            _mm512_unpacklo_epi8(zero, upper), _mm512_unpackhi_epi8(zero, upper)};
+  __m512i sums[4];
+  QUILL_UNROLL for (int j = 0; j < 4; j++) {
+    sums[j] = nearAddition(pairs[j], addition);
+    *least = _mm512_min_epu16(*least, sums[j]);
+  }
+  // The upper halves of two, a quarter of a register at a time, as they were interleaved.
+  const __m512i uppers =
+    _mm512_set_epi16(63, 61, 59, 57, 31, 29, 27, 25, 55, 53, 51, 49, 23, 21, 19, 17, 47, 45, 43, 41, 15, 13, 11, 9, 39, 37,
+                     35, 33, 7, 5, 3, 1);
+  return _mm512_packs_epi16(_mm512_permutex2var_epi16(sums[0], uppers, sums[1]),
+                            _mm512_permutex2var_epi16(sums[2], uppers, sums[3]));
+}
+
+/// The bytes of a tile, four columns after the other, by float; 0 where one of them may be wrong. `dense`: so what is added
+/// to them lies in memory.
 QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns *columns, const __m512i *acc,
                           const struct quill_targets *targets, __m512i *bytes, const int count, const int B,
-                          const int sideBySide, const enum quill_store store) {
-  const struct quill_output_range *range = addsIn(store) ? &c->addition->range : &c->range;
+                          const int sideBySide, const int dense, const enum quill_store store) {
   __m512i least = _mm512_set1_epi16(-1), leastSum = least;
   QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
     __m512i four[4];
     QUILL_UNROLL for (int j = 0; j < 4; j++) {
-      const int i = (k + j) / B, b = (k + j) % B;
-      four[j] = i >= count ? four[0]
-                           : nearColumn(c, columns, acc[k + j], otherOf(targets, i, sideBySide), b, store, &least, &leastSum);
+      four[j] = k + j >= count * B ? four[0] : nearSums(acc[k + j], &columns->near[(k + j) % B], c->range.zeroPoint, store);
+      if (k + j < count * B) least = _mm512_min_epu16(least, four[j]);
     }
     bytes[k / 4] = nearBytes(four);
-    if (store != QUILL_STORE_RECTIFIED)
-      bytes[k / 4] = _mm512_max_epi8(_mm512_min_epi8(bytes[k / 4], _mm512_set1_epi8((int8_t)range->maximum)),
-                                     _mm512_set1_epi8((int8_t)range->minimum));
+    if (store != QUILL_STORE_RECTIFIED) bytes[k / 4] = clamped(bytes[k / 4], &c->range);
+    if (!addsIn(store)) continue;
+    const __m512i others = otherFour(targets, k, count, B, sideBySide, dense);
+    bytes[k / 4] = clamped(nearAdditions(bytes[k / 4], others, &columns->addition, &leastSum), &c->addition->range);
   }
-  if (__builtin_expect(doubtful(least, doubtsOf(store)) != 0, 0)) return 0;
+  if (__builtin_expect(doubtful(least, QUILL_DOUBTS) != 0, 0)) return 0;
   return !addsIn(store) || __builtin_expect(doubtful(leastSum, columns->addition.doubts) == 0, 1);
 }
 
@@ -217,19 +251,23 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
                             const quill_columns *columns, const __m512i *acc, const struct quill_targets *targets,
                             const int count, const int B, const int sideBySide, const int adds) {
   __m512i bytes[QUILL_MOST_SUMS / 4];
+  const int32_t last = band->channels - 16 * (B - 1);
+  const int dense = last == 16 && sideBySide && c->outputPixelPitch == 16 * B;
   int sure;
-#define QUILL_STORE(store) sure = nearTile(c, columns, acc, targets, bytes, count, B, sideBySide, store)
+#define QUILL_STORE(store, dense) sure = nearTile(c, columns, acc, targets, bytes, count, B, sideBySide, dense, store)
   if (adds && c->addition) {
     if (c->realShift)
-      QUILL_STORE(QUILL_STORE_REAL_SUM);
+      QUILL_STORE(QUILL_STORE_REAL_SUM, 0);
+    else if (dense)
+      QUILL_STORE(QUILL_STORE_DOUBLE_SUM, 1);
     else
-      QUILL_STORE(QUILL_STORE_DOUBLE_SUM);
+      QUILL_STORE(QUILL_STORE_DOUBLE_SUM, 0);
   } else if (__builtin_expect(columns->kind == QUILL_STAGE_RECTIFIED, 1)) {
-    QUILL_STORE(QUILL_STORE_RECTIFIED);
+    QUILL_STORE(QUILL_STORE_RECTIFIED, 0);
   } else if (c->realShift) {
-    QUILL_STORE(QUILL_STORE_REAL);
+    QUILL_STORE(QUILL_STORE_REAL, 0);
   } else {
-    QUILL_STORE(QUILL_STORE_DOUBLE);
+    QUILL_STORE(QUILL_STORE_DOUBLE, 0);
   }
 #undef QUILL_STORE
   if (__builtin_expect(!sure || columns->kind == QUILL_STAGE_ANY, 0)) {
@@ -243,8 +281,7 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
     mendTile(c, band, columns, copies, &places, exact, count, B);
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) bytes[k / 4] = exact[k / 4];
   }
-  const int32_t last = band->channels - 16 * (B - 1);
-  if (last == 16 && sideBySide && c->outputPixelPitch == 16 * B) {
+  if (dense) {
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, 16, count, B, 1, 1);
   } else if (__builtin_expect(last >= 16, 1)) {
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, 16, count, B, sideBySide, 0);
