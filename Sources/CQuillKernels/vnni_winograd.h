@@ -157,21 +157,30 @@ QUILL_INLINE void multiplyPoint(const int16_t *pixels, const int16_t *weights, p
   QUILL_UNROLL for (int i = 0; i < T * B; i++) sums[i] = acc[i];
 }
 
-/// A' m of T tiles and B blocks: rows[y * 6 + x][tile * B + block].
+/// A' m of a quarter of a column of points: of `count` sums.
+QUILL_INLINE void outputsOfColumn(const __m512i *sums, __m512i *rows, const int count, const int quarter) {
+  QUILL_UNROLL for (int i = 0; i < count / 4; i++) {
+    const __m512i *const first = sums + quarter * (count / 4) + i;
+    __m512i m[6], column[4];
+    QUILL_UNROLL for (int y = 0; y < 6; y++) m[y] = first[y * count];
+    outputsOf(column, m);
+    QUILL_UNROLL for (int y = 0; y < 4; y++) rows[6 * y * count + quarter * (count / 4) + i] = column[y];
+  }
+}
+
+/// A' m of T tiles and B blocks: rows[y * 6 + x][tile * B + block]. The products of a column of points and the sums of the
+/// column before it take turns, since they wait for different units of the processor.
 QUILL_INLINE void multiplyTiles(const int16_t *pixels, const int16_t *weights, ptrdiff_t depth, __m512i *rows, const int T,
                                 const int B) {
   const int count = T * B;
+  __m512i sums[2][6 * QUILL_MOST_SUMS];
   for (int x = 0; x < 6; x++) {
-    __m512i sums[6 * QUILL_MOST_SUMS];
-    for (int y = 0; y < 6; y++, pixels += QUILL_POINT_PITCH(depth, T), weights += 16 * depth)
-      multiplyPoint(pixels, weights, depth, sums + y * count, T, B);
-    for (int i = 0; i < count; i++) {
-      __m512i m[6], column[4];
-      QUILL_UNROLL for (int y = 0; y < 6; y++) m[y] = sums[y * count + i];
-      outputsOf(column, m);
-      QUILL_UNROLL for (int y = 0; y < 4; y++) rows[(6 * y + x) * count + i] = column[y];
+    for (int y = 0; y < 6; y++, pixels += QUILL_POINT_PITCH(depth, T), weights += 16 * depth) {
+      multiplyPoint(pixels, weights, depth, sums[x % 2] + y * count, T, B);
+      if (x > 0 && y < 4) outputsOfColumn(sums[(x - 1) % 2], rows + (x - 1) * count, count, y);
     }
   }
+  for (int y = 0; y < 4; y++) outputsOfColumn(sums[1], rows + 5 * count, count, y);
 }
 
 /// A' m A of a row of a tile and block: four outputs, `step` registers apart. `count`: registers from one sum to the next.
