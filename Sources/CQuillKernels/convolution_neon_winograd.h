@@ -29,7 +29,8 @@ QUILL_INLINE int32_t tilesAcross(const struct quill_convolution *c) { return (c-
 
 QUILL_INLINE int32_t tilesDown(const struct quill_convolution *c) { return (c->outputHeight * c->poolHeight + 3) / 4; }
 
-/// Whether a convolution is done so: wide enough to be worth transforming, and tiles that hardly reach beyond the image.
+/// Whether a convolution is done so: wide enough to be worth transforming, and tiles that hardly reach beyond the image. By
+/// llvm-mca's cycles a tile costs as much as 10 of its outputs with 64 channels, 11 with 32, and 13 or 14 with 16.
 static __attribute__((minsize)) int isTransformed(const struct quill_convolution *c) {
   const ptrdiff_t depth = c->positionStepX;
   return c->groups == 1 && c->runRows == 3 && c->runColumns == 1 && c->runBytes == 3 * depth &&
@@ -37,7 +38,7 @@ static __attribute__((minsize)) int isTransformed(const struct quill_convolution
          c->groupOutputs % 16 == 0 && QUILL_POINTS * 2 * depth * c->groupOutputs <= QUILL_MOST_TRANSFORMED &&
          c->poolHeight <= 2 && c->poolWidth == c->poolHeight && c->poolStrideY == c->poolHeight &&
          c->poolStrideX == c->poolHeight &&
-         11 * (int64_t)tilesAcross(c) * tilesDown(c) <=
+         (depth < 32 ? 14 : 11) * (int64_t)tilesAcross(c) * tilesDown(c) <=
            (int64_t)c->outputWidth * c->outputHeight * c->poolWidth * c->poolHeight;
 }
 
@@ -175,7 +176,7 @@ static __attribute__((noinline)) void multiplyTiles(const int16_t *pixels, const
 static __attribute__((noinline)) void storeWinogradTile(const struct quill_convolution *c, const struct quill_band *band,
                                                         const quill_columns *columns, const int32x4_t *rows, int32_t row,
                                                         int32_t column) {
-  quill_acc outputs[16];
+  quill_acc outputs[17];
   for (int y = 0; y < 4; y++)
     QUILL_ROLLED for (int j = 0; j < QUILL_SUMS; j++) {
       int32x4_t four[4];
@@ -188,7 +189,7 @@ static __attribute__((noinline)) void storeWinogradTile(const struct quill_convo
     }
   // Side by side, those that are in the image.
   const int pooled = c->poolHeight - 1;
-  int8_t *places[16];
+  int8_t *places[17], nowhere[QUILL_COLUMN_CHANNELS];
   int count = 0;
   for (int y = 0; y < 4 && (row + y) >> pooled < c->outputHeight; y += 1 + pooled)
     for (int x = 0; x < 4 && (column + x) >> pooled < c->outputWidth; x += 1 + pooled) {
@@ -206,8 +207,14 @@ static __attribute__((noinline)) void storeWinogradTile(const struct quill_convo
   // Copies: the compiler need not fear that a stored byte changes them.
   const quill_stage stage = columns->stage[0];
   const struct quill_output_range range = c->range;
-  for (int i = 0; i < count; i++)
-    storeBytes(places[i], requantised(outputs[i], &stage, &range, QUILL_STAGE_RIGHT), QUILL_COLUMN_CHANNELS);
+  places[count] = nowhere;
+  // Two at a time, so that in-order cores need not wait.
+  QUILL_ROLLED for (int i = 0; i < count; i += 2) {
+    const __auto_type first = requantised(outputs[i], &stage, &range, QUILL_STAGE_RIGHT);
+    const __auto_type second = requantised(outputs[i + 1], &stage, &range, QUILL_STAGE_RIGHT);
+    storeBytes(places[i], first, QUILL_COLUMN_CHANNELS);
+    storeBytes(places[i + 1], second, QUILL_COLUMN_CHANNELS);
+  }
 }
 
 /// The whole convolution, a few tiles at a time.
