@@ -14,19 +14,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Whether a level of this build may want weights in another form (`transformedByteCount`).
+/// Whether a level of this build may want weights in another form (`transformedByteCount`). A function, so that Swift does not
+/// warn of what it leaves out.
+static inline _Bool quill_has_transforms(void) {
 #if defined(__x86_64__) || defined(__ARM_NEON)
-#define QUILL_HAS_TRANSFORMS 1
+  return 1;
 #else
-#define QUILL_HAS_TRANSFORMS 0
+  return 0;
 #endif
+}
 
 /// Whether a level of this build may serve the Add after a convolution (`addsToConvolutions`).
+static inline _Bool quill_has_additions(void) {
 #if defined(__x86_64__)
-#define QUILL_HAS_ADDITIONS 1
+  return 1;
 #else
-#define QUILL_HAS_ADDITIONS 0
+  return 0;
 #endif
+}
 
 #pragma clang assume_nonnull begin
 

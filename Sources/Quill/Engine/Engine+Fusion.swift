@@ -31,7 +31,7 @@ extension Engine {
       let lastColumn = (Int(result.width) - 1) * Int(pool.strideWidth) + Int(pool.windowWidth)
       guard lastRow <= Int(middle.height), lastColumn <= Int(middle.width) else { return false }
     case .add:
-      guard QUILL_HAS_ADDITIONS != 0, let other = otherOperand(model, first, second), other != first.output else {
+      guard quill_has_additions(), let other = otherOperand(model, first, second), other != first.output else {
         return false
       }
       // Nothing is repeated along an axis.
@@ -69,7 +69,7 @@ extension Engine {
       return convolveFast(
         model, geometry, convolution.linear, convolution.range, start: firstTap(convolution, input), output, pool: pool)
     case .add(let addition):
-      guard QUILL_HAS_ADDITIONS != 0, let other = Engine.otherOperand(model, entry, next) else { return false }
+      guard quill_has_additions(), let other = Engine.otherOperand(model, entry, next) else { return false }
       let isFirst = model.operands[next.firstOperand] == entry.output
       return convolveAdding(
         model, geometry, convolution, start: firstTap(convolution, input), middle,

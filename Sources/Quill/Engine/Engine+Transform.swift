@@ -2,7 +2,7 @@ import CQuillKernels
 
 // Some levels need fewer products for a convolution once its weights have another form (`quill_kernel_table`). That form is
 // made when the engine is, in memory of its own; the bytes of the answers are the same. Programs for processors of which no
-// level asks for it are spared the code (`QUILL_HAS_TRANSFORMS`).
+// level asks for it are spared the code (`quill_has_transforms`).
 
 extension Engine {
   /// What stands before the other form of the weights that lie at an offset in the model; it tells how many those are.
@@ -17,7 +17,7 @@ extension Engine {
 
   /// The other form of a convolution's weights; `nil` where they have none.
   @unsafe func transformedWeights(_ linear: LinearWeights, _ order: WeightOrder) -> UnsafePointer<Int16>? {
-    guard QUILL_HAS_TRANSFORMS != 0 else { return nil }
+    guard quill_has_transforms() else { return nil }
     var place = unsafe transforms
     while let transform = unsafe place {
       if unsafe transform.pointee.weightsOffset == linear.weightsOffset,
@@ -37,7 +37,7 @@ extension Engine {
 
   /// Gives back the memory of these forms.
   @unsafe static func release(_ transforms: UnsafeMutablePointer<Transform>?) {
-    guard QUILL_HAS_TRANSFORMS != 0 else { return }
+    guard quill_has_transforms() else { return }
     var place = unsafe transforms
     while let transform = unsafe place {
       unsafe place = transform.pointee.next
@@ -47,7 +47,7 @@ extension Engine {
 
   /// Gives the convolutions for which the level asks it another form of their weights.
   mutating func transformWeights(of model: borrowing Model) {
-    guard QUILL_HAS_TRANSFORMS != 0, let kernels = unsafe kernels,
+    guard quill_has_transforms(), let kernels = unsafe kernels,
       let byteCount = unsafe kernels.pointee.transformedByteCount,
       let transform = unsafe kernels.pointee.transformWeights
     else { return }
