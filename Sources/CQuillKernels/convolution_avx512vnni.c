@@ -89,11 +89,14 @@ QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, co
 
 #include "vnni_colours.h"
 
-/// The accumulators of P positions and B columns.
+/// The accumulators of P positions and B columns, in an array of QUILL_MOST_SUMS. A position by itself has too few under way
+/// to wait for nothing: its odd groups of taps have their own.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band,
                              const __m512i *start, const int8_t *const *in, __m512i *acc,
                              const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
   QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
+  __m512i *const odd = P == 1 ? acc + B : acc;
+  if (P == 1) QUILL_UNROLL for (int b = 0; b < B; b++) odd[b] = _mm512_setzero_si512();
   const int8_t *weights = band->weights;
   const ptrdiff_t step = c->positionStepX;
   ptrdiff_t row = 0;
@@ -132,7 +135,7 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
         if (places == QUILL_PLACES_ROW && P > 1 && edges.right) taps -= pixel;
         for (; taps >= 4; taps -= 4) {
           QUILL_UNROLL for (int k = 0; k < 4; k++)
-            multiplyGroup(acc, band, in, offset + 4 * k, weights + 64 * k, step, P, B, places);
+            multiplyGroup(k % 2 ? odd : acc, band, in, offset + 4 * k, weights + 64 * k, step, P, B, places);
           weights += 256;
           offset += 16;
         }
@@ -149,13 +152,16 @@ QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct qui
     }
     row += c->runStepY;
   } while (--y > 0);
+  if (P == 1) QUILL_UNROLL for (int b = 0; b < B; b++) acc[b] = _mm512_add_epi32(acc[b], odd[b]);
 }
 
 typedef __m512i quill_acc;
 
 QUILL_INLINE void accumulateOne(const struct quill_convolution *c, const struct quill_band *band,
-                                const quill_columns *columns, const int8_t *in, __m512i *acc, const int B) {
+                                const quill_columns *columns, const int8_t *in, __m512i *sums, const int B) {
+  __m512i acc[QUILL_MOST_SUMS];
   accumulate(c, band, columns->start, &in, acc, noEdges, 1, B, QUILL_PLACES_ROW);
+  QUILL_UNROLL for (int b = 0; b < B; b++) sums[b] = acc[b];
 }
 
 #include "convolution_parts.h"

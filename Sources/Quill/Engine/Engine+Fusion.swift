@@ -2,18 +2,34 @@ import CQuillKernels
 
 // What alone reads a convolution is done in its pass. A max pool takes the greatest of the accumulators, which are
 // requantised a quarter as often: requantisation never puts a larger sum below a smaller one, so that no byte changes. An
-// Add takes the convolution's outputs before they are stored, where the level's kernel can.
+// Add takes the convolution's outputs before they are stored, where the level's kernel can. A Reshape in place costs nothing.
 
 extension Engine {
-  /// For each operator, whether the next one is done in its pass.
-  static func fusions(of model: borrowing Model) -> [Bool] {
+  /// How `run` comes past an operator.
+  enum Pass: UInt8 {
+    case alone, withNext, nothing
+  }
+
+  static func passes(of model: borrowing Model) -> [Pass] {
     var readers = [Int](repeating: 0, count: model.tensors.count)
     for operand in model.operands { readers[operand] += 1 }
     for index in 0..<model.outputCount { readers[model.outputTensor(index)] += 1 }
     if let decision = model.decisionTensor { readers[decision] += 1 }
     return (0..<model.entries.count).map { index in
-      index + 1 < model.entries.count && canFuse(model, model.entries[index], model.entries[index + 1], readers)
+      let entry = model.entries[index]
+      if case .reshape = entry.operation,
+        isInPlace(model.tensors[model.operands[entry.firstOperand]], model.tensors[entry.output])
+      {
+        return .nothing
+      }
+      let fuses = index + 1 < model.entries.count && canFuse(model, entry, model.entries[index + 1], readers)
+      return fuses ? .withNext : .alone
     }
+  }
+
+  /// Whether values that keep their order need not be moved.
+  static func isInPlace(_ input: TensorRecord, _ output: TensorRecord) -> Bool {
+    input.arenaOffset == output.arenaOffset && input.isDense && output.isDense
   }
 
   private static func canFuse(

@@ -37,14 +37,13 @@ extension Engine {
       model.withWeights(lookup.tableOffset, 256) { table in
         transform(input, output) { Lookup.run(inputLayout: $0, outputLayout: $1, input: $2, table: table, output: &$3) }
       }
-    case .softmax(let softmax):
-      transform(input, output) { softmax.run(inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
+    case .softmax(let softmax): normalise(model, index, softmax, input, output)
     case .pad(let padding):
       transform(input, output) {
         padding.run(inputLayout: $0, outputLayout: $1, zeroPoint: output.zeroPoint, input: $2, output: &$3)
       }
     case .reshape:
-      if input.arenaOffset != output.arenaOffset || !input.isDense || !output.isDense {
+      if !Engine.isInPlace(input, output) {
         transform(input, output) { Reshape.run(inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
       }
     case .transpose(let transposition):
@@ -72,7 +71,7 @@ extension Engine {
 
   /// Hands a kernel its operand and output, each from its first value.
   @inline(__always)
-  private mutating func transform(
+  mutating func transform(
     _ input: TensorRecord, _ output: TensorRecord,
     _ kernel: (ImageLayout, ImageLayout, Span<Int8>, inout MutableSpan<Int8>) -> Void
   ) {

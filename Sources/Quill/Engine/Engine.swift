@@ -13,9 +13,11 @@ import CQuillKernels
   /// The kernels of the level; `nil` for plain Swift.
   let kernels: UnsafePointer<quill_kernel_table>?
   private var modelAddress: UnsafeRawPointer
-  var fusions: [Bool]
+  private(set) var passes: [Pass]
   /// Weights in other forms (`Engine+Transform.swift`).
   var transforms: UnsafeMutablePointer<Transform>?
+  /// Those of each Softmax, or none (`Engine+Softmax.swift`).
+  var exponentials: [Int32] = []
 
   /// The instructions that the inner loops use.
   public let level: KernelLevel
@@ -28,13 +30,14 @@ import CQuillKernels
     precondition(level.isAvailable, "this processor or build has no kernels of that level")
     self.level = level
     unsafe kernels = quill_kernel_table(level.rawValue, quill_hardware_capabilities())
-    fusions = Engine.fusions(of: model)
+    passes = Engine.passes(of: model)
     arenaByteCount = model.arenaByteCount
     unsafe arena = UnsafeMutableRawPointer.allocate(byteCount: arenaByteCount, alignment: 64)
     // Proved: `arena` holds `arenaByteCount` bytes.
     unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
     unsafe modelAddress = model.memory.pointer(at: 0)
     transformWeights(of: model)
+    tabulateExponentials(of: model)
   }
 
   deinit {
@@ -54,11 +57,12 @@ import CQuillKernels
     precondition(
       model.arenaByteCount == arenaByteCount,
       "the arena has \(arenaByteCount) bytes; the model takes \(model.arenaByteCount)")
-    fusions = Engine.fusions(of: model)
+    passes = Engine.passes(of: model)
     unsafe modelAddress = model.memory.pointer(at: 0)
-    // Its weights may be others.
+    // Its weights and scales may be others.
     unsafe Engine.release(transforms)
     unsafe transforms = nil
+    exponentials = []
   }
 
   /// Copies values, in row-major order, into an input.
@@ -70,6 +74,7 @@ import CQuillKernels
     expectOwnModel(model)
     let tensor = model.tensors[model.inputTensor(index)]
     precondition(values.count == tensor.count, "input \(index) takes \(tensor.count) values; found \(values.count)")
+    if tensor.isDense { return copy(values, to: tensor.origin) }
     fillHalo(tensor)
     let rowByteCount = tensor.rowByteCount
     for y in 0..<Int(tensor.height) {
@@ -83,10 +88,11 @@ import CQuillKernels
     expectOwnModel(model)
     var index = 0
     while index < model.entries.count {
-      if fusions[index] && executeFused(model, index) {
+      let pass = passes[index]
+      if pass == .withNext && executeFused(model, index) {
         index += 2
       } else {
-        execute(model, index)
+        if pass != .nothing { execute(model, index) }
         index += 1
       }
     }

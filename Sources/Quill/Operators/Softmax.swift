@@ -35,53 +35,55 @@ public struct Softmax: Sendable, OperatorParameters {
   }
 
   /// Computes every output value; spans begin at the tensors' first values.
+  ///
+  /// - Parameter exponentials: `exponential(below:)` of 0..<`differenceCount`, or nothing, and each is computed.
   package func run(
-    inputLayout: ImageLayout, outputLayout: ImageLayout, input: Span<Int8>, output: inout MutableSpan<Int8>
+    inputLayout: ImageLayout, outputLayout: ImageLayout, input: Span<Int8>, exponentials: Span<Int32>,
+    output: inout MutableSpan<Int8>
   ) {
     for y in 0..<inputLayout.height {
       for x in 0..<inputLayout.width {
         run(
           count: inputLayout.channels, inputOffset: y * inputLayout.rowPitch + x * inputLayout.channels,
-          outputOffset: y * outputLayout.rowPitch + x * outputLayout.channels, input: input, output: &output)
+          outputOffset: y * outputLayout.rowPitch + x * outputLayout.channels, input: input, exponentials: exponentials,
+          output: &output)
       }
     }
   }
 
   private func run(
-    count: Int, inputOffset: Int, outputOffset: Int, input: Span<Int8>, output: inout MutableSpan<Int8>
+    count: Int, inputOffset: Int, outputOffset: Int, input: Span<Int8>, exponentials: Span<Int32>,
+    output: inout MutableSpan<Int8>
   ) {
     var greatest: Int32 = -128
     for index in 0..<count { greatest = max(greatest, Int32(input[inputOffset &+ index])) }
-    // The first exponentials are kept; those past them, of more classes than most networks have, are taken again.
-    var kept = InlineArray<32, Int32>(repeating: 0)
-    var sum: Int32 = 0
-    for index in 0..<count {
-      let difference = Int32(input[inputOffset &+ index]) &- greatest
-      if difference >= differenceMinimum {
-        let exponential = exponential(of: difference)
-        if index < 32 { kept[index] = exponential }
-        sum = sum &+ roundingDivide(exponential, byPowerOfTwo: 12)
-      }
+    func exponential(_ index: Int) -> Int32 {
+      let steps = Int(greatest &- Int32(input[inputOffset &+ index]))
+      return exponentials.isEmpty ? self.exponential(below: steps) : exponentials[steps]
     }
+    var sum: Int32 = 0
+    for index in 0..<count { sum = sum &+ roundingDivide(exponential(index), byPowerOfTwo: 12) }
     // The greatest value adds 2^19, so that the sum is never zero; 511 of them stay below 2^28.
     let headroom = Int32(sum.leadingZeroBitCount)
     let reciprocal = reciprocalOfOnePlus(
       Int32(truncatingIfNeeded: (Int64(sum) &<< Int64(headroom)) &- (1 << 31)))
     let exponent = 12 &- headroom &+ 23
     for index in 0..<count {
-      let difference = Int32(input[inputOffset &+ index]) &- greatest
-      var value: Int32 = -128
-      if difference >= differenceMinimum {
-        let product = roundingDoublingHighMultiply(reciprocal, index < 32 ? kept[index] : exponential(of: difference))
-        value = min(127, roundingDivide(product, byPowerOfTwo: exponent) &- 128)
-      }
+      let product = roundingDoublingHighMultiply(reciprocal, exponential(index))
+      let value = min(127, roundingDivide(product, byPowerOfTwo: exponent) &- 128)
       output[outputOffset &+ index] = Int8(truncatingIfNeeded: value)
     }
   }
 
-  /// The exponential of a difference in input steps, as Q0.31.
-  private func exponential(of difference: Int32) -> Int32 {
-    exponentialOfNonPositive(
+  /// How many differences there are between two int8 values, in steps.
+  package static let differenceCount = 256
+
+  /// The exponential of a value so many input steps below the greatest, as Q0.31; 0 where it does not count.
+  @inline(never)
+  package func exponential(below steps: Int) -> Int32 {
+    let difference = 0 &- Int32(truncatingIfNeeded: steps)
+    guard difference >= differenceMinimum else { return 0 }
+    return exponentialOfNonPositive(
       roundingDoublingHighMultiply(difference &<< multiplier.shift, multiplier.quantized), integerBits: 5)
   }
 }

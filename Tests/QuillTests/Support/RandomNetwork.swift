@@ -77,6 +77,11 @@ enum RandomNetwork {
       append(.add(.relu), [current, before], shape, scale: 0.7)
     }
 
+    /// Softmax over the channels of each pixel: networks may have several, each with its own scale.
+    mutating func attend() {
+      append(.softmax(beta: 1), [current], shape, scale: 1.0 / 256, zeroPoint: -128)
+    }
+
     mutating func classify() {
       let flat = shape.product
       let tensor = graph.tensors[current]
@@ -90,13 +95,14 @@ enum RandomNetwork {
   static func make(_ random: inout SeededGenerator) -> QuantizedGraph {
     var builder = Builder(random)
     for _ in 0..<builder.random.integer(1...4) {
-      switch builder.random.integer(0...4) {
+      switch builder.random.integer(0...5) {
       case 0: builder.depthwise()
       case 1: builder.pool()
       case 2: builder.residual()
       case 3:
         builder.convolve()
         builder.pool()
+      case 4: builder.attend()
       default: builder.convolve()
       }
     }
