@@ -235,7 +235,11 @@ QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns
     }
     bytes[k / 4] = nearBytes(four);
     if (store != QUILL_STORE_RECTIFIED) bytes[k / 4] = clamped(bytes[k / 4], &c->range);
-    if (!addsIn(store)) continue;
+    // Here, and not for all sums at the end: the compiler would keep them in memory for that.
+    if (!addsIn(store)) __asm__("" : "+v"(least));
+  }
+  // By itself: what is added to one four would wait for its own sums.
+  if (addsIn(store)) QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
     const __m512i others = otherFour(targets, k, count, B, sideBySide, dense);
     bytes[k / 4] = clamped(nearAdditions(bytes[k / 4], others, &columns->addition, &leastSum), &c->addition->range);
   }
