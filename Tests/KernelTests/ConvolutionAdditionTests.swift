@@ -7,7 +7,7 @@ import Testing
 struct AdditionCase {
   var addition = Addition()
   let zeroPoints: (other: Int32, output: Int32)
-  let other: [Int8]
+  var other: [Int8]
   /// Whether the sum is written over `other`.
   let isInPlace: Bool
 
@@ -73,5 +73,49 @@ struct AdditionCase {
           "seed \(seed), level \(KernelLevels.name(kernels)): \(drawn.convolution), \(sum.addition)")
       }
     }
+  }
+
+  @Test func everyLevelThatAddsEqualsPlainSwiftOnEveryPairOfBytes() {
+    for seed in 1...40 {
+      var random = SeededGenerator(seed: seed)
+      var sum = AdditionCase(count: 1 << 16, &random)
+      // A row of 256 outputs for each byte of the convolution's.
+      sum.other = (0..<1 << 16).map { Int8(truncatingIfNeeded: $0) }
+      let copying = ConvolutionCase.copyingRows(&random)
+      let expected = sum.expected(copying.expected(), leftZeroPoint: 0)
+      for kernels in KernelLevels.present where kernels.addsToConvolutions != 0 {
+        let found = copying.found(kernels, adding: sum).prefix(expected.count)
+        #expect(
+          difference(Array(found), expected) == nil,
+          "seed \(seed), level \(KernelLevels.name(kernels)): \(sum.addition)")
+      }
+    }
+  }
+}
+
+extension ConvolutionCase {
+  /// 1 x 1, by 64 / 64: 16 x 16 outputs of each of the 256 bytes, row after row.
+  fileprivate static func copyingRows(_ random: inout SeededGenerator) -> ConvolutionCase {
+    var copying = ConvolutionCase(seed: 1)
+    copying.convolution = Convolution()
+    copying.convolution.kernelHeight = 1
+    copying.convolution.kernelWidth = 1
+    copying.pool = Pool()
+    copying.input = RandomImage(height: 256, width: 16, channels: 1, halo: (0, 0, 0, 0), &random)
+    copying.input.record.zeroPoint = 0
+    copying.input.record.rowPitch = 16
+    copying.input.values = (0..<4096).map { Int8($0 / 16 - 128) }
+    copying.output = TensorRecord(
+      height: 256, width: 16, channels: 16, rank: 4, scaleBits: 0x3F80_0000, zeroPoint: 0)
+    let order = copying.convolution.runs(input: copying.input.record, output: copying.output)
+    copying.weights = [Int8](repeating: 0, count: Int(order.byteCount))
+    copying.table = ChannelTable(rowLength: order.paddedChannels, rounding: .double)
+    for channel in 0..<16 {
+      copying.weights[order.offset(group: 0, channel: channel, run: 0, tap: 0)] = 64
+      for (row, value) in [0, 64, 1 << 30, -5].enumerated() {
+        copying.table.values[row * order.paddedChannels + channel] = Int32(value)
+      }
+    }
+    return copying
   }
 }
