@@ -218,7 +218,7 @@ static __attribute__((noinline)) void storeWinogradTile(const struct quill_convo
 }
 
 /// The whole convolution, a few tiles at a time.
-static __attribute__((noinline)) void walkWinograd(const struct quill_convolution *c) {
+static __attribute__((noinline, minsize)) void walkWinograd(const struct quill_convolution *c) {
   int16_t pixels[QUILL_POINTS * (QUILL_TILES * QUILL_MOST_DEPTH + 32)];
   int32x4_t rows[4 * 6 * QUILL_MOST_TILES * QUILL_SUMS];
   const ptrdiff_t depth = c->positionStepX;
