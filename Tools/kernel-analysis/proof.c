@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
     printf("%-12s %ld operators, %s", table->name, done[level], failures ? "some differ" : "all equal");
     if (table->transformedByteCount) {
       printf("; of these %ld with weights in another form", proofTransformed[level]);
-      if (cases >= 500 && proofTransformed[level] == 0) failures++;
+      if (cases >= 300 && proofTransformed[level] == 0) failures++;
     }
     printf("\n");
   }

@@ -43,6 +43,12 @@ static struct shape randomShape(void) {
       s.inputHeight = between(2, 18), s.inputWidth = between(2, 18);
       s.kernelHeight = s.kernelWidth = 3;
       s.strideX = s.dilationX = 1;
+      if (between(0, 1)) {  // whole tiles of Winograd
+        s.strideY = 1;
+        s.padTop = between(0, 1), s.padLeft = between(0, 1), s.padBottom = between(0, 1), s.padRight = between(0, 1);
+        s.inputHeight = 4 * between(1, 4) + 2 - s.padTop - s.padBottom;
+        s.inputWidth = 4 * between(1, 4) + 2 - s.padLeft - s.padRight;
+      }
       s.dilationY = s.strideY;
     }
     s.poolHeight = s.poolWidth = s.poolStrideY = s.poolStrideX = 1;
