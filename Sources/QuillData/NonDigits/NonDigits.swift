@@ -85,12 +85,24 @@ public enum NonDigits {
 
 /// Digits in touch.
 extension NonDigits {
-  /// Two digits side by side whose ink meets, made small enough to fill the box of one.
+  /// Two digits side by side whose ink meets, made small enough to fill the box of one. What is hardly wider than one
+  /// digit may be one, as two slender ones make an open 4: then another two are taken.
   private static func pair(_ digits: LabelledImages, _ random: inout SplitMix64) -> [UInt8] {
-    let (left, right) = (cut(any(digits, &random)), cut(any(digits, &random)))
+    var best: PixelImage?
+    for _ in 0..<16 {
+      let (left, right) = (cut(any(digits, &random)), cut(any(digits, &random)))
+      best = pushed(left, right, &random)
+      if let best, best.width * 10 >= best.height * 9 { break }
+    }
+    return best.map(fitted) ?? [UInt8](repeating: 0, count: side * side)
+  }
+
+  /// Pushed together until ink lies on ink, then at most two pixels further.
+  private static func pushed(
+    _ left: PixelImage, _ right: PixelImage, _ random: inout SplitMix64
+  ) -> PixelImage? {
     let height = max(left.height, right.height)
     var best: PixelImage?
-    // Pushed together until ink lies on ink, then at most two pixels further.
     let further = Int(random.below(3))
     var met = 0
     for gap in stride(from: 1, through: -min(left.width, right.width) + 2, by: -1) {
@@ -99,8 +111,7 @@ extension NonDigits {
       met += meets ? 1 : 0
       if met > further { break }
     }
-    guard let best else { return [UInt8](repeating: 0, count: side * side) }
-    return fitted(best)
+    return best
   }
 
   private static func any(_ digits: LabelledImages, _ random: inout SplitMix64) -> PixelImage {
