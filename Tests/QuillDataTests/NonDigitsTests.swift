@@ -27,4 +27,15 @@ import Testing
     let inked = (0..<784).filter { images[5 * 784 + $0] >= 128 }.map { $0 % 28 }
     #expect((inked.max() ?? 0) - (inked.min() ?? 0) >= 4)
   }
+
+  @Test func twoInTouchAreWiderThanADigit() {
+    let images = NonDigits.images(count: 160, seed: 3, of: digits)
+    for index in 0..<160 where index % 8 >= 6 {
+      let inked = (0..<784).filter { images[index * 784 + $0] >= 48 }
+      let (rows, columns) = (inked.map { $0 / 28 }, inked.map { $0 % 28 })
+      let height = (rows.max() ?? 0) - (rows.min() ?? 0) + 1, width = (columns.max() ?? 0) - (columns.min() ?? 0) + 1
+      // Made small, either may have lost a pixel.
+      #expect((width + 1) * 10 >= (height - 1) * 9, "picture \(index)")
+    }
+  }
 }

@@ -8,7 +8,7 @@ extension DigitFinder {
   /// What a step aside costs a path, in half grey levels: paths that wind about cut digits, not what joins them.
   private static let leaningCharge: Int32 = 40
   /// What a cut loses for each stroke that it crosses.
-  private static let crossingCharge: Int32 = 500
+  private static let crossingCharge: Int32 = 700
   /// How much more a bridge tells against a part than a crossing tells against a cut.
   private static let bridgeWeight: Int32 = 4
 
