@@ -12,6 +12,23 @@ extension Graph {
     return outputs.first
   }
 
+  /// The node that made the first output, reshapes and transposes apart.
+  package var lastNode: Node? {
+    var id = outputs.first
+    while let node = nodes.first(where: { $0.output == id }) {
+      switch node.operation {
+      case .reshape, .transpose: id = node.inputs[0]
+      default: return node
+      }
+    }
+    return nil
+  }
+
+  /// What enters the sigmoid that made the first output; `nil` where none did.
+  package var sigmoidInput: TensorID? {
+    lastNode.flatMap { $0.operation == .unary(.sigmoid) ? $0.inputs[0] : nil }
+  }
+
   /// What follows a tensor, up to another one, as a network that takes the first and answers the second. Whatever it needs
   /// besides is constant: `values`, of one run of the whole network.
   package func tail(from start: TensorID, to end: TensorID, values: [TensorID: [Float]]) -> Graph {

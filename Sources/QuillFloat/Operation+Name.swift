@@ -11,6 +11,7 @@ extension Operation {
     case .mean: "Mean"
     case .sum: "Sum"
     case .batchNormalization: "BatchNormalization"
+    case .normalize: "Normalize"
     case .binary(let binaryOperator, _): binaryOperator.name
     case .unary(let unaryOperator): unaryOperator.name
     case .softmax: "Softmax"

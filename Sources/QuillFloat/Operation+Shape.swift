@@ -16,6 +16,10 @@ extension Operation {
     case .mean(let axes, let keepsAxes), .sum(let axes, let keepsAxes):
       return try rule.reduction(axes: axes, keepsAxes: keepsAxes)
     case .batchNormalization(let epsilon): return try rule.batchNormalization(epsilon: epsilon)
+    case .normalize(let axes, centers: _, let epsilon):
+      _ = try rule.reduction(axes: axes, keepsAxes: true)
+      try rule.expectEpsilon(epsilon)
+      return inputs[0]
     case .binary: return try rule.broadcast(inputs[0], inputs[1])
     case .unary(let unaryOperator): return try rule.unary(unaryOperator)
     case .softmax(let axis), .logSoftmax(let axis):
@@ -38,7 +42,7 @@ extension Operation {
     case .batchNormalization: 5...5
     case .concatenate: 1...Int.max
     case .maxPool2D, .averagePool2D, .mean, .sum, .unary, .softmax, .logSoftmax, .pad, .reshape, .transpose, .slice,
-      .resizeNearest:
+      .resizeNearest, .normalize:
       1...1
     }
   }

@@ -32,6 +32,10 @@ public enum Operation: Sendable, Equatable {
   /// `scale * (x - mean) / sqrt(variance + epsilon) + shift`.
   case batchNormalization(epsilon: Float)
 
+  /// `(x - mean) / sqrt(spread + epsilon)`: mean over `axes` (0 unless `centers`), and `spread` the mean of `(x - mean)^2`
+  /// there. What layer, group, instance and root mean square normalisation do before scale and shift.
+  case normalize(axes: [Int], centers: Bool, epsilon: Float)
+
   /// Two operands, broadcast (numpy's rule), then an activation.
   case binary(BinaryOperator, Activation)
 

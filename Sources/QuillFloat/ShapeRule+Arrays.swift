@@ -46,9 +46,13 @@ extension ShapeRule {
       try expectRank(1, of: operand, shape)
       try expectExtent(channels, of: operand, shape, axis: 0)
     }
+    try expectEpsilon(epsilon)
+    return inputs[0]
+  }
+
+  func expectEpsilon(_ epsilon: Float) throws(GraphError) {
     try expectFinite(epsilon, .epsilon)
     guard epsilon >= 0 else { throw fail(.negativeParameter(.epsilon, epsilon)) }
-    return inputs[0]
   }
 
   func unary(_ unaryOperator: Operation.UnaryOperator) throws(GraphError) -> [Int] {

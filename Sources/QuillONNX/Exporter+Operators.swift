@@ -14,6 +14,7 @@ extension Exporter {
     case .mean(let axes, let keepsAxes): return writeReduction("ReduceMean", axes, keepsAxes)
     case .sum(let axes, let keepsAxes): return writeReduction("ReduceSum", axes, keepsAxes)
     case .batchNormalization(let epsilon): return writeBatchNormalization(epsilon)
+    case .normalize(let axes, let centers, let epsilon): return writeNormalization(axes, centers, epsilon)
     case .binary(let binaryOperator, let activation): return writeBinary(binaryOperator, activation)
     case .unary(let unaryOperator): return writeUnary(unaryOperator)
     case .softmax(let axis): return onView("Softmax") { [("axis", .int($0[axis]))] }
@@ -123,6 +124,26 @@ extension Exporter {
     let permutation = channelsSecond.inversePermutation
     let name = add("BatchNormalization", [input] + constants, named: resultName(permutation), attributes)
     return Value(name: name, permutation: permutation)
+  }
+
+  /// Normalisation by a sample's own mean and spread, in the operators that every operator set has.
+  private mutating func writeNormalization(_ axes: [Int], _ centers: Bool, _ epsilon: Float) -> Value {
+    let input = value(node.inputs[0])
+    let name = graph[node.output].name
+    func step(_ operatorName: String, _ inputs: [String], _ suffix: String) -> String {
+      add(operatorName, inputs, named: names.take("\(name)/\(suffix)"))
+    }
+    let places = axes.map { input.permutation[$0] }.sorted()
+    func mean(_ of: String, _ suffix: String) -> String {
+      // Without axes, ONNX would take all.
+      places.isEmpty ? of : add("ReduceMean", [of], named: names.take("\(name)/\(suffix)"), [("axes", .ints(places)), ("keepdims", .int(1))])
+    }
+    let centred = centers ? step("Sub", [input.name, mean(input.name, "mean")], "centred") : input.name
+    let spread = mean(step("Mul", [centred, centred], "squares"), "spread")
+    let raised = step("Add", [spread, constant("epsilon", scalar: epsilon)], "raised")
+    let result = add(
+      "Div", [centred, step("Sqrt", [raised], "deviation")], named: resultName(input.permutation))
+    return Value(name: result, permutation: input.permutation)
   }
 
   // MARK: Arrays

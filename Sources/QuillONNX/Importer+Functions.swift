@@ -53,47 +53,4 @@ extension Importer {
   private mutating func plus(_ input: Graph.TensorID, by summand: Float) throws(ONNXError) -> Graph.TensorID {
     try emit(.binary(.add, .none), [input, constantTensor("summand", shape: [1], [summand])])
   }
-
-  // MARK: Normalisation by a sample's own mean and variance
-
-  /// `LayerNormalization`: over the axes from `axis` on.
-  mutating func lowerLayerNormalization() throws(ONNXError) {
-    for (position, name) in node.outputs.enumerated().dropFirst() where !name.isEmpty {
-      throw fail(.unsupportedOutput(position))
-    }
-    let input = try tensor(0)
-    let rank = graph[input].shape.count
-    let first = try axis(try int("axis") ?? -1, rank: rank, named: "axis")
-    let normal = try normalized(input, axes: Array(first..<rank))
-    var result = try emit(.binary(.multiply, .none), [normal, tensor(1)])
-    if hasOperand(2) { result = try emit(.binary(.add, .none), [result, tensor(2)]) }
-    try bind(result)
-  }
-
-  /// `InstanceNormalization`: over all axes but the batch and the channels.
-  mutating func lowerInstanceNormalization() throws(ONNXError) {
-    let input = try tensor(0)
-    let shape = graph[input].shape
-    guard shape.count >= 3 else { throw shapeError(0, shape, .rank(3...64)) }
-    let normal = try normalized(input, axes: Array(2..<shape.count))
-    var result = normal
-    for (position, operation) in [(1, Operation.BinaryOperator.multiply), (2, .add)] {
-      let values = try floatConstant(position)
-      guard values.count == shape[1] else { throw shapeError(position, values.shape, .shape([shape[1]])) }
-      let aligned = [shape[1]] + [Int](repeating: 1, count: shape.count - 2)
-      let operand = try constantTensor(position == 1 ? "scale" : "shift", shape: aligned, values.floats)
-      result = try emit(.binary(operation, .none), [result, operand])
-    }
-    try bind(result)
-  }
-
-  /// `(x - mean) / sqrt(variance + epsilon)` over axes.
-  private mutating func normalized(_ input: Graph.TensorID, axes: [Int]) throws(ONNXError) -> Graph.TensorID {
-    let mean = try emit(.mean(axes: axes, keepsAxes: true), [input])
-    let centred = try emit(.binary(.subtract, .none), [input, mean])
-    let squares = try emit(.binary(.multiply, .none), [centred, centred])
-    let variance = try emit(.mean(axes: axes, keepsAxes: true), [squares])
-    let deviation = try emit(.unary(.squareRoot), [plus(variance, by: try float("epsilon") ?? 1e-5)])
-    return try emit(.binary(.multiply, .none), [centred, emit(.unary(.reciprocal), [deviation])])
-  }
 }

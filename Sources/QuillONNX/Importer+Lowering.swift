@@ -21,6 +21,8 @@ extension Importer {
     case .celu, .gelu, .mish, .selu, .softsign: try lowerFunction(known)
     case .layerNormalization: try lowerLayerNormalization()
     case .instanceNormalization: try lowerInstanceNormalization()
+    case .groupNormalization: try lowerGroupNormalization()
+    case .rmsNormalization: try lowerRootMeanSquareNormalization()
     case .clip: try lowerClip()
     case .pRelu: try lowerPRelu()
     case .identity, .dropout, .cast, .castLike: try lowerPassage(known)

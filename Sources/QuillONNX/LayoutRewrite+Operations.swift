@@ -21,6 +21,10 @@ extension LayoutRewrite {
       return try reduction(axes, keepsAxes) { .mean(axes: $0, keepsAxes: keepsAxes) }
     case .sum(let axes, let keepsAxes):
       return try reduction(axes, keepsAxes) { .sum(axes: $0, keepsAxes: keepsAxes) }
+    case .normalize(let axes, let centers, let epsilon):
+      return try onBase { _, permutation in
+        (.normalize(axes: axes.map { permutation[$0] }.sorted(), centers: centers, epsilon: epsilon), nil)
+      }
     case .pad(let before, let after, let value):
       return try onBase { base, permutation in
         (.pad(before: permutation.scattered(before), after: permutation.scattered(after), value: value), nil)

@@ -34,6 +34,7 @@ enum ONNXOperator: String, CaseIterable {
   case globalMaxPool = "GlobalMaxPool"
   case greater = "Greater"
   case greaterOrEqual = "GreaterOrEqual"
+  case groupNormalization = "GroupNormalization"
   case hardSigmoid = "HardSigmoid"
   case hardSwish = "HardSwish"
   case identity = "Identity"
@@ -81,6 +82,7 @@ enum ONNXOperator: String, CaseIterable {
   case relu = "Relu"
   case reshape = "Reshape"
   case resize = "Resize"
+  case rmsNormalization = "RMSNormalization"
   case selu = "Selu"
   case shape = "Shape"
   case sigmoid = "Sigmoid"
@@ -112,9 +114,9 @@ enum ONNXOperator: String, CaseIterable {
       .spaceToDepth, .sqrt, .tanh, .transpose:
       1...1
     case .add, .and, .castLike, .div, .equal, .expand, .gather, .greater, .greaterOrEqual, .less, .lessOrEqual,
-      .matMul, .mod, .mul, .or, .pow, .pRelu, .reshape, .sub, .tile:
+      .matMul, .mod, .mul, .or, .pow, .pRelu, .reshape, .rmsNormalization, .sub, .tile:
       2...2
-    case .range, .where, .instanceNormalization: 3...3
+    case .range, .where, .groupNormalization, .instanceNormalization: 3...3
     case .layerNormalization: 2...3
     case .batchNormalization: 5...5
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2

@@ -157,7 +157,15 @@ package struct Drift: Sendable {
       tally.total += difference
       tally.count += 1
     }
-    guard let decision = engine.decision(of: network.model) else { return }
+    guard let decision = engine.decision(of: network.model) else {
+      if lowered.sigmoidInput != nil, float.count == 1 {
+        // One probability, of the second of two classes.
+        let value = Int32(engine.outputValue(0, of: network.model))
+        let half = Int32((0.5 / tensor.scale).rounded()) + tensor.zeroPoint
+        tally.answers.append((float[0] > 0.5 ? 1 : 0, value > half ? 1 : 0))
+      }
+      return
+    }
     // The scores before the softmax decide in float too: a softmax can round two of them to the same number.
     let scores = pairs.first { $0.quantized == network.model.decisionTensor }.flatMap { floats[$0.float] } ?? float
     var best = 0

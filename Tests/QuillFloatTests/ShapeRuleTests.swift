@@ -28,6 +28,7 @@ struct ShapeRuleTests {
     (.mean(axes: [2, 1], keepsAxes: false), [image], nil, [1, 4]),
     (.sum(axes: [1], keepsAxes: true), [image], nil, [1, 1, 8, 4]),
     (.sum(axes: [], keepsAxes: false), [[]], nil, []),
+    (.normalize(axes: [3, 1], centers: true, epsilon: 0), [image], nil, image),
     (.batchNormalization(epsilon: 0), [image, [4], [4], [4], [4]], nil, image),
     (.binary(.add, .none), [[3, 1], [2]], nil, [3, 2]),
     (.unary(.clip(low: -.infinity, high: .infinity)), [[3]], nil, [3]),
@@ -93,6 +94,8 @@ struct ShapeRuleTests {
     (.mean(axes: [4], keepsAxes: false), [image], nil, .axis(4, rank: 4)),
     (.mean(axes: [-1], keepsAxes: false), [image], nil, .axis(-1, rank: 4)),
     (.mean(axes: [1, 1], keepsAxes: false), [image], nil, .repeatedAxis(1)),
+    (.normalize(axes: [4], centers: true, epsilon: 0), [image], nil, .axis(4, rank: 4)),
+    (.normalize(axes: [3], centers: true, epsilon: -1), [image], nil, .negativeParameter(.epsilon, -1)),
     (.batchNormalization(epsilon: -1), [image, [4], [4], [4], [4]], nil, .negativeParameter(.epsilon, -1)),
     (
       .batchNormalization(epsilon: 0), [image, [4], [4], [3], [4]], nil, .extent(.mean, axis: 0, found: 3, expected: 4)

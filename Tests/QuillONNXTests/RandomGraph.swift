@@ -39,7 +39,7 @@ struct RandomGraph {
 
   private mutating func node(on id: Graph.TensorID, name: String) throws -> Graph.TensorID? {
     let shape = builder.graph[id].shape
-    switch int(0, 13) {
+    switch int(0, 14) {
     case 0, 1:
       return try builder.append(
         .transpose(permutation: Array(shape.indices).shuffled(using: &generator)), [id], name: name)
@@ -66,6 +66,10 @@ struct RandomGraph {
       let operands = [try constant([channels]), try constant([channels]), try constant([channels])]
       return try builder.append(
         .batchNormalization(epsilon: 0.01), [id] + operands + [constant([channels], positive: true)], name: name)
+    case 12:
+      let axes = shape.indices.filter { _ in int(0, 1) == 0 }
+      return try builder.append(
+        .normalize(axes: axes, centers: int(0, 1) == 0, epsilon: 0.01), [id], name: name)
     default: return try image(id, shape, name)
     }
   }

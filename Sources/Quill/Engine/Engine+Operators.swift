@@ -57,6 +57,12 @@ extension Engine {
           NearestResize.run(inputLayout: $0, outputLayout: $1, input: $2, indices: indices, output: &$3)
         }
       }
+    case .normalize(let normalization):
+      transform(input, output) {
+        normalization.run(
+          $0, outputPitch: $1.rowPitch, inputZeroPoint: input.zeroPoint, outputZeroPoint: output.zeroPoint, input: $2,
+          output: &$3)
+      }
     case .constant(let constant):
       model.withWeights(constant.valuesOffset, output.count) { values in
         let layout = ImageLayout(

@@ -131,6 +131,7 @@ extension ModelParts {
     case .concatenate(let concatenation): try concatenation.check(scope)
     case .slice(let slice): try slice.check(scope)
     case .resizeNearest(let resize): try proveResize(file, scope, resize)
+    case .normalize(let normalization): try normalization.check(scope)
     case .constant(let constant):
       try proveRange(scope, "values", UInt64(constant.valuesOffset), UInt64(scope.output.count), multiple: 1)
     }

@@ -54,6 +54,7 @@ package struct OperatorRecord {
     case .slice: result = .slice(try operation.slice.transferred(&coder))
     case .resizeNearest: result = .resizeNearest(try operation.nearestResize.transferred(&coder))
     case .constant: result = .constant(try operation.constant.transferred(&coder))
+    case .normalize: result = .normalize(try operation.normalization.transferred(&coder))
     }
     try coder.reserved(Int(end - coder.offset))
     return result
@@ -126,6 +127,9 @@ extension Operator {
   }
   fileprivate var nearestResize: NearestResize {
     if case .resizeNearest(let value) = self { value } else { NearestResize() }
+  }
+  fileprivate var normalization: Normalization {
+    if case .normalize(let value) = self { value } else { Normalization() }
   }
   fileprivate var constant: Constant {
     if case .constant(let value) = self { value } else { Constant() }

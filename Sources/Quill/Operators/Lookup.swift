@@ -46,8 +46,7 @@ public struct Lookup: Sendable, OperatorParameters {
   }
 
   package func check(_ scope: OperatorScope) throws(ModelError) {
-    try scope.expectOutput(
-      height: Int(scope.input.height), width: Int(scope.input.width), channels: Int(scope.input.channels))
+    try scope.expectExtentsOfInput()
   }
 
   /// Looks up every value; spans begin at the tensors' first values.

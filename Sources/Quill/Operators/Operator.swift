@@ -22,6 +22,7 @@ public enum Operator: Sendable {
   case slice(StridedSlice)
   case resizeNearest(NearestResize)
   case constant(Constant)
+  case normalize(Normalization)
 }
 
 extension Operator {
@@ -48,6 +49,7 @@ extension Operator {
     case slice = 19
     case resizeNearest = 20
     case constant = 21
+    case normalize = 22
   }
 
   package var kind: Kind {
@@ -73,6 +75,7 @@ extension Operator {
     case .slice: .slice
     case .resizeNearest: .resizeNearest
     case .constant: .constant
+    case .normalize: .normalize
     }
   }
 
@@ -100,6 +103,7 @@ extension Operator {
     case .slice: "Slice"
     case .resizeNearest: "ResizeNearest"
     case .constant: "Constant"
+    case .normalize: "Normalize"
     }
   }
 
@@ -107,7 +111,7 @@ extension Operator {
   package var operandCounts: ClosedRange<Int> {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .maxPool2D, .averagePool2D, .mean, .sum, .lookup, .softmax, .pad,
-      .reshape, .transpose, .slice, .resizeNearest:
+      .reshape, .transpose, .slice, .resizeNearest, .normalize:
       1...1
     case .add, .subtract, .multiply, .maximum, .minimum: 2...2
     case .concatenate: 1...64
@@ -119,7 +123,7 @@ extension Operator {
   /// before the one at the same place is written, and never again.
   package var worksInPlace: Bool {
     switch self {
-    case .add, .subtract, .multiply, .maximum, .minimum, .lookup, .reshape: true
+    case .add, .subtract, .multiply, .maximum, .minimum, .lookup, .reshape, .normalize: true
     case .conv2D, .depthwiseConv2D, .fullyConnected, .maxPool2D, .averagePool2D, .mean, .sum, .softmax, .pad,
       .transpose, .concatenate, .slice, .resizeNearest, .constant:
       false

@@ -39,6 +39,12 @@ package struct OperatorScope {
     try expect("output channels", Int(output.channels), equals: channels)
   }
 
+  /// The output has the extents of the first operand.
+  package func expectExtentsOfInput() throws(ModelError) {
+    let input = self.input
+    try expectOutput(height: Int(input.height), width: Int(input.width), channels: Int(input.channels))
+  }
+
   package func expectDense(_ tensor: Int) throws(ModelError) {
     if !tensors[tensor].isDense { throw failure(.notDense(tensor: tensor)) }
   }

@@ -17,8 +17,7 @@ public struct Softmax: Sendable, OperatorParameters {
   }
 
   package func check(_ scope: OperatorScope) throws(ModelError) {
-    try scope.expectOutput(
-      height: Int(scope.input.height), width: Int(scope.input.width), channels: Int(scope.input.channels))
+    try scope.expectExtentsOfInput()
     if Int(scope.input.channels) > Softmax.maximumChannels {
       throw scope.failure(
         .extent("channels", found: Int64(scope.input.channels), expected: Int64(Softmax.maximumChannels)))

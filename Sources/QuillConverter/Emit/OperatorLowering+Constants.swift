@@ -40,11 +40,38 @@ extension OperatorLowering {
     return positive == 0 && rank > 1 ? nil : positive + (4 - max(rank, 1)) - 1
   }
 
+  /// The set of a node's axes, as `Reduction` has it.
+  private func imageAxes(_ axes: [Int], _ node: QuantizedGraph.Node) -> UInt32 {
+    axes.reduce(0) { set, axis in
+      imageAxis(axis, rank: source(node).shape.count).map { set | 1 << UInt32($0) } ?? set
+    }
+  }
+
+  func normalization(
+    _ node: QuantizedGraph.Node, _ axes: [Int], _ centers: Bool, _ epsilon: Float
+  ) throws(ConverterError) -> Normalization {
+    var result = Normalization()
+    result.group.axes = imageAxes(axes, node)
+    let count = result.group.count(of: tensors[node.inputs[0]])
+    guard count <= Normalization.maximumCount else {
+      throw .unsupported(
+        node: node.name, operation: "Normalize",
+        reason: "it goes over \(count) values; expected at most \(Normalization.maximumCount)")
+    }
+    result.centers = centers ? 1 : 0
+    let scale = Double(source(node).scale)
+    let steps = (Double(count) * Double(count) * Double(epsilon) / (scale * scale)).rounded(.toNearestOrAwayFromZero)
+    guard steps <= Double(Normalization.maximumEpsilon),
+      let multiplier = Multiplier(real: 1 / Double(target(node).scale)), (-4...16).contains(multiplier.shift)
+    else { throw tooFarApart(node, "Normalize") }
+    result.epsilon = UInt64(steps)
+    result.group.multiplier = multiplier
+    return result
+  }
+
   func reduction(_ node: QuantizedGraph.Node, _ axes: [Int], isMean: Bool) throws(ConverterError) -> Reduction {
     var result = Reduction()
-    for axis in axes {
-      if let image = imageAxis(axis, rank: source(node).shape.count) { result.axes |= 1 << UInt32(image) }
-    }
+    result.axes = imageAxes(axes, node)
     guard let multiplier = Multiplier(real: Double(source(node).scale) / Double(target(node).scale)) else {
       throw tooFarApart(node, isMean ? "Mean" : "Sum")
     }

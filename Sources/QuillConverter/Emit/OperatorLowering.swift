@@ -73,6 +73,8 @@ struct OperatorLowering {
     case .concatenate(let axis): return .concatenate(try concatenation(node, axis))
     case .slice(let starts, let steps): return .slice(try slice(node, starts, steps))
     case .resizeNearest(let resize): return .resizeNearest(nearestResize(node, resize))
+    case .normalize(let axes, let centers, let epsilon):
+      return .normalize(try normalization(node, axes, centers, epsilon))
     case .constant(let values):
       var constant = Constant()
       constant.valuesOffset = weights.append(values, alignment: 16)

@@ -31,6 +31,7 @@ extension KerasImporter {
     case "GlobalAveragePooling2D", "GlobalAvgPool2D": return try globalAverage(call)
     case "GlobalMaxPooling2D", "GlobalMaxPool2D": return try globalMaximum(call)
     case "LayerNormalization": return try layerNormalization(call)
+    case "RMSNormalization": return try rootMeanSquareNormalization(call)
     case "GroupNormalization": return try groupNormalization(call)
     case "RepeatVector": return try repeatVector(call)
     case "BatchNormalization": return try batchNormalization(call)

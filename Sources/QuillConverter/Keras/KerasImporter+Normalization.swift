@@ -4,8 +4,25 @@ import QuillFloat
 extension KerasImporter {
   /// Mean and variance over the last axes.
   mutating func layerNormalization(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    let input = call.inputs[0]
-    let rank = shape(input).count
+    if try call.flag("rms_scaling", default: false) {
+      throw call.failure(.unsupportedOption("rms_scaling", found: "true", expected: "false"))
+    }
+    let axes = try lastAxes(call)
+    let normal = try normalized(call.inputs[0], axes, call)
+    return try scaledAndShifted(normal, extents: axes.map { shape(call.inputs[0])[$0] }, call)
+  }
+
+  /// Spread over the last axes around 0: the mean stays.
+  mutating func rootMeanSquareNormalization(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
+    let axes = try lastAxes(call)
+    let normal = try normalized(call.inputs[0], axes, centers: false, epsilon: 1e-6, call)
+    let scale = try constant("scale", try weights(call, [axes.map { shape(call.inputs[0])[$0] }])[0], call)
+    return try node(.binary(.multiply, .none), [normal, scale], call.name, call)
+  }
+
+  /// The axes that a layer normalises over: one or more at the end.
+  private func lastAxes(_ call: KerasCall) throws(ImportError) -> [Int] {
+    let rank = shape(call.inputs[0]).count
     var axes: [Int] = []
     for value in try call.numbers("axis") ?? [-1] {
       guard let axis = Int(exactly: value) else { throw call.failure(.badOption("axis")) }
@@ -14,8 +31,7 @@ extension KerasImporter {
     guard axes.sorted() == Array((rank - axes.count)..<rank) else {
       throw call.failure(.unsupportedOption("axis", found: "\(axes)", expected: "the last axes"))
     }
-    let normal = try normalized(input, axes.sorted(), call)
-    return try scaledAndShifted(normal, extents: axes.sorted().map { shape(input)[$0] }, call)
+    return axes.sorted()
   }
 
   /// Mean and variance over all places of some channels together.
@@ -37,20 +53,13 @@ extension KerasImporter {
     return try scaledAndShifted(result, extents: [depth], call)
   }
 
-  /// `(x - mean) / sqrt(variance + epsilon)` over axes.
+  /// `(x - mean) / sqrt(spread + epsilon)` over axes.
   private mutating func normalized(
-    _ input: Graph.TensorID, _ axes: [Int], _ call: KerasCall
+    _ input: Graph.TensorID, _ axes: [Int], centers: Bool = true, epsilon: Float = 0.001, _ call: KerasCall
   ) throws(ImportError) -> Graph.TensorID {
-    let mean = try node(.mean(axes: axes, keepsAxes: true), [input], "\(call.name)/mean", call)
-    let centred = try node(.binary(.subtract, .none), [input, mean], "\(call.name)/centred", call)
-    let squares = try node(.binary(.multiply, .none), [centred, centred], "\(call.name)/squares", call)
-    let variance = try node(.mean(axes: axes, keepsAxes: true), [squares], "\(call.name)/variance", call)
-    let epsilon = try constant(
-      "epsilon", FloatTensor(shape: [1], values: [try call.number("epsilon", default: 0.001)]), call)
-    let raised = try node(.binary(.add, .none), [variance, epsilon], "\(call.name)/raised", call)
-    let deviation = try node(.unary(.squareRoot), [raised], "\(call.name)/deviation", call)
-    let inverse = try node(.unary(.reciprocal), [deviation], "\(call.name)/inverse", call)
-    return try node(.binary(.multiply, .none), [centred, inverse], "\(call.name)/normal", call)
+    let epsilon = try call.number("epsilon", default: epsilon)
+    return try node(
+      .normalize(axes: axes, centers: centers, epsilon: epsilon), [input], "\(call.name)/normal", call)
   }
 
   /// `gamma * x + beta`, where the layer has them.

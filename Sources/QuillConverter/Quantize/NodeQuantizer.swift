@@ -44,6 +44,8 @@ struct NodeQuantizer {
     case .concatenate(let axis): return .concatenate(axis: axis)
     case .slice(let starts, let steps): return .slice(starts: starts, steps: steps)
     case .resizeNearest(let resize): return .resizeNearest(resize)
+    case .normalize(let axes, let centers, let epsilon):
+      return .normalize(axes: axes, centers: centers, epsilon: epsilon)
     case .pad: throw unsupported("it pads with a number other than 0")
     case .matrixMultiply:
       throw unsupported(

@@ -86,6 +86,8 @@ package enum QuantizedOperation: Sendable, Equatable {
   case concatenate(axis: Int)
   case slice(starts: [Int], steps: [Int])
   case resizeNearest(Operation.ResizeNearest)
+  /// By a sample's own mean and spread; axes count the batch. `epsilon` is in squared units of the input.
+  case normalize(axes: [Int], centers: Bool, epsilon: Float)
   /// Values in row-major order; no operands.
   case constant([Int8])
 }

@@ -46,6 +46,7 @@ struct TensorClasses {
     case .binary(.add, _), .binary(.subtract, _): raise(node.output, to: largest * 0x1p-16)
     case .unary(.activation), .unary(.leakyRelu): raise(node.output, to: first * 0x1p-16)
     case .softmax: raise(node.inputs[0], to: 0x1p-20)
+    case .normalize: raise(node.output, to: 0x1p-15)
     default: break
     }
   }
@@ -68,7 +69,7 @@ struct TensorClasses {
       .binary(.maximum, _), .binary(.minimum, _), .unary(.activation(.relu6)):
       true
     case .conv2D, .depthwiseConv2D, .fullyConnected, .matrixMultiply, .mean, .sum, .batchNormalization, .binary, .unary,
-      .softmax, .logSoftmax:
+      .softmax, .logSoftmax, .normalize:
       false
     }
   }

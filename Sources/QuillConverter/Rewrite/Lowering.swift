@@ -6,12 +6,14 @@ extension Graph {
   /// other per-channel arithmetic folded into weights, activations fused, padding merged.
   ///
   /// Tensors that survive keep their names, so that each can be compared with its quantised self.
-  /// - Parameter addsSoftmax: whether a classifier that ends in logits gets a softmax.
+  /// - Parameter addsSoftmax: whether a classifier that ends in logits gets a softmax, and one that answers two classes with
+  ///   a sigmoid's one number answers both probabilities.
   package func lowered(addsSoftmax: Bool) throws(ConverterError) -> Graph {
     do throws(GraphError) {
       try validate()
       var editor = GraphEditor(self)
       try editor.foldConstants()
+      editor.nameNormalizations()
       var graph = try editor.graph.withFewestTransposes()
       // Each pass can make room for another: repeat until nothing changes.
       for _ in 0..<64 {
@@ -21,7 +23,10 @@ extension Graph {
         graph = editor.graph
       }
       editor = GraphEditor(graph)
-      if addsSoftmax { editor.addSoftmax() }
+      if addsSoftmax {
+        editor.addSoftmax()
+        if graph.sigmoidInput != nil { editor.answerBothClasses() }
+      }
       editor.alignConstants()
       editor.prune()
       try editor.graph.validate()

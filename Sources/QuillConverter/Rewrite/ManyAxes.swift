@@ -26,6 +26,8 @@ extension GraphEditor {
       case .transpose(let permutation): lowerTranspose(index, permutation)
       case .concatenate(let axis): lowerJoin(index, axis)
       case .unary: lowerUnary(index)
+      case .binary: lowerBinary(index)
+      case .normalize(let axes, let centers, let epsilon): lowerNormalization(index, axes, centers, epsilon)
       default: break
       }
     }
@@ -67,12 +69,62 @@ extension GraphEditor {
     between(index, from: [flat], operation: node.operation, to: flat)
   }
 
+  /// Neighbours that a group goes over together, or that count groups together, are one axis.
+  private mutating func lowerNormalization(_ index: Int, _ axes: [Int], _ centers: Bool, _ epsilon: Float) {
+    let shape = graph[graph.nodes[index].output].shape
+    let runs = Self.runs(of: shape) { axes.contains($0) }
+    let merged = runs.indices.filter { runs[$0].isInside }.map { $0 + 1 }
+    let extents = [1] + runs.map(\.extent)
+    guard extents.count <= 4 else { return }
+    between(
+      index, from: [extents], operation: .normalize(axes: merged, centers: centers, epsilon: epsilon), to: extents)
+  }
+
+  /// Arithmetic with a constant: neighbours that it is repeated over, or that it tells apart, are one axis.
+  private mutating func lowerBinary(_ index: Int) {
+    let node = graph.nodes[index]
+    let shape = graph[node.output].shape
+    guard let place = node.inputs.firstIndex(where: { graph[$0].constant != nil }),
+      graph[node.inputs[1 - place]].shape == shape, let values = graph[node.inputs[place]].constant
+    else { return }
+    let missing = shape.count - graph[node.inputs[place]].shape.count
+    let given = [Int](repeating: 1, count: missing) + graph[node.inputs[place]].shape
+    let runs = Self.runs(of: shape) { given[$0] > 1 }
+    let extents = [1] + runs.map(\.extent)
+    guard extents.count <= 4 else { return }
+    let folded = constant(
+      "\(graph[node.inputs[place]].name)/folded", shape: [1] + runs.map { $0.isInside ? $0.extent : 1 }, values)
+    var changed = node
+    changed.inputs[place] = folded
+    replace(index, with: changed)
+    between(
+      index, from: place == 0 ? [graph[folded].shape, extents] : [extents, graph[folded].shape],
+      operation: node.operation, to: extents)
+  }
+
+  /// Axes behind the batch, neighbours of one kind together.
+  private static func runs(of shape: [Int], isInside: (Int) -> Bool) -> [(extent: Int, isInside: Bool)] {
+    var runs: [(extent: Int, isInside: Bool)] = []
+    for (axis, extent) in shape.enumerated().dropFirst() where extent > 1 {
+      if let last = runs.last, last.isInside == isInside(axis) {
+        runs[runs.count - 1].extent *= extent
+      } else {
+        runs.append((extent, isInside(axis)))
+      }
+    }
+    return runs.isEmpty ? [(1, false)] : runs
+  }
+
   /// Replaces a node by an operation on its operands under other shapes, and a reshape to the shape that it had.
   private mutating func between(_ index: Int, from shapes: [[Int]], operation: Operation, to shape: [Int]) {
     let node = graph.nodes[index]
     var nodes: [Graph.Node] = []
     var operands: [Graph.TensorID] = []
     for (input, wanted) in zip(node.inputs, shapes) {
+      guard graph[input].shape != wanted else {
+        operands.append(input)
+        continue
+      }
       let operand = tensor("\(graph[input].name)/folded", shape: wanted)
       nodes.append(Graph.Node(name: graph[operand].name, operation: .reshape, inputs: [input], output: operand))
       operands.append(operand)

@@ -40,6 +40,8 @@ extension QuantizedOperation {
       return try Operation.slice(starts: starts, steps: steps).outputShape(of: inputs, declared: declared)
     case .resizeNearest(let options):
       return try Operation.resizeNearest(options).outputShape(of: inputs, declared: declared)
+    case .normalize(let axes, let centers, let epsilon):
+      return try Operation.normalize(axes: axes, centers: centers, epsilon: epsilon).outputShape(of: inputs)
     case .constant: return declared ?? []
     }
   }
@@ -56,7 +58,7 @@ extension QuantizedOperation {
       .resizeNearest:
       true
     case .conv2D, .depthwiseConv2D, .fullyConnected, .mean, .sum, .add, .subtract, .multiply, .lookup, .softmax,
-      .constant:
+      .normalize, .constant:
       false
     }
   }

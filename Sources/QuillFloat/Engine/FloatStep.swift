@@ -6,6 +6,7 @@ enum FloatStep: Sendable {
   case pool(PoolStep)
   case reduction(ReductionStep)
   case normalization(NormalizationStep)
+  case sampleNormalization(SampleNormalizationStep)
   case binary(BinaryStep)
   case unary(UnaryStep)
   case softmax(SoftmaxStep)
@@ -25,6 +26,8 @@ enum FloatStep: Sendable {
     case .mean(let axes, keepsAxes: _): self = .reduction(ReductionStep(operands, axes: axes, isMean: true))
     case .sum(let axes, keepsAxes: _): self = .reduction(ReductionStep(operands, axes: axes, isMean: false))
     case .batchNormalization(let epsilon): self = .normalization(NormalizationStep(operands, epsilon: epsilon))
+    case .normalize(let axes, let centers, let epsilon):
+      self = .sampleNormalization(SampleNormalizationStep(operands, axes: axes, centers: centers, epsilon: epsilon))
     case .binary(let operation, let activation): self = .binary(BinaryStep(operands, operation, activation))
     case .unary(let operation): self = .unary(UnaryStep(operands, operation))
     case .softmax(let axis): self = .softmax(SoftmaxStep(operands, axis: axis, isLogarithmic: false))
@@ -46,6 +49,7 @@ enum FloatStep: Sendable {
     case .matrix(let step): step.scratchCount
     case .reduction(let step): step.scratchCount
     case .normalization(let step): step.scratchCount
+    case .sampleNormalization(let step): step.scratchCount
     case .pool, .binary, .unary, .softmax, .copy, .resize: 0
     }
   }
@@ -59,6 +63,7 @@ enum FloatStep: Sendable {
     case .pool(let step): step.run(memory)
     case .reduction(let step): step.run(memory)
     case .normalization(let step): step.run(memory)
+    case .sampleNormalization(let step): step.run(memory)
     case .binary(let step): step.run(memory)
     case .unary(let step): step.run(memory)
     case .softmax(let step): step.run(memory)

@@ -60,7 +60,7 @@ struct GraphAsNetwork {
     case .softmax, .logSoftmax:
       guard node.output == graph.outputs[0] else { throw unfit(node, "it is not at the end") }
       values[node.output] = values[node.inputs[0]]
-    case .matrixMultiply, .sum, .pad, .transpose, .concatenate, .slice, .resizeNearest:
+    case .matrixMultiply, .sum, .pad, .transpose, .concatenate, .slice, .resizeNearest, .normalize:
       throw unfit(node, "no layer that can be trained does it")
     }
   }

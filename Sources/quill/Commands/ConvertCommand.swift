@@ -16,7 +16,10 @@ enum ConvertCommand: Command {
     "--calibration-images", "N", .integer(1...1_000_000), help: "how many of them; by default 500")
   private static let seed = Option("--seed", "N", .seed, help: "which of them are drawn; by default 1")
   private static let perTensor = Flag("--per-tensor", help: "one weight scale a layer instead of one a channel")
-  private static let noSoftmax = Flag("--no-softmax", help: "leave a network that ends in logits without a softmax")
+  private static let noSoftmax = Flag(
+    "--no-softmax",
+    help: "leave a network that ends in logits without a softmax,\nand one that answers one probability with one number"
+  )
   private static let match = Option<Match>(
     "--match", "RUNTIME", .choice,
     help: "whose reference kernels the integers equal: tflite-micro (the default)\nor litert")
@@ -113,7 +116,8 @@ enum ConvertCommand: Command {
     let choice = try RangeChoice(given: range, network, samples, threadCount: arguments.threadCount)
     if options.labels.isEmpty { options.labels = network.facts.labels }
     if options.labels.isEmpty {
-      options.labels = samples.classNames(of: network.facts)
+      options.labels = samples.classNames(
+        count: answersBoth(network, options) ? 2 : network.facts.outputTensors.first?.count ?? 0, of: network.facts)
       if options.labels != options.labels.indices.map(String.init) {
         console.remark(
           "quill convert: the outputs are named as the data's classes, in their order: "
@@ -128,8 +132,19 @@ enum ConvertCommand: Command {
       options.pixelRange = choice.range.calibrated
       options.optionText += ", input range \(choice.range.text)"
     }
-    return Conversion(
-      result: try convert(network, options, samples), imageCount: samples.count, inputRange: choice)
+    let result = try convert(network, options, samples)
+    if answersBoth(network, options) {
+      console.remark(
+        "quill convert: \(network.facts.path) answers the probability of the second of two classes; the file answers both "
+          + "(--no-softmax leaves it one number)")
+    }
+    return Conversion(result: result, imageCount: samples.count, inputRange: choice)
+  }
+
+  /// Whether the file answers two classes where the network answers the probability of the second.
+  private static func answersBoth(_ network: FloatNetwork, _ options: Converter.Options) -> Bool {
+    options.addsSoftmax && network.facts.outputs.count == 1 && network.facts.outputTensors[0].count == 1
+      && network.program.graph.sigmoidInput != nil
   }
 
   /// The file of an int8 network, which keeps its scales.

@@ -42,7 +42,7 @@ enum ExplainCommand: Command {
     let classifier = try ImageClassifier(
       try ModelFile.load(arguments[SharedParameters.model]), inputRange: arguments[SharedParameters.inputRange])
     let preparer = ImagePreparer(classifier)
-    let explainer = Explainer(classifier)
+    let explainer = try Explainer(classifier)
     let classIndex = try arguments[chosenClass].map { try index(of: $0, classifier) }
     var answers: [Answer] = []
     var prepared: [PixelImage] = []

@@ -64,10 +64,10 @@ struct CalibrationSamples: Sendable {
     }
   }
 
-  /// The data's class names, where there is one for each of the network's answers.
-  func classNames(of facts: NetworkFacts) -> [String] {
+  /// The data's class names, where there is one for each of the file's answers.
+  func classNames(count: Int, of facts: NetworkFacts) -> [String] {
     guard case .images(let images, _, _, _) = source, facts.outputs.count == 1,
-      images.classNames.count > 1, images.classNames.count == facts.outputTensors[0].count
+      images.classNames.count > 1, images.classNames.count == count
     else { return [] }
     return images.classNames
   }

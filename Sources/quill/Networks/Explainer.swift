@@ -1,3 +1,4 @@
+import QuillConverter
 import QuillData
 import QuillFloat
 import QuillReport
@@ -6,12 +7,29 @@ import QuillReport
 struct Explainer {
   private let classifier: ImageClassifier
 
-  init(_ classifier: ImageClassifier) { self.classifier = classifier }
+  /// The float network, with a score for each class; `nil` for an int8 one.
+  private let program: FloatProgram?
+
+  /// - Throws: `ToolError.graph`.
+  init(_ classifier: ImageClassifier) throws(ToolError) {
+    self.classifier = classifier
+    guard case .float(let network) = classifier.network else {
+      program = nil
+      return
+    }
+    do throws(GraphError) {
+      program =
+        try classifier.hasOneOutput
+        ? network.program.graph.answeringBothClasses().map(FloatProgram.init) : network.program
+    } catch {
+      throw .graph(path: network.facts.path, error)
+    }
+  }
 
   /// What is usual for the network.
   var usualMethod: Explanation.Method {
-    guard case .float(let network) = classifier.network, !classifier.hasOneOutput else { return .occlusion }
-    return network.program.graph.lastFeatures == nil ? .gradient : .gradCAM
+    guard let program else { return .occlusion }
+    return program.graph.lastFeatures == nil ? .gradient : .gradCAM
   }
 
   /// Explains a class, or where it is `nil` the network's answer.
@@ -39,12 +57,7 @@ struct Explainer {
   ) throws -> [Float] {
     if method == .occlusion { return occlusion(of: image, index, probability: probability) }
     let facts = classifier.network.facts
-    guard !classifier.hasOneOutput else {
-      throw UsageError.optionUnfit(
-        option: "--method", reason: "\(facts.path) answers one number for two classes; use occlusion")
-    }
-    guard case .float(let network) = classifier.network,
-      let explainer = GradientExplainer(network.program, threadCount: Parallel.threadCount),
+    guard let program, let explainer = GradientExplainer(program, threadCount: Parallel.threadCount),
       method == .gradient || explainer.hasFeatures
     else {
       throw UsageError.optionUnfit(

@@ -116,7 +116,7 @@ extension Graph {
     case .matrixMultiply:
       return outputCount * (self[node.inputs[0]].shape.last ?? 1)
     case .maxPool2D, .averagePool2D, .mean, .sum, .batchNormalization, .binary, .unary, .softmax, .logSoftmax, .pad,
-      .reshape, .transpose, .concatenate, .slice, .resizeNearest:
+      .reshape, .transpose, .concatenate, .slice, .resizeNearest, .normalize:
       return 0
     }
   }

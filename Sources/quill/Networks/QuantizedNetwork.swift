@@ -174,7 +174,7 @@ extension NetworkFacts {
     case .constant:
       return (output.count, 0)
     case .maxPool2D, .averagePool2D, .mean, .sum, .add, .subtract, .multiply, .maximum, .minimum, .lookup, .softmax,
-      .pad, .reshape, .transpose, .concatenate, .slice, .resizeNearest:
+      .pad, .reshape, .transpose, .concatenate, .slice, .resizeNearest, .normalize:
       return (0, 0)
     }
   }

@@ -38,6 +38,11 @@ enum Naive {
       let c = [at[at.count - 1]]
       let factor = inputs[1][c] / (inputs[4][c] + epsilon).squareRoot()
       return (x[at] - inputs[3][c]) * factor + inputs[2][c]
+    case .normalize(let axes, let centers, let epsilon):
+      let values = reduced(x, axes, true, at.indices.map { axes.contains($0) ? 0 : at[$0] })
+      let mean = centers ? values.reduce(0, +) / Double(values.count) : 0
+      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count) + Double(epsilon)
+      return square > 0 ? Float((Double(x[at]) - mean) * (1 / square.squareRoot())) : 0
     case .binary(let binaryOperator, let activation):
       return activate(binary(binaryOperator, broadcast(inputs[0], at), broadcast(inputs[1], at)), activation)
     case .unary(let unaryOperator): return unary(unaryOperator, x[at])

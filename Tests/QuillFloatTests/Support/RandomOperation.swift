@@ -5,7 +5,7 @@ import TestSupport
 enum RandomOperation: String, CaseIterable, Sendable {
   case conv2D, groupedConv2D, depthwiseConv2D, fullyConnected, matrixMultiply, maxPool2D, averagePool2D, mean, sum
   case batchNormalization, binary, unary, softmax, logSoftmax, pad, reshape, transpose, concatenate, slice
-  case resizeNearest
+  case resizeNearest, normalize
 
   func make(_ generator: inout SeededGenerator) -> SingleNode {
     switch self {
@@ -17,6 +17,7 @@ enum RandomOperation: String, CaseIterable, Sendable {
     case .maxPool2D, .averagePool2D: pool(&generator)
     case .mean, .sum: reduction(&generator)
     case .batchNormalization: Self.batchNormalization(&generator)
+    case .normalize: Self.normalization(&generator)
     case .binary: Self.binary(&generator)
     case .unary: Self.unary(&generator)
     case .softmax, .logSoftmax, .pad, .reshape, .transpose, .concatenate, .slice, .resizeNearest: layout(&generator)
@@ -108,6 +109,14 @@ enum RandomOperation: String, CaseIterable, Sendable {
     return SingleNode(
       .batchNormalization(epsilon: 1e-3),
       [g.tensor(g.shape(rank: g.integer(0...3)) + [channels])] + statistics + [variance])
+  }
+
+  private static func normalization(_ g: inout SeededGenerator) -> SingleNode {
+    let rank = g.integer(0...4)
+    let axes = (0..<rank).filter { _ in Bool.random(using: &g) }.shuffled(using: &g)
+    return SingleNode(
+      .normalize(axes: axes, centers: Bool.random(using: &g), epsilon: g.integer(0...1) == 0 ? 0 : 1e-3),
+      [g.tensor(g.shape(rank: rank))])
   }
 
   private static func binary(_ g: inout SeededGenerator) -> SingleNode {
