@@ -136,7 +136,10 @@ extension Exporter {
     let places = axes.map { input.permutation[$0] }.sorted()
     func mean(_ of: String, _ suffix: String) -> String {
       // Without axes, ONNX would take all.
-      places.isEmpty ? of : add("ReduceMean", [of], named: names.take("\(name)/\(suffix)"), [("axes", .ints(places)), ("keepdims", .int(1))])
+      places.isEmpty
+        ? of
+        : add(
+          "ReduceMean", [of], named: names.take("\(name)/\(suffix)"), [("axes", .ints(places)), ("keepdims", .int(1))])
     }
     let centred = centers ? step("Sub", [input.name, mean(input.name, "mean")], "centred") : input.name
     let spread = mean(step("Mul", [centred, centred], "squares"), "spread")

@@ -40,7 +40,7 @@ import Testing
     let named = try Tool.run(["classify", int8, "\(data)/nought/\(picture)"])
     #expect(named.output.contains("nought"), "\(named.output)")
     let explanation = try Tool.run([
-      "explain", float, "\(data)/nought/\(picture)", "--output", folder.path + "/e.png", "--method", "gradient",
+      "explain", float, "\(data)/nought/\(picture)", "--png", folder.path + "/e.png", "--method", "gradient",
     ])
     #expect(explanation.status == 0, "\(explanation.error)")
   }

@@ -69,7 +69,7 @@ enum DemoCommand: Command {
     options.sourceSHA256 = SHA256.digest(bytes)
     options.tool = "quill \(QuillTool.version)"
     options.optionText = "demo, \(samples.count) calibration images"
-    options.labels = samples.classNames(of: float.facts)
+    options.labels = samples.classNames(count: 10, of: float.facts)
     let result = try ConvertCommand.convert(float, options, samples)
     try console.print(
       "converted: \(bytes.count) bytes of float weights to an int8 file of \(result.bytes.count) bytes, "
