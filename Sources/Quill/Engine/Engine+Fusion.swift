@@ -5,12 +5,8 @@ import CQuillKernels
 // Add takes the convolution's outputs before they are stored, where the level's kernel can. A Reshape in place costs nothing.
 
 extension Engine {
-  /// How `run` comes past an operator.
-  enum Pass: UInt8 {
-    case alone, withNext, nothing
-  }
-
-  static func passes(of model: borrowing Model) -> [Pass] {
+  /// For each operator, how many are done when `run` comes to it: itself, itself with the next, or none.
+  static func passes(of model: borrowing Model) -> [Int] {
     var readers = [Int](repeating: 0, count: model.tensors.count)
     for operand in model.operands { readers[operand] += 1 }
     for index in 0..<model.outputCount { readers[model.outputTensor(index)] += 1 }
@@ -20,10 +16,10 @@ extension Engine {
       if case .reshape = entry.operation,
         isInPlace(model.tensors[model.operands[entry.firstOperand]], model.tensors[entry.output])
       {
-        return .nothing
+        return 0
       }
       let fuses = index + 1 < model.entries.count && canFuse(model, entry, model.entries[index + 1], readers)
-      return fuses ? .withNext : .alone
+      return fuses ? 2 : 1
     }
   }
 

@@ -59,7 +59,7 @@ extension Engine {
       let geometry = Conv2D.Geometry(convolution, input: input, output: output)
       var call = unsafe convolutionCall(
         model, geometry, convolution.linear, convolution.range, start: firstTap(convolution, input), output)
-      if passes[index] == .withNext, case .maxPool2D(let pool) = model.entries[index + 1].operation {
+      if passes[index] == 2, case .maxPool2D(let pool) = model.entries[index + 1].operation {
         unsafe setPool(&call, pool, model.tensors[model.entries[index + 1].output])
       }
       let size = unsafe byteCount(&call)

@@ -13,7 +13,8 @@ import CQuillKernels
   /// The kernels of the level; `nil` for plain Swift.
   let kernels: UnsafePointer<quill_kernel_table>?
   private var modelAddress: UnsafeRawPointer
-  private(set) var passes: [Pass]
+  /// How many operators are done at each (`Engine+Fusion.swift`).
+  private(set) var passes: [Int]
   /// Weights in other forms (`Engine+Transform.swift`).
   var transforms: UnsafeMutablePointer<Transform>?
   /// Those of each Softmax, or none (`Engine+Softmax.swift`).
@@ -88,11 +89,11 @@ import CQuillKernels
     expectOwnModel(model)
     var index = 0
     while index < model.entries.count {
-      let pass = passes[index]
-      if pass == .withNext && executeFused(model, index) {
+      let count = passes[index]
+      if count == 2 && executeFused(model, index) {
         index += 2
       } else {
-        if pass != .nothing { execute(model, index) }
+        if count > 0 { execute(model, index) }
         index += 1
       }
     }
