@@ -53,62 +53,75 @@ public struct Normalization: Sendable, OperatorParameters {
       shift: group.multiplier.shift &- 31 &+ Int32(truncatingIfNeeded: shift / 2))
   }
 
+  /// The pixels and channels of a group.
+  private struct Group {
+    var rows, columns, depth: Int
+
+    var count: Int32 { Int32(truncatingIfNeeded: rows &* columns &* depth) }
+  }
+
   /// Computes every output value; `input` and `output` begin at their first values. Both may be the same memory.
   package func run(
     _ layout: ImageLayout, outputPitch: Int, inputZeroPoint: Int32, outputZeroPoint: Int32,
     input: Span<Int8>, output: inout MutableSpan<Int8>
   ) {
-    // Without branches: a program for a small board has one way through what follows.
-    let rows = 1 &+ (layout.height &- 1) &* Int(group.axes & 1)
-    let columns = 1 &+ (layout.width &- 1) &* Int(group.axes >> 1 & 1)
-    let depth = 1 &+ (layout.channels &- 1) &* Int(group.axes >> 2)
-    let count = Int32(truncatingIfNeeded: rows &* columns &* depth)
-    // Every extent is at least 1.
+    // Without branches: a program for a small board has one way through what follows. Every extent is at least 1.
+    let extents = Group(
+      rows: 1 &+ (layout.height &- 1) &* Int(group.axes & 1),
+      columns: 1 &+ (layout.width &- 1) &* Int(group.axes >> 1 & 1),
+      depth: 1 &+ (layout.channels &- 1) &* Int(group.axes >> 2))
     var y = 0
     repeat {
       var x = 0
       repeat {
         var channel = 0
         repeat {
-          var sum: Int32 = 0
-          var squares: Int64 = 0
-          var factor = Multiplier(quantized: 0, shift: 0)
-          // One walk adds up, the other writes.
-          var isSecond = false
-          repeat {
-            var row = y
-            repeat {
-              let skew = row &* (outputPitch &- layout.rowPitch)
-              var pixel = row &* layout.rowPitch &+ x &* layout.channels &+ channel
-              let last = pixel &+ columns &* layout.channels
-              repeat {
-                var index = pixel
-                repeat {
-                  let value = Int32(input[index]) &- inputZeroPoint
-                  if isSecond {
-                    let steps = factor.applied(to: count &* value &- sum)
-                    output[skew &+ index] = saturatingInt8(steps &+ outputZeroPoint)
-                  } else {
-                    sum = sum &+ value
-                    squares = squares &+ Int64(value &* value)
-                  }
-                  index &+= 1
-                } while index < pixel &+ depth
-                pixel &+= layout.channels
-              } while pixel < last
-              row &+= 1
-            } while row < y &+ rows
-            if isSecond { break }
-            isSecond = true
-            sum = sum &* Int32(truncatingIfNeeded: centers)
-            let square = Int64(count) &* squares &- Int64(sum) &* Int64(sum)
-            factor = self.factor(UInt64(truncatingIfNeeded: square) &+ epsilon)
-          } while true
-          channel &+= depth
+          normalize(
+            extents, y, x &* layout.channels &+ channel, layout, outputPitch: outputPitch,
+            inputZeroPoint: inputZeroPoint, outputZeroPoint: outputZeroPoint, input: input, output: &output)
+          channel &+= extents.depth
         } while channel < layout.channels
-        x &+= columns
+        x &+= extents.columns
       } while x < layout.width
-      y &+= rows
+      y &+= extents.rows
     } while y < layout.height
+  }
+
+  /// One group, whose first value is `start` values into row `y`: one walk adds up, the other writes.
+  private func normalize(
+    _ group: Group, _ y: Int, _ start: Int, _ layout: ImageLayout, outputPitch: Int, inputZeroPoint: Int32,
+    outputZeroPoint: Int32, input: Span<Int8>, output: inout MutableSpan<Int8>
+  ) {
+    var sum: Int32 = 0
+    var squares: Int64 = 0
+    var factor: Multiplier?
+    while true {
+      var row = y
+      repeat {
+        let skew = row &* (outputPitch &- layout.rowPitch)
+        var pixel = row &* layout.rowPitch &+ start
+        let last = pixel &+ group.columns &* layout.channels
+        repeat {
+          var index = pixel
+          repeat {
+            let value = Int32(input[index]) &- inputZeroPoint
+            if let factor {
+              let steps = factor.applied(to: group.count &* value &- sum)
+              output[skew &+ index] = saturatingInt8(steps &+ outputZeroPoint)
+            } else {
+              sum = sum &+ value
+              squares = squares &+ Int64(value &* value)
+            }
+            index &+= 1
+          } while index < pixel &+ group.depth
+          pixel &+= layout.channels
+        } while pixel < last
+        row &+= 1
+      } while row < y &+ group.rows
+      if factor != nil { return }
+      sum = sum &* Int32(truncatingIfNeeded: centers)
+      let square = Int64(group.count) &* squares &- Int64(sum) &* Int64(sum)
+      factor = self.factor(UInt64(truncatingIfNeeded: square) &+ epsilon)
+    }
   }
 }
