@@ -29,6 +29,11 @@ extension Graph {
     lastNode.flatMap { $0.operation == .unary(.sigmoid) ? $0.inputs[0] : nil }
   }
 
+  /// Whether the answer is one number that a sigmoid made: the probability of the second of two classes.
+  package var answersOneProbability: Bool {
+    outputs.count == 1 && self[outputs[0]].shape.product == 1 && sigmoidInput != nil
+  }
+
   /// What follows a tensor, up to another one, as a network that takes the first and answers the second. Whatever it needs
   /// besides is constant: `values`, of one run of the whole network.
   package func tail(from start: TensorID, to end: TensorID, values: [TensorID: [Float]]) -> Graph {

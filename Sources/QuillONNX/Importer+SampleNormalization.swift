@@ -7,22 +7,23 @@ extension Importer {
     for (position, name) in node.outputs.enumerated().dropFirst() where !name.isEmpty {
       throw fail(.unsupportedOutput(position))
     }
-    let input = try tensor(0)
-    let rank = graph[input].shape.count
-    let first = try axis(try int("axis") ?? -1, rank: rank, named: "axis")
-    let normal = try normalized(input, axes: Array(first..<rank))
-    var result = try emit(.binary(.multiply, .none), [normal, tensor(1)])
+    var result = try scaledFromAxis(centers: true)
     if hasOperand(2) { result = try emit(.binary(.add, .none), [result, tensor(2)]) }
     try bind(result)
   }
 
   /// `RMSNormalization`: over the axes from `axis` on, the mean left in place.
   mutating func lowerRootMeanSquareNormalization() throws(ONNXError) {
+    try bind(scaledFromAxis(centers: false))
+  }
+
+  /// The first operand, normalised over the axes from `axis` on, times the second.
+  private mutating func scaledFromAxis(centers: Bool) throws(ONNXError) -> Graph.TensorID {
     let input = try tensor(0)
     let rank = graph[input].shape.count
     let first = try axis(try int("axis") ?? -1, rank: rank, named: "axis")
-    let normal = try normalized(input, axes: Array(first..<rank), centers: false)
-    try bind(emit(.binary(.multiply, .none), [normal, tensor(1)]))
+    let normal = try normalized(input, axes: Array(first..<rank), centers: centers)
+    return try emit(.binary(.multiply, .none), [normal, tensor(1)])
   }
 
   /// `InstanceNormalization`: over all axes but the batch and the channels.

@@ -37,7 +37,7 @@ extension Engine {
       model.withWeights(lookup.tableOffset, 256) { table in
         transform(input, output) { Lookup.run(inputLayout: $0, outputLayout: $1, input: $2, table: table, output: &$3) }
       }
-    case .softmax(let softmax): normalise(model, index, softmax, input, output)
+    case .softmax(let softmax): runSoftmax(model, index, softmax, input, output)
     case .pad(let padding):
       transform(input, output) {
         padding.run(inputLayout: $0, outputLayout: $1, zeroPoint: output.zeroPoint, input: $2, output: &$3)

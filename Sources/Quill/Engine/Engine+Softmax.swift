@@ -12,7 +12,7 @@ extension Engine {
   }
 
   /// Runs the Softmax that is the model's operator `index`.
-  mutating func normalise(
+  mutating func runSoftmax(
     _ model: borrowing Model, _ index: Int, _ softmax: Softmax, _ input: TensorRecord, _ output: TensorRecord
   ) {
     let exponentials = exponentials

@@ -19,9 +19,8 @@ extension QuantizedOperation {
   fileprivate var takesRows: Bool {
     switch self {
     case .fullyConnected, .lookup, .softmax, .reshape: true
-    case .conv2D, .depthwiseConv2D, .maxPool2D, .averagePool2D, .mean, .sum, .normalize, .add, .subtract, .multiply,
-      .maximum,
-      .minimum, .pad, .transpose, .concatenate, .slice, .resizeNearest, .constant:
+    case .conv2D, .depthwiseConv2D, .maxPool2D, .averagePool2D, .mean, .sum, .add, .subtract, .multiply, .maximum,
+      .minimum, .pad, .transpose, .concatenate, .slice, .resizeNearest, .normalize, .constant:
       false
     }
   }

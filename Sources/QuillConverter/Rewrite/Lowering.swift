@@ -25,7 +25,7 @@ extension Graph {
       editor = GraphEditor(graph)
       if addsSoftmax {
         editor.addSoftmax()
-        if graph.sigmoidInput != nil { editor.answerBothClasses() }
+        if graph.answersOneProbability { editor.answerBothClasses() }
       }
       editor.alignConstants()
       editor.prune()

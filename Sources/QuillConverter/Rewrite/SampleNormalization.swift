@@ -7,8 +7,9 @@ extension GraphEditor {
   /// The arithmetic of normalisation by a sample's own mean and spread becomes one operation.
   mutating func nameNormalizations() {
     dropNeutralArithmetic()
+    // From the end on: what a node is made from lies before it, and is still as it was.
+    let matcher = NormalizationMatcher(graph, producers())
     for index in graph.nodes.indices.reversed() {
-      let matcher = NormalizationMatcher(graph, producers())
       guard let found = matcher.normalization(at: graph.nodes[index]) else { continue }
       var node = graph.nodes[index]
       node.operation = .normalize(axes: found.axes, centers: found.centers, epsilon: found.epsilon)

@@ -3,26 +3,18 @@
 struct SampleNormalizationStep: Sendable {
   private let input: Graph.TensorID
   private let output: Graph.TensorID
-  private let shape: [Int]
-  /// The distance between the groups of neighbours on each axis; 0 on the axes that a group goes over.
-  private let groupStrides: [Int]
-  private let groupCount: Int
+  private let groups: AxisGroups
   private let centers: Bool
   private let epsilon: Double
 
   /// Mean and factor of each group, as floats counted: each is a double.
-  var scratchCount: Int { groupCount * 4 }
+  var scratchCount: Int { groups.count * 4 }
 
   /// A step for `normalize`.
   init(_ operands: StepOperands, axes: [Int], centers: Bool, epsilon: Float) {
     input = operands.input(0)
     output = operands.output
-    // A scalar is walked as one element.
-    shape = operands.shape(0).isEmpty ? [1] : operands.shape(0)
-    var kept = shape
-    for axis in axes { kept[axis] = 1 }
-    groupStrides = kept.broadcastStrides(to: shape)
-    groupCount = kept.product
+    groups = AxisGroups(of: operands.shape(0), over: axes)
     self.centers = centers
     self.epsilon = Double(epsilon)
   }
@@ -31,19 +23,19 @@ struct SampleNormalizationStep: Sendable {
   func run(_ memory: EngineMemory) {
     let (source, target) = (memory[input], memory[output])
     let raw = UnsafeMutableRawPointer(memory.scratch)
-    let means = raw.bindMemory(to: Double.self, capacity: groupCount * 2)
-    means.update(repeating: 0, count: groupCount * 2)
-    let factors = means + groupCount
-    let count = Double(shape.product / groupCount)
+    let means = raw.bindMemory(to: Double.self, capacity: groups.count * 2)
+    means.update(repeating: 0, count: groups.count * 2)
+    let factors = means + groups.count
+    let count = Double(groups.elementCount)
     if centers {
       walk { means[$1] += Double(source[$0]) }
-      for group in 0..<groupCount { means[group] /= count }
+      for group in 0..<groups.count { means[group] /= count }
     }
     walk { index, group in
       let difference = Double(source[index]) - means[group]
       factors[group] += difference * difference
     }
-    for group in 0..<groupCount {
+    for group in 0..<groups.count {
       let square = factors[group] / count + epsilon
       // Where there is neither spread nor epsilon, every value is the mean.
       factors[group] = square > 0 ? 1 / square.squareRoot() : 0
@@ -54,13 +46,14 @@ struct SampleNormalizationStep: Sendable {
 
   /// Visits the elements in row-major order, each with its group.
   private func walk(_ body: (_ index: Int, _ group: Int) -> Void) {
+    let (shape, strides) = (groups.shape, groups.strides)
     let extent = shape[shape.count - 1]
-    let stride = groupStrides[shape.count - 1]
+    let stride = strides[shape.count - 1]
     for row in 0..<shape.product / extent {
       var rest = row
       var group = 0
       for axis in (0..<shape.count - 1).reversed() {
-        group += rest % shape[axis] * groupStrides[axis]
+        group += rest % shape[axis] * strides[axis]
         rest /= shape[axis]
       }
       for column in 0..<extent { body(row * extent + column, group + column * stride) }

@@ -143,8 +143,7 @@ enum ConvertCommand: Command {
 
   /// Whether the file answers two classes where the network answers the probability of the second.
   private static func answersBoth(_ network: FloatNetwork, _ options: Converter.Options) -> Bool {
-    options.addsSoftmax && network.facts.outputs.count == 1 && network.facts.outputTensors[0].count == 1
-      && network.program.graph.sigmoidInput != nil
+    options.addsSoftmax && network.program.graph.answersOneProbability
   }
 
   /// The file of an int8 network, which keeps its scales.
