@@ -14,6 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Whether this build has any level but plain Swift.
+static inline _Bool quill_has_kernels(void) {
+#if defined(__x86_64__) || defined(__ARM_NEON) || defined(__wasm_simd128__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 /// Whether a level of this build may want weights in another form (`transformedByteCount`). A function, so that Swift does not
 /// warn of what it leaves out.
 static inline _Bool quill_has_transforms(void) {

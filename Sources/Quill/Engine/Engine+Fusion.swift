@@ -5,22 +5,20 @@ import CQuillKernels
 // Add takes the convolution's outputs before they are stored, where the level's kernel can. A Reshape in place costs nothing.
 
 extension Engine {
-  /// For each operator, how many are done when `run` comes to it: itself, itself with the next, or none.
-  static func passes(of model: borrowing Model) -> [Int] {
+  /// How many operators, or the program, read each tensor.
+  static func readers(of model: borrowing Model) -> [Int] {
     var readers = [Int](repeating: 0, count: model.tensors.count)
     for operand in model.operands { readers[operand] += 1 }
     for index in 0..<model.outputCount { readers[model.outputTensor(index)] += 1 }
     if let decision = model.decisionTensor { readers[decision] += 1 }
-    return (0..<model.entries.count).map { index in
-      let entry = model.entries[index]
-      if case .reshape = entry.operation,
-        isInPlace(model.tensors[model.operands[entry.firstOperand]], model.tensors[entry.output])
-      {
-        return 0
-      }
-      let fuses = index + 1 < model.entries.count && canFuse(model, entry, model.entries[index + 1], readers)
-      return fuses ? 2 : 1
-    }
+    return readers
+  }
+
+  /// Whether an operator is a Reshape that moves nothing.
+  func isInPlace(_ model: borrowing Model, _ index: Int) -> Bool {
+    let entry = model.entries[index]
+    guard case .reshape = entry.operation else { return false }
+    return Engine.isInPlace(model.tensors[model.operands[entry.firstOperand]], model.tensors[entry.output])
   }
 
   /// Whether values that keep their order need not be moved.
@@ -28,65 +26,76 @@ extension Engine {
     input.arenaOffset == output.arenaOffset && input.isDense && output.isDense
   }
 
-  private static func canFuse(
-    _ model: borrowing Model, _ first: Model.Entry, _ second: Model.Entry, _ readers: [Int]
-  ) -> Bool {
-    guard case .conv2D(let convolution) = first.operation, readers[first.output] == 1 else { return false }
-    let middle = model.tensors[first.output]
-    let result = model.tensors[second.output]
-    switch second.operation {
-    case .maxPool2D(let pool):
-      guard convolution.linear.rounding == .double, pool.range == .all, pool.padTop == 0, pool.padLeft == 0,
-        Int(pool.windowHeight) * Int(pool.windowWidth) <= 16, model.operands[second.firstOperand] == first.output
-      else { return false }
-      let lastRow = (Int(result.height) - 1) * Int(pool.strideHeight) + Int(pool.windowHeight)
-      let lastColumn = (Int(result.width) - 1) * Int(pool.strideWidth) + Int(pool.windowWidth)
-      guard lastRow <= Int(middle.height), lastColumn <= Int(middle.width) else { return false }
-    case .add:
-      guard quill_has_additions(), let other = otherOperand(model, first, second), other != first.output else {
-        return false
-      }
-      // Nothing is repeated along an axis.
-      guard middle.count == result.count, model.tensors[other].count == result.count else { return false }
-    default: return false
-    }
-    // The second's output is now written while the convolution's operand is still read.
-    let source = model.tensors[model.operands[first.firstOperand]]
-    let sourceEnd = UInt64(source.arenaOffset) + source.storedByteCount
-    let resultEnd = UInt64(result.arenaOffset) + result.storedByteCount
-    return UInt64(result.arenaOffset) >= sourceEnd || UInt64(source.arenaOffset) >= resultEnd
-  }
-
-  /// What an Add adds to a convolution's output; `nil` where it reads something else.
-  private static func otherOperand(
-    _ model: borrowing Model, _ convolution: Model.Entry, _ addition: Model.Entry
-  ) -> Int? {
-    let left = model.operands[addition.firstOperand]
-    let right = model.operands[addition.firstOperand + 1]
-    return left == convolution.output ? right : right == convolution.output ? left : nil
-  }
-
-  /// Runs a convolution and what comes after it in one pass; `false` where the level has no kernel for it.
-  mutating func executeFused(_ model: borrowing Model, _ index: Int) -> Bool {
+  /// Takes the operator after a call's into its pass, where that may be.
+  ///
+  /// - Parameter readers: of each tensor.
+  @unsafe func fuse(_ call: UnsafeMutablePointer<Call>, _ model: borrowing Model, _ readers: [Int]) {
+    let index = unsafe call.pointee.index
+    guard index + 1 < model.entries.count else { return }
     let entry = model.entries[index]
     let next = model.entries[index + 1]
-    guard case .conv2D(let convolution) = entry.operation else { return false }
-    let input = model.tensors[model.operands[entry.firstOperand]]
+    let result = model.tensors[next.output]
+    guard case .conv2D(let convolution) = entry.operation, readers[entry.output] == 1,
+      !overlaps(model.tensors[model.operands[entry.firstOperand]], result)
+    else { return }
     let middle = model.tensors[entry.output]
-    let output = model.tensors[next.output]
-    let geometry = Conv2D.Geometry(convolution, input: input, output: middle)
     switch next.operation {
     case .maxPool2D(let pool):
-      fillHalo(output)
-      return convolveFast(
-        model, geometry, convolution.linear, convolution.range, start: firstTap(convolution, input), output, pool: pool)
+      guard convolution.linear.rounding == .double, pool.fits(middle, result),
+        model.operands[next.firstOperand] == entry.output
+      else { return }
+      unsafe setPool(&call.pointee.convolution, pool, result)
     case .add(let addition):
-      guard quill_has_additions(), let other = Engine.otherOperand(model, entry, next) else { return false }
+      guard quill_has_additions(), unsafe kernels?.pointee.addsToConvolutions == 1 else { return }
       let isFirst = model.operands[next.firstOperand] == entry.output
-      return convolveAdding(
-        model, geometry, convolution, start: firstTap(convolution, input), middle,
-        isFirst ? addition : addition.swapped, model.tensors[other], output)
-    default: return false
+      let other = model.tensors[model.operands[next.firstOperand + (isFirst ? 1 : 0)]]
+      // Nothing is repeated along an axis.
+      guard isFirst || model.operands[next.firstOperand + 1] == entry.output, middle.count == result.count,
+        other.count == result.count
+      else { return }
+      unsafe setAddition(&call.pointee.convolution, isFirst ? addition : addition.swapped, middle, other, result)
+    default: return
     }
+    unsafe call.pointee.convolution.output = address(result.origin)
+    unsafe call.pointee.convolution.outputRowPitch = Int(result.rowPitch)
+    unsafe call.pointee.output = result
+    unsafe call.pointee.operatorCount = 2
+  }
+
+  /// Whether one is written while the other is still read.
+  private func overlaps(_ source: TensorRecord, _ result: TensorRecord) -> Bool {
+    UInt64(result.arenaOffset) < UInt64(source.arenaOffset) + source.storedByteCount
+      && UInt64(source.arenaOffset) < UInt64(result.arenaOffset) + result.storedByteCount
+  }
+
+  /// Puts the max pool that writes `result` into a convolution's pass.
+  @unsafe private func setPool(_ call: inout quill_convolution, _ pool: Pool, _ result: TensorRecord) {
+    unsafe call.outputHeight = Int32(result.height)
+    unsafe call.outputWidth = Int32(result.width)
+    unsafe call.poolHeight = Int32(pool.windowHeight)
+    unsafe call.poolWidth = Int32(pool.windowWidth)
+    unsafe call.poolStrideY = Int32(pool.strideHeight)
+    unsafe call.poolStrideX = Int32(pool.strideWidth)
+  }
+
+  /// Puts the Add of a convolution's output, `middle`, and another tensor into the convolution's pass.
+  @unsafe private func setAddition(
+    _ call: inout quill_convolution, _ addition: Addition, _ middle: TensorRecord, _ other: TensorRecord,
+    _ result: TensorRecord
+  ) {
+    let sum = UnsafeMutablePointer<quill_add>.allocate(capacity: 1)
+    unsafe sum.initialize(to: additionCall(addition, subtracts: false, middle, other, result))
+    unsafe call.addition = UnsafePointer(sum)
+    unsafe call.additionRowPitch = Int(other.rowPitch)
+  }
+}
+
+extension Pool {
+  /// Whether a convolution can do the pool in its pass: any value, and all windows within the image.
+  fileprivate func fits(_ input: TensorRecord, _ output: TensorRecord) -> Bool {
+    let lastRow = (Int(output.height) - 1) * Int(strideHeight) + Int(windowHeight)
+    let lastColumn = (Int(output.width) - 1) * Int(strideWidth) + Int(windowWidth)
+    return range == .all && padTop == 0 && padLeft == 0 && Int(windowHeight) * Int(windowWidth) <= 16
+      && lastRow <= Int(input.height) && lastColumn <= Int(input.width)
   }
 }

@@ -6,71 +6,33 @@ import CQuillKernels
 
 extension Engine {
   /// The address of a byte of the arena.
-  @unsafe private func address(_ offset: Int) -> UnsafeMutablePointer<Int8> {
+  @unsafe func address(_ offset: Int) -> UnsafeMutablePointer<Int8> {
     unsafe arena.assumingMemoryBound(to: Int8.self) + offset
   }
 
   /// A convolution, or fully connected layer, on the kernels' tiles; `false` where the level has none for it.
-  ///
-  /// - Parameter pool: the max pool that alone reads the convolution's output, done in the same pass.
-  func convolveFast(
-    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
-    start: Int, _ output: TensorRecord, pool: Pool? = nil
-  ) -> Bool {
-    guard let kernels = unsafe kernels else { return false }
-    var call = unsafe convolutionCall(model, geometry, linear, range, start: start, output)
-    if let pool { unsafe setPool(&call, pool, output) }
+  func convolveFast(_ model: borrowing Model, _ layer: LinearLayer, _ output: TensorRecord) -> Bool {
+    guard quill_has_kernels(), let kernels = unsafe kernels else { return false }
+    var call = unsafe convolutionCall(model, layer, output)
+    unsafe call.transformed = transformedWeights(call)
     unsafe kernels.pointee.convolution(&call)
-    return true
-  }
-
-  /// Puts the max pool that writes `output` into a convolution's pass.
-  @unsafe func setPool(_ call: inout quill_convolution, _ pool: Pool, _ output: TensorRecord) {
-    unsafe call.outputHeight = Int32(output.height)
-    unsafe call.outputWidth = Int32(output.width)
-    unsafe call.poolHeight = Int32(pool.windowHeight)
-    unsafe call.poolWidth = Int32(pool.windowWidth)
-    unsafe call.poolStrideY = Int32(pool.strideHeight)
-    unsafe call.poolStrideX = Int32(pool.strideWidth)
-  }
-
-  /// A convolution and the Add that alone reads its output, in one pass; `false` where the level has no kernel for it.
-  ///
-  /// - Parameters:
-  ///   - middle: the convolution's output, which is not written.
-  ///   - addition: with the convolution's output as first operand.
-  ///   - other: the second operand.
-  mutating func convolveAdding(
-    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ convolution: Convolution, start: Int,
-    _ middle: TensorRecord, _ addition: Addition, _ other: TensorRecord, _ output: TensorRecord
-  ) -> Bool {
-    guard let kernels = unsafe kernels, unsafe kernels.pointee.addsToConvolutions != 0 else { return false }
-    fillHalo(output)
-    var call = unsafe convolutionCall(
-      model, geometry, convolution.linear, convolution.range, start: start, output)
-    unsafe call.range = quill_output_range(convolution.range, middle)
-    var sum = unsafe additionCall(addition, subtracts: false, middle, other, output)
-    unsafe call.additionRowPitch = Int(other.rowPitch)
-    unsafe withUnsafePointer(to: &sum) { pointer in
-      unsafe call.addition = pointer
-      unsafe kernels.pointee.convolution(&call)
-    }
     return true
   }
 
   /// The parameters of a convolution that stands by itself.
   @unsafe func convolutionCall(
-    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
-    start: Int, _ output: TensorRecord
+    _ model: borrowing Model, _ layer: LinearLayer, _ output: TensorRecord
   ) -> quill_convolution {
+    let geometry = layer.geometry
+    let linear = layer.linear
     let order = geometry.order
     let weights = unsafe model.weightsAddress(linear.weightsOffset)
     let table = unsafe model.weightsAddress(linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = order.paddedChannels
     return unsafe quill_convolution(
-      input: UnsafePointer(address(start)),
+      input: UnsafePointer(address(layer.start)),
       weights: weights.assumingMemoryBound(to: Int8.self),
-      transformed: transformedWeights(linear, order),
+      transformed: nil,
       bias: table,
       weightSum: table + row,
       multiplier: table + 2 * row,
@@ -99,7 +61,7 @@ extension Engine {
       poolWidth: 1,
       poolStrideY: 1,
       poolStrideX: 1,
-      range: quill_output_range(range, output),
+      range: quill_output_range(layer.range, output),
       addition: nil,
       additionRowPitch: 0)
   }
@@ -108,7 +70,7 @@ extension Engine {
   func convolveDepthwiseFast(
     _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, start: Int, _ output: TensorRecord
   ) -> Bool {
-    guard let kernels = unsafe kernels else { return false }
+    guard quill_has_kernels(), let kernels = unsafe kernels else { return false }
     let table = unsafe model.weightsAddress(convolution.linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = (Int(output.channels) + 15) / 16 * 16
     var call = unsafe quill_depthwise(
@@ -140,7 +102,8 @@ extension Engine {
   /// A pool; `false` where the level has none for it.
   func poolFast(_ pool: Pool, isMaximum: Bool, _ input: TensorRecord, _ output: TensorRecord) -> Bool {
     // An average's sum is kept in 32 bits by the kernels' own limit of 2^16 taps.
-    guard let kernels = unsafe kernels, Int(pool.windowHeight) * Int(pool.windowWidth) <= 1 << 16 else { return false }
+    guard quill_has_kernels(), let kernels = unsafe kernels, Int(pool.windowHeight) * Int(pool.windowWidth) <= 1 << 16
+    else { return false }
     var call = unsafe quill_pool(
       input: UnsafePointer(address(input.origin)),
       output: address(output.origin),
@@ -165,7 +128,9 @@ extension Engine {
 
   /// The mean or sum of each channel over the whole image; `false` for other axes, and where the level has none for it.
   func reduceFast(_ reduction: Reduction, _ input: TensorRecord, _ output: TensorRecord) -> Bool {
-    guard let kernels = unsafe kernels, reduction.axes == 3, Int(input.height) * Int(input.width) <= 1 << 23 else {
+    guard quill_has_kernels(), let kernels = unsafe kernels, reduction.axes == 3,
+      Int(input.height) * Int(input.width) <= 1 << 23
+    else {
       return false
     }
     let chunk = 64
@@ -194,7 +159,8 @@ extension Engine {
   func addFast(
     _ addition: Addition, subtracts: Bool, _ first: TensorRecord, _ second: TensorRecord, _ output: TensorRecord
   ) -> Bool {
-    guard let kernels = unsafe kernels, first.count == output.count, second.count == output.count else { return false }
+    guard quill_has_kernels(), let kernels = unsafe kernels, first.count == output.count, second.count == output.count
+    else { return false }
     let rows = first.isDense && second.isDense && output.isDense ? 1 : Int(output.height)
     var call = unsafe additionCall(addition, subtracts: subtracts, first, second, output)
     if rows > 1 { unsafe call.count = output.rowByteCount }
@@ -208,7 +174,7 @@ extension Engine {
   }
 
   /// The parameters of an Add or Sub of all values.
-  @unsafe private func additionCall(
+  @unsafe func additionCall(
     _ addition: Addition, subtracts: Bool, _ first: TensorRecord, _ second: TensorRecord, _ output: TensorRecord
   ) -> quill_add {
     unsafe quill_add(

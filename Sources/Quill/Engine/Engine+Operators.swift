@@ -9,12 +9,9 @@ extension Engine {
     let input = entry.operandCount == 0 ? output : model.tensors[model.operands[entry.firstOperand]]
     fillHalo(output)
     switch entry.operation {
-    case .conv2D(let convolution): convolve(model, convolution, input, output)
+    case .conv2D, .fullyConnected:
+      if let layer = linearLayer(model, index) { multiply(model, layer, output) }
     case .depthwiseConv2D(let convolution): convolveDepthwise(model, convolution, input, output)
-    case .fullyConnected(let layer):
-      multiply(
-        model, layer.geometry(input: input, output: output), layer.linear, layer.range,
-        start: input.origin, output)
     case .maxPool2D(let pool):
       if poolFast(pool, isMaximum: true, input, output) { return }
       transform(input, output) { MaxPool2D.run(pool, inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
@@ -86,31 +83,51 @@ extension Engine {
     }
   }
 
-  private mutating func convolve(
-    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
-  ) {
-    multiply(
-      model, Conv2D.Geometry(convolution, input: input, output: output), convolution.linear, convolution.range,
-      start: firstTap(convolution, input), output)
+  /// A convolution or fully connected layer.
+  struct LinearLayer {
+    var geometry: Conv2D.Geometry
+    var linear: LinearWeights
+    var range: OutputRange
+    /// Where the first tap of the first window lies.
+    var start: Int
+  }
+
+  /// The operator at an index as a convolution; `nil` where it is none.
+  func linearLayer(_ model: borrowing Model, _ index: Int) -> LinearLayer? {
+    let entry = model.entries[index]
+    let output = model.tensors[entry.output]
+    switch entry.operation {
+    case .conv2D(let convolution):
+      let input = model.tensors[model.operands[entry.firstOperand]]
+      return LinearLayer(
+        geometry: Conv2D.Geometry(convolution, input: input, output: output), linear: convolution.linear,
+        range: convolution.range, start: firstTap(convolution, input))
+    case .fullyConnected(let layer):
+      let input = model.tensors[model.operands[entry.firstOperand]]
+      return LinearLayer(
+        geometry: layer.geometry(input: input, output: output), linear: layer.linear, range: layer.range,
+        start: input.origin)
+    default: return nil
+    }
   }
 
   /// Where the first tap of the first window lies: in the halo, where there is padding.
-  func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
+  private func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
     input.origin &- Int(convolution.padTop) &* Int(input.rowPitch) &- Int(convolution.padLeft) &* Int(input.channels)
   }
 
   private mutating func multiply(
-    _ model: borrowing Model, _ geometry: Conv2D.Geometry, _ linear: LinearWeights, _ range: OutputRange,
-    start: Int, _ output: TensorRecord
+    _ model: borrowing Model, _ layer: LinearLayer, _ output: TensorRecord
   ) {
-    if convolveFast(model, geometry, linear, range, start: start, output) { return }
-    let order = geometry.order
+    if convolveFast(model, layer, output) { return }
+    let linear = layer.linear
+    let order = layer.geometry.order
     let stage = OutputStage(
-      rounding: linear.rounding, rowLength: order.paddedChannels, zeroPoint: output.zeroPoint, range: range)
+      rounding: linear.rounding, rowLength: order.paddedChannels, zeroPoint: output.zeroPoint, range: layer.range)
     model.withWeights(linear.weightsOffset, Int(order.byteCount)) { weights in
       model.withNumbers(linear.channelsOffset, order.paddedChannels &* linear.rowCount) { table in
-        withValues(from: start, to: output.origin) { input, result in
-          Conv2D.run(geometry, stage, input: input, weights: weights, table: table, output: &result)
+        withValues(from: layer.start, to: output.origin) { input, result in
+          Conv2D.run(layer.geometry, stage, input: input, weights: weights, table: table, output: &result)
         }
       }
     }

@@ -27,19 +27,32 @@ extension Engine {
     }
   }
 
-  /// Fills the arena from one offset up to another, both within it, with a value: sixteen bytes at a time.
+  /// Fills the arena from one offset up to another, both within it and not before the first, with a value: sixteen bytes at a
+  /// time, and what is left without a loop.
   @inline(__always)
   mutating func fill(_ start: Int, upTo end: Int, _ value: Int8) {
     let sixteen = SIMD16(repeating: value)
-    var offset = start
-    while offset &+ 16 <= end {
-      unsafe arena.storeBytes(of: sixteen, toByteOffset: offset, as: SIMD16<Int8>.self)
-      offset &+= 16
+    let eight = UInt64(truncatingIfNeeded: UInt8(bitPattern: value)) &* 0x0101_0101_0101_0101
+    var place = unsafe arena + start
+    var left = end &- start
+    while left >= 16 {
+      unsafe place.storeBytes(of: sixteen, as: SIMD16<Int8>.self)
+      unsafe place += 16
+      left &-= 16
     }
-    while offset < end {
-      unsafe arena.storeBytes(of: value, toByteOffset: offset, as: Int8.self)
-      offset &+= 1
+    if left & 8 != 0 {
+      unsafe place.storeBytes(of: eight, as: UInt64.self)
+      unsafe place += 8
     }
+    if left & 4 != 0 {
+      unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: eight), as: UInt32.self)
+      unsafe place += 4
+    }
+    if left & 2 != 0 {
+      unsafe place.storeBytes(of: UInt16(truncatingIfNeeded: eight), as: UInt16.self)
+      unsafe place += 2
+    }
+    if left & 1 != 0 { unsafe place.storeBytes(of: value, as: Int8.self) }
   }
 
   /// Lends the arena from one offset for reading and from another for writing.

@@ -13,37 +13,34 @@ import CQuillKernels
   /// The kernels of the level; `nil` for plain Swift.
   let kernels: UnsafePointer<quill_kernel_table>?
   private var modelAddress: UnsafeRawPointer
-  /// How many operators are done at each (`Engine+Fusion.swift`).
-  private(set) var passes: [Int]
-  /// Weights in other forms (`Engine+Transform.swift`).
-  var transforms: UnsafeMutablePointer<Transform>?
+  /// What is ready to run, in the order of the operators (`Engine+Calls.swift`).
+  var calls: UnsafeMutablePointer<Call>?
   /// Those of each Softmax, or none (`Engine+Softmax.swift`).
   var exponentials: [Int32] = []
 
   /// The instructions that the inner loops use.
   public let level: KernelLevel
 
-  /// An engine for a model, and for no other. Allocates the arena, and room for weights in other forms that the level's
-  /// kernels may want.
+  /// An engine for a model, and for no other. Allocates the arena, what the level's kernels are told of each convolution, and
+  /// room for weights in other forms that they may want.
   ///
   /// - Parameter level: must be available on this processor; every level gives the same bytes.
   public init(for model: borrowing Model, level: KernelLevel = .best) {
     precondition(level.isAvailable, "this processor or build has no kernels of that level")
     self.level = level
     unsafe kernels = quill_kernel_table(level.rawValue, quill_hardware_capabilities())
-    passes = Engine.passes(of: model)
     arenaByteCount = model.arenaByteCount
     unsafe arena = UnsafeMutableRawPointer.allocate(byteCount: arenaByteCount, alignment: 64)
     // Proved: `arena` holds `arenaByteCount` bytes.
     unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
     unsafe modelAddress = model.memory.pointer(at: 0)
-    transformWeights(of: model)
+    prepareCalls(of: model, transforms: true)
     tabulateExponentials(of: model)
   }
 
   deinit {
     unsafe arena.deallocate()
-    unsafe Engine.release(transforms)
+    unsafe Engine.release(calls)
   }
 
   /// The model must be the one that the engine was made for: its tensors' places were proved against this arena.
@@ -58,11 +55,11 @@ import CQuillKernels
     precondition(
       model.arenaByteCount == arenaByteCount,
       "the arena has \(arenaByteCount) bytes; the model takes \(model.arenaByteCount)")
-    passes = Engine.passes(of: model)
     unsafe modelAddress = model.memory.pointer(at: 0)
-    // Its weights and scales may be others.
-    unsafe Engine.release(transforms)
-    unsafe transforms = nil
+    // Its weights and scales may be others; it may run only once.
+    unsafe Engine.release(calls)
+    unsafe calls = nil
+    prepareCalls(of: model, transforms: false)
     exponentials = []
   }
 
@@ -87,14 +84,16 @@ import CQuillKernels
   /// Runs every operator on the inputs that were set. Tensors between operators need not all be written: `step` writes each.
   public mutating func run(_ model: borrowing Model) {
     expectOwnModel(model)
+    var next = unsafe calls
     var index = 0
     while index < model.entries.count {
-      let count = passes[index]
-      if count == 2 && executeFused(model, index) {
-        index += 2
+      if quill_has_kernels(), let call = unsafe next, unsafe call.pointee.index == index {
+        unsafe run(call)
+        unsafe index &+= call.pointee.operatorCount
+        unsafe next = call.pointee.next
       } else {
-        if count > 0 { execute(model, index) }
-        index += 1
+        execute(model, index)
+        index &+= 1
       }
     }
   }
@@ -188,21 +187,21 @@ import CQuillKernels
   }
 
   /// Fills what lies around an image with its zero point.
+  @inline(never)
   mutating func fillHalo(_ tensor: TensorRecord) {
     if tensor.isDense { return }
     let filler = Int8(truncatingIfNeeded: tensor.zeroPoint)
     let pitch = Int(tensor.rowPitch)
-    let origin = tensor.origin
-    let first = Int(tensor.arenaOffset)
-    // What is right of a row, and left of the next one.
-    let gap = pitch &- tensor.rowByteCount
-    let end = first &+ Int(tensor.storedByteCount)
-    fill(first, upTo: origin, filler)
-    var rowEnd = origin &+ tensor.rowByteCount
-    for _ in 1..<max(1, Int(tensor.height)) {
-      fill(rowEnd, upTo: rowEnd &+ gap, filler)
-      rowEnd &+= pitch
+    let end = Int(tensor.arenaOffset) &+ Int(tensor.storedByteCount)
+    var start = Int(tensor.arenaOffset)
+    var row = tensor.origin
+    var rowsLeft = tensor.height
+    while start < end {
+      fill(start, upTo: rowsLeft > 0 ? row : end, filler)
+      if rowsLeft == 0 { return }
+      start = row &+ tensor.rowByteCount
+      row &+= pitch
+      rowsLeft &-= 1
     }
-    fill(rowEnd, upTo: end, filler)
   }
 }
