@@ -25,6 +25,36 @@ public enum AtomicFile {
     try replace(target, with: bytes, mode: mode, name: path)
   }
 
+  /// Finds out whether `write` may succeed, and changes nothing: for work that would be lost otherwise.
+  /// - Throws: `isDirectory`, `folderMissing` or `systemCall`.
+  public static func check(_ path: String) throws(DataError) {
+    guard path != "-" else { return }
+    var status = stat()
+    var target = path
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw DataError(path: path, .isDirectory) }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        guard access(path, W_OK) == 0 else { throw DataError(path: path, .systemCall(.open, errorNumber: errno)) }
+        return
+      }
+      target = resolved(path)
+    } else if errno != ENOENT {
+      throw DataError(path: path, .systemCall(.create, errorNumber: errno))
+    } else if path.hasSuffix("/") {
+      throw DataError(path: path, .folderMissing(folder: path))
+    }
+    let folder = folder(of: target)
+    guard access(folder, W_OK | X_OK) != 0 else { return }
+    throw uncreated(path, in: folder, errorNumber: errno)
+  }
+
+  /// Why a file could not be created in a folder.
+  private static func uncreated(_ path: String, in folder: String, errorNumber: Int32) -> DataError {
+    let lacksFolder = errorNumber == ENOENT && !FileBytes.isDirectory(folder)
+    return DataError(
+      path: path, lacksFolder ? .folderMissing(folder: folder) : .systemCall(.create, errorNumber: errorNumber))
+  }
+
   /// Makes a folder where there is none; its parent must exist.
   /// - Throws: `folderMissing`, `isNotDirectory` or `systemCall`.
   public static func createFolder(_ path: String) throws(DataError) {
@@ -45,11 +75,7 @@ public enum AtomicFile {
     let slot = quill_pending_remember(partial)
     defer { quill_pending_forget(slot) }
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      let number = errno
-      throw DataError(
-        path: name, number == ENOENT ? .folderMissing(folder: folder) : .systemCall(.create, errorNumber: number))
-    }
+    guard descriptor >= 0 else { throw uncreated(name, in: folder, errorNumber: errno) }
     do throws(DataError) {
       try fill(descriptor, with: bytes, mode: mode, name: name)
       guard rename(partial, target) == 0 else {

@@ -106,6 +106,8 @@ extension DataError.Problem: CustomStringConvertible {
     case .sourceUnknown:
       "names no data; expected a folder of IDX files or of images named or foldered by class, a .csv or .npz file, or "
         + "'synthetic'"
+    case .fileUnknown:
+      "is neither a table (.csv, .csv.gz or .zip) nor an .npz archive; of IDX files and of images give the folder"
     case .folderWithoutImages:
       "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor images (PNG, JPEG, PGM, PPM)"
     case .splitAbsent(let split, let present): "holds no \(split) images, only \(present) images; see --split"

@@ -74,6 +74,7 @@ public struct DataError: Error, Equatable, Sendable {
 
     // Folders and sources.
     case sourceUnknown
+    case fileUnknown
     case folderWithoutImages
     case splitAbsent(split: String, present: String)
     case labelFileAbsent(wanted: String)

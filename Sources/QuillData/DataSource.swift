@@ -36,7 +36,7 @@ public enum DataSource: Sendable, Equatable {
 
   /// The source that an argument names: `synthetic`, `synthetic-letters`, `synthetic-devanagari` or `synthetic-displays`, each
   /// with `:COUNT` or without, or a folder or file, whose contents decide.
-  /// - Throws: `missing`, `isNotDirectory`, `sourceUnknown`, `folderWithoutImages` or `syntheticCount`.
+  /// - Throws: `missing`, `fileUnknown`, `sourceUnknown`, `folderWithoutImages` or `syntheticCount`.
   public init(argument: String) throws(DataError) {
     if let drawn = try Self.drawn(argument) {
       self = drawn
@@ -47,6 +47,7 @@ public enum DataSource: Sendable, Equatable {
       self = file
       return
     }
+    if FileBytes.isFile(argument) { throw DataError(path: argument, .fileUnknown) }
     let names = try FileBytes.list(argument)
     if IDXFolder.isIDXFolder(names: names) {
       self = .idxFolder(argument)

@@ -93,6 +93,14 @@ public enum FileBytes {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether two paths name one regular file, or are one name for a file that is not there yet.
+  package static func isOneFile(_ path: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(path, &first) == 0 else { return path == other && path != "-" }
+    guard first.st_mode & S_IFMT == S_IFREG, stat(other, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   /// The names in a folder, sorted, without those that begin with a dot.
   package static func list(_ folder: String) throws(DataError) -> [String] {
     var status = stat()

@@ -7,17 +7,19 @@ extension StrokePath {
   func draw(
     into canvas: inout MutableSpan<UInt8>, shape: FrameShape, ink: UInt8, strength: Int32, softness: Int32
   ) -> PixelBox {
-    let box = touchedBox(softness: softness).intersection(
+    // Through a span: a point read from the array itself costs a copy of the whole array.
+    let points = points.span
+    let box = Self.touchedBox(points, count, softness: softness).intersection(
       PixelBox(left: 0, top: 0, right: Int32(shape.width), bottom: Int32(shape.height)))
     guard !box.isEmpty else { return PixelBox(left: 0, top: 0, right: 0, bottom: 0) }
     var active = InlineArray<288, UInt16>(repeating: 0)
     for row in box.top..<box.bottom {
-      let activeCount = piecesNear(row, softness: softness, into: &active)
+      let activeCount = Self.piecesNear(row, points, count, softness: softness, into: &active)
       guard activeCount > 0 else { continue }
       for column in box.left..<box.right {
         var coverage: Int32 = 0
         for slot in 0..<activeCount where coverage < 255 {
-          coverage = max(coverage, cover(Int(active[slot]), column * 256 + 128, row * 256 + 128, softness))
+          coverage = max(coverage, Self.cover(points, Int(active[slot]), column * 256 + 128, row * 256 + 128, softness))
         }
         guard coverage > 0 else { continue }
         let place = Int(row) * shape.bytesPerRow + Int(column)
@@ -30,7 +32,7 @@ extension StrokePath {
   }
 
   /// Pixels that the pen may touch.
-  private func touchedBox(softness: Int32) -> PixelBox {
+  private static func touchedBox(_ points: Span<PathPoint>, _ count: Int, softness: Int32) -> PixelBox {
     var box = PixelBox(left: .max, top: .max, right: .min, bottom: .min)
     for index in 0..<count {
       let point = points[index]
@@ -44,7 +46,9 @@ extension StrokePath {
   }
 
   /// Lists the pieces, by the index of their last point, whose ink may reach the row.
-  private func piecesNear(_ row: Int32, softness: Int32, into active: inout InlineArray<288, UInt16>) -> Int {
+  private static func piecesNear(
+    _ row: Int32, _ points: Span<PathPoint>, _ count: Int, softness: Int32, into active: inout InlineArray<288, UInt16>
+  ) -> Int {
     let centre = row * 256 + 128
     var activeCount = 0
     for index in 0..<count {
@@ -61,7 +65,9 @@ extension StrokePath {
   }
 
   /// How much of 255 the pen on the piece that ends at point `index` covers the pixel with centre (`x`, `y`).
-  private func cover(_ index: Int, _ x: Int32, _ y: Int32, _ softness: Int32) -> Int32 {
+  private static func cover(
+    _ points: Span<PathPoint>, _ index: Int, _ x: Int32, _ y: Int32, _ softness: Int32
+  ) -> Int32 {
     let end = points[index]
     let start = end.startsStroke || index == 0 ? end : points[index - 1]
     let reach = max(start.halfWidth, end.halfWidth) + softness / 2

@@ -38,6 +38,7 @@ import Quill
       }
       // A wrong environment is said before any work is done or any file written.
       do throws(UsageError) { _ = try KernelChoice.level() } catch { throw ToolError.kernels(error) }
+      try OutputFiles.check(parsed, of: chosen.declaration)
       return try chosen.run(parsed, console)
     } catch {
       Console.printError(error, command: command)

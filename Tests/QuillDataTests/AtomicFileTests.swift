@@ -43,6 +43,34 @@ import Testing
     #expect(try folder.names() == ["file"])
   }
 
+  @Test func whetherATargetCanBeWrittenIsToldBefore() throws {
+    let folder = try TemporaryFolder()
+    func checkError(_ path: String) -> String {
+      Fixtures.message { () throws(DataError) in try AtomicFile.check(path) }
+    }
+    #expect(checkError(folder.path) == "\(folder.path): is a folder; expected a file")
+    let none = folder.path + "/none"
+    #expect(checkError(none + "/out") == "\(none)/out: cannot be written: there is no folder \(none)")
+    #expect(checkError(none + "/") == "\(none)/: cannot be written: there is no folder \(none)/")
+    let file = try folder.write("file", [1])
+    #expect(checkError(file + "/out") == "\(file)/out: cannot be created: Not a directory")
+    let long = folder.path + "/" + String(repeating: "a", count: 300)
+    #expect(checkError(long) == "\(long): cannot be created: File name too long")
+    for path in ["-", "/dev/null", file, folder.path + "/new"] { try AtomicFile.check(path) }
+    #expect(try folder.names() == ["file"])
+  }
+
+  @Test func onePathOrTwoForOneFile() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("file", [1])
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: file)
+    #expect(FileBytes.isOneFile(folder.path + "/link", file))
+    #expect(FileBytes.isOneFile(folder.path + "/none", folder.path + "/none"))
+    #expect(!FileBytes.isOneFile(folder.path + "/none", file))
+    #expect(!FileBytes.isOneFile("/dev/null", "/dev/null"))
+    #expect(!FileBytes.isOneFile("-", "-"))
+  }
+
   @Test func filesThatCannotBeReadSayWhy() throws {
     let folder = try TemporaryFolder()
     #expect(readError(folder.path + "/none") == "\(folder.path)/none: there is no such file or folder")

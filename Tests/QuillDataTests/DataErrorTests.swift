@@ -23,6 +23,10 @@ import Testing
       (.noDigit, "f: no digit was found in the picture"),
       (.unfit(reason: "too small"), "f: too small"),
       (
+        .fileUnknown,
+        "f: is neither a table (.csv, .csv.gz or .zip) nor an .npz archive; of IDX files and of images give the folder"
+      ),
+      (
         .sourceUnknown,
         "f: names no data; expected a folder of IDX files or of images named or foldered by class, a .csv or .npz file, or "
           + "'synthetic'"

@@ -119,7 +119,9 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try folder.write("file", [1])
     #expect(error("/nowhere/at/all") == "/nowhere/at/all: there is no such file or folder")
-    #expect(error(file) == "\(file): is a file; expected a folder")
+    #expect(
+      error(file) == "\(file): is neither a table (.csv, .csv.gz or .zip) nor an .npz archive; "
+        + "of IDX files and of images give the folder")
     #expect(
       error(folder.path)
         == "\(folder.path): holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor images (PNG, JPEG, PGM, PPM)")

@@ -88,7 +88,7 @@ import Testing
     #expect(try runError([network, "--input", cut, "-o", output]).contains("the file is cut"))
     #expect(try Tool.run(["run", network, "--input", odd, "--input", odd, "-o", output]).status == 2)
     #expect(
-      try Tool.run(["run", network, "--input", odd, "-o", output, "-o", output]).error
+      try Tool.run(["run", network, "--input", odd, "-o", output, "-o", output + "2"]).error
         == "quill run: the network has 1 outputs; expected as many --output, found 2\n")
     #expect(!FileManager.default.fileExists(atPath: output))
   }

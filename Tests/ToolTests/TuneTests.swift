@@ -54,7 +54,8 @@ import Testing
   }
 
   @Test func aSpaceThatIsNoneIsOneLine() throws {
-    let outcome = try Tool.run(["tune", "-o", "/nowhere/x.onnx", "--data", "synthetic:50", "--space", "depth=3"])
+    let workspace = try Workspace()
+    let outcome = try Tool.run(["tune", "-o", workspace.path("x.onnx"), "--data", "synthetic:50", "--space", "depth=3"])
     #expect(outcome.status == 2)
     #expect(outcome.errorLines.count == 1)
     #expect(outcome.error.hasPrefix("quill tune: the option --space does not fit: 'depth=3' is no choice"))

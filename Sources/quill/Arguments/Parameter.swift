@@ -85,13 +85,17 @@ struct ParameterDeclaration: Sendable {
   let form: Form
   let help: String
 
+  /// Whether its text names a file, and what is done with it.
+  let fileUse: FileUse
+
   /// What was expected, where a text is no value; `nil` where it is one.
   let refusal: @Sendable (String) -> String?
 }
 
 extension Operand {
   var declaration: ParameterDeclaration {
-    ParameterDeclaration(name: name, short: nil, form: .operand(repeats: repeats), help: help) { [kind] in
+    ParameterDeclaration(name: name, short: nil, form: .operand(repeats: repeats), help: help, fileUse: kind.fileUse) {
+      [kind] in
       kind.read($0) == nil ? kind.expected : nil
     }
   }
@@ -100,7 +104,7 @@ extension Operand {
 extension Option {
   var declaration: ParameterDeclaration {
     let form = ParameterDeclaration.Form.option(placeholder: placeholder, repeats: repeats)
-    return ParameterDeclaration(name: name, short: short, form: form, help: help) { [kind] in
+    return ParameterDeclaration(name: name, short: short, form: form, help: help, fileUse: kind.fileUse) { [kind] in
       kind.read($0) == nil ? kind.expected : nil
     }
   }
@@ -108,7 +112,7 @@ extension Option {
 
 extension Flag {
   var declaration: ParameterDeclaration {
-    ParameterDeclaration(name: name, short: short, form: .flag, help: help) { _ in nil }
+    ParameterDeclaration(name: name, short: short, form: .flag, help: help, fileUse: .none) { _ in nil }
   }
 
   /// The flags that every command has.

@@ -8,7 +8,10 @@ struct ParsedArguments: Sendable {
   }
 
   /// How often a parameter was given.
-  func count(of parameter: ParameterDeclaration) -> Int { texts[parameter.name]?.count ?? 0 }
+  func count(of parameter: ParameterDeclaration) -> Int { texts(of: parameter).count }
+
+  /// Every text given for a parameter.
+  func texts(of parameter: ParameterDeclaration) -> [String] { texts[parameter.name] ?? [] }
 
   /// Every value of an operand.
   func values<Value>(of operand: Operand<Value>) -> [Value] {

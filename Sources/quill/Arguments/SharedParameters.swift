@@ -2,10 +2,10 @@ import QuillData
 
 /// Parameters that mean the same in every command that has them.
 enum SharedParameters {
-  static let model = Operand("MODEL", .text, help: "the network: .quill, .onnx, .h5, .keras or .tflite")
+  static let model = Operand("MODEL", .input, help: "the network: .quill, .onnx, .h5, .keras or .tflite")
 
   static let data = Option(
-    "--data", "DATA", .text,
+    "--data", "DATA", .input,
     help: "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic")
 
   static let split = Option<DataSource.Split>(

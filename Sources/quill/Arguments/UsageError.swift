@@ -13,6 +13,7 @@ enum UsageError: Error, Equatable {
   case outputCount(found: Int, expected: Int)
   case inputCount(found: Int, expected: Int)
   case twoReadersOfStandardInput
+  case fileOverwritten(option: String, path: String, other: String)
   case targetsWithoutArrays
   case optionUnfit(option: String, reason: String)
   case kernelsUnknown(String, expected: [String])
@@ -39,6 +40,8 @@ extension UsageError: CustomStringConvertible {
       "the network has \(expected) inputs; expected as many --input, found \(found)"
     case .targetsWithoutArrays: "--targets goes with --data X.npy; other data have their own labels"
     case .twoReadersOfStandardInput: "standard input (-) can be read only once"
+    case .fileOverwritten(let option, let path, let other):
+      "\(option) names the file of \(other), which would be overwritten: \(path); give another name"
     case .optionUnfit(let option, let reason): "the option \(option) does not fit: \(reason)"
     case .kernelsUnknown(let name, let expected):
       "there are no kernels '\(name)'; expected \(expected.joined(separator: ", "))"

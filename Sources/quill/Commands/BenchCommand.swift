@@ -4,9 +4,9 @@ import QuillData
 /// `quill bench`: how fast a file runs here, and what it costs.
 enum BenchCommand: Command {
   private static let model = Operand(
-    "MODEL", .text, help: "the network: .quill or int8 .tflite; MODEL@LEVEL forces a level's kernels")
+    "MODEL", .input, help: "the network: .quill or int8 .tflite; MODEL@LEVEL forces a level's kernels")
   private static let compare = Option(
-    "--compare", "OTHER", .text, help: "another network, or MODEL@LEVEL, measured in turns with this one")
+    "--compare", "OTHER", .input, help: "another network, or MODEL@LEVEL, measured in turns with this one")
   private static let levels = Flag("--levels", help: "also each level of kernels that this machine has")
   private static let seconds = Option(
     "--seconds", "S", .integer(1...3600), help: "how long each network and level is measured; by default 1")

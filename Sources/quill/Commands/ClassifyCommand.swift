@@ -17,7 +17,7 @@ enum ClassifyCommand: Command {
   }
 
   private static let images = Operand(
-    "IMAGE", .text, repeats: true, help: "pictures: PNG, JPEG, PGM or PPM, found by content")
+    "IMAGE", .input, repeats: true, help: "pictures: PNG, JPEG, PGM or PPM, found by content")
   private static let top = Option(
     "--top", "K", .integer(1...1000), help: "how many classes to show for each picture; by default 3")
   private static let multi = Flag(

@@ -5,10 +5,10 @@ import QuillFloat
 
 /// `quill convert`: a network becomes an int8 file.
 enum ConvertCommand: Command {
-  private static let model = Operand("MODEL", .text, help: "the network: .onnx, .h5, .keras or .tflite, float or int8")
-  private static let output = Option("--output", short: "-o", "OUT.quill", .text, help: "where the file goes")
+  private static let model = Operand("MODEL", .input, help: "the network: .onnx, .h5, .keras or .tflite, float or int8")
+  private static let output = Option("--output", short: "-o", "OUT.quill", .output, help: "where the file goes")
   private static let calibrate = Option(
-    "--calibrate", "DATA", .text,
+    "--calibrate", "DATA", .input,
     help:
       "images that show each tensor's range: a folder of IDX files, a folder of\nimages, synthetic, or a .npy of inputs"
   )
@@ -24,7 +24,7 @@ enum ConvertCommand: Command {
     "--match", "RUNTIME", .choice,
     help: "whose reference kernels the integers equal: tflite-micro (the default)\nor litert")
   private static let labels = Option(
-    "--labels", "FILE", .text, help: "class names, one a line, UTF-8; by default the network's,\nor those of the data")
+    "--labels", "FILE", .input, help: "class names, one a line, UTF-8; by default the network's,\nor those of the data")
 
   static let declaration = CommandDeclaration(
     name: "convert", summary: "Turn a trained network into an int8 .quill file.",

@@ -8,11 +8,11 @@ import QuillReport
 /// `quill demo`: the whole road once, on the network that ships with Quill.
 enum DemoCommand: Command {
   private static let data = Option(
-    "--data", "DATA", .text,
+    "--data", "DATA", .input,
     help:
       "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class; by default digits that Quill draws"
   )
-  private static let output = Option("--output", short: "-o", "OUT.quill", .text, help: "also keep the int8 file")
+  private static let output = Option("--output", short: "-o", "OUT.quill", .output, help: "also keep the int8 file")
 
   static let declaration = CommandDeclaration(
     name: "demo", summary: "See it work: convert, verify, compare and show ten digits; needs no data.",

@@ -5,15 +5,15 @@ import QuillReport
 
 /// `quill drift`: how an int8 file differs from the float network that it was made from.
 enum DriftCommand: Command {
-  private static let float = Operand("FLOAT", .text, help: "the float network: .onnx, .h5, .keras or .tflite")
-  private static let quantized = Operand("MODEL.quill", .text, help: "the file that convert made from it")
+  private static let float = Operand("FLOAT", .input, help: "the float network: .onnx, .h5, .keras or .tflite")
+  private static let quantized = Operand("MODEL.quill", .input, help: "the file that convert made from it")
   private static let data = Option(
-    "--data", "DATA", .text,
+    "--data", "DATA", .input,
     help:
       "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic; "
       + "or a .npy of the float network's inputs\n(several inputs: several files with commas between)")
   private static let targets = Option(
-    "--targets", "Y.npy", .text,
+    "--targets", "Y.npy", .input,
     help: "the right class of each sample of a .npy; without it, only answers that\nchange are counted")
   private static let maximumFlips = Option(
     "--max-flips", "N", .integer(0...Int.max), help: "end with status 3 where more than N answers change")

@@ -5,16 +5,16 @@ import QuillReport
 /// `quill evaluate`: how often a network is right, where it is not, and how much bad pictures cost it.
 enum EvaluateCommand: Command {
   private static let models = Operand(
-    "MODEL", .text, repeats: true, help: "the networks: .quill, .onnx, .h5, .keras or .tflite")
+    "MODEL", .input, repeats: true, help: "the networks: .quill, .onnx, .h5, .keras or .tflite")
   private static let digits = Option(
     "--digits", "N", .integer(1...10), help: "digits of precision, recall and F1 in the text; by default 2")
   private static let corrupt = Flag(
     "--corrupt", help: "also on damaged images: \(Corruption.allCases.count) kinds at five strengths")
   private static let html = Option(
-    "--html", "OUT.html", .text, help: "write everything, with pictures, as a page of HTML")
+    "--html", "OUT.html", .output, help: "write everything, with pictures, as a page of HTML")
   private static let sheet = Option(
-    "--sheet", "OUT.png", .text, help: "draw the first images with true and predicted class")
-  private static let errors = Option("--errors", "OUT.png", .text, help: "draw wrong answers, the surest first")
+    "--sheet", "OUT.png", .output, help: "draw the first images with true and predicted class")
+  private static let errors = Option("--errors", "OUT.png", .output, help: "draw wrong answers, the surest first")
   private static let count = Option(
     "--pictures", "N", .integer(1...10_000), help: "the most images on a sheet and in the page; by default 100")
 

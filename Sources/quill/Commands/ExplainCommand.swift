@@ -4,7 +4,7 @@ import QuillReport
 /// `quill explain`: which pixels of a picture decided.
 enum ExplainCommand: Command {
   private static let images = Operand(
-    "IMAGE", .text, repeats: true, help: "pictures: PNG, JPEG, PGM or PPM, prepared as classify does it")
+    "IMAGE", .input, repeats: true, help: "pictures: PNG, JPEG, PGM or PPM, prepared as classify does it")
   private static let method = Option<Explanation.Method>(
     "--method", "METHOD", .choice,
     help:
@@ -12,8 +12,8 @@ enum ExplainCommand: Command {
   )
   private static let chosenClass = Option(
     "--class", "CLASS", .text, help: "explain this class, by name or number, and not the network's answer")
-  private static let png = Option("--png", "OUT.png", .text, help: "draw each picture beside what decided")
-  private static let html = Option("--html", "OUT.html", .text, help: "the same as a page of HTML")
+  private static let png = Option("--png", "OUT.png", .output, help: "draw each picture beside what decided")
+  private static let html = Option("--html", "OUT.html", .output, help: "the same as a page of HTML")
 
   static let declaration = CommandDeclaration(
     name: "explain", summary: "Show which pixels of pictures decided for a class.",

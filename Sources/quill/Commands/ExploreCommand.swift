@@ -4,8 +4,8 @@ import QuillReport
 /// `quill explore`: what labelled images hold, before a network learns from them.
 enum ExploreCommand: Command {
   private static let html = Option(
-    "--html", "OUT.html", .text, help: "write chart, warnings and pictures as a page of HTML")
-  private static let sheet = Option("--sheet", "OUT.png", .text, help: "draw some images of each class")
+    "--html", "OUT.html", .output, help: "write chart, warnings and pictures as a page of HTML")
+  private static let sheet = Option("--sheet", "OUT.png", .output, help: "draw some images of each class")
   private static let perClass = Option(
     "--pictures", "N", .integer(1...1000), help: "images of each class on the sheet and in the page; by default 10")
 

@@ -3,9 +3,9 @@ import QuillData
 
 /// `quill export-c`: a model as a C array, for a microcontroller that has no files.
 enum ExportCCommand: Command {
-  private static let model = Operand("MODEL.quill", .text, help: "the file")
+  private static let model = Operand("MODEL.quill", .input, help: "the file")
   private static let output = Option(
-    "--output", short: "-o", "FILE.h", .text, help: "the header to write; by default standard output")
+    "--output", short: "-o", "FILE.h", .output, help: "the header to write; by default standard output")
   private static let symbol = Option(
     "--name", "NAME", .text, help: "what the array is called in C; by default quill_ and the\nfile's name")
 

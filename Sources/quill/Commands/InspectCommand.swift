@@ -5,7 +5,7 @@ import QuillReport
 /// `quill inspect`: what a network is made of.
 enum InspectCommand: Command {
   private static let html = Option(
-    "--html", "OUT.html", .text,
+    "--html", "OUT.html", .output,
     help: "write one page that draws the graph, and the arena of a .quill file,\ninstead of the table")
 
   static let declaration = CommandDeclaration(

@@ -3,9 +3,9 @@ import QuillData
 /// `quill run`: arrays in, arrays out.
 enum RunCommand: Command {
   private static let input = Option(
-    "--input", "X.npy", .text, repeats: true, help: "what goes in; once for each input of the network")
+    "--input", "X.npy", .input, repeats: true, help: "what goes in; once for each input of the network")
   private static let output = Option(
-    "--output", short: "-o", "Y.npy", .text, repeats: true,
+    "--output", short: "-o", "Y.npy", .output, repeats: true,
     help: "what comes out; once for each output of the network")
   private static let dump = Option(
     "--dump-tensors", "DIR", .text, help: "write each tensor there, all samples stacked, and index.json")

@@ -5,11 +5,11 @@ import QuillONNX
 /// `quill train`: labelled images become a float network.
 enum TrainCommand: Command {
   private static let checkpoint = Option(
-    "--checkpoint", "FILE", .text,
+    "--checkpoint", "FILE", .output,
     help: "where the run is kept after each epoch; by default OUT.onnx.checkpoint,\nwhich is removed in the end")
   private static let resume = Flag("--resume", help: "go on from the checkpoint; give the other options again")
   private static let report = Option(
-    "--report", "FILE.html", .text, help: "write curves of loss and accuracy as a page of HTML")
+    "--report", "FILE.html", .output, help: "write curves of loss and accuracy as a page of HTML")
   private static let noTest = Flag("--no-test", help: "leave the test images unread")
   private static let limit = Option(
     "--limit", "N", .integer(1...Int.max), help: "use at most N images of each source, to train and to test")

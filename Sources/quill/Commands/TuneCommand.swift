@@ -16,10 +16,10 @@ enum TuneCommand: Command {
   private static let epochs = Option(
     "--epochs", "N", .integer(1...10_000), help: "epochs of the last round's trials; by default 9")
   private static let table = Option(
-    "--table", "FILE.jsonl", .text, help: "where results are kept, a line each; by default OUT.onnx.trials.jsonl")
+    "--table", "FILE.jsonl", .output, help: "where results are kept, a line each; by default OUT.onnx.trials.jsonl")
   private static let limit = Option("--limit", "N", .integer(1...Int.max), help: "use at most N images of each source")
   private static let output = Option(
-    "--output", short: "-o", "OUT.onnx", .text, help: "where the best trial's network goes")
+    "--output", short: "-o", "OUT.onnx", .output, help: "where the best trial's network goes")
 
   static let declaration = CommandDeclaration(
     name: "tune", summary: "Search for a good network and way to train it, and write the best as ONNX.",

@@ -2,7 +2,7 @@ import Quill
 
 /// `quill verify`: whether a file is whole and this machine computes it to the byte.
 enum VerifyCommand: Command {
-  private static let model = Operand("MODEL.quill", .text, help: "the file")
+  private static let model = Operand("MODEL.quill", .input, help: "the file")
 
   static let declaration = CommandDeclaration(
     name: "verify", summary: "Check a .quill file, and that this machine runs it to the byte.",

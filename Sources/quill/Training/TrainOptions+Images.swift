@@ -4,9 +4,9 @@ import QuillFloat
 /// Options on the images of a run beside their source.
 extension TrainOptions {
   static let labels = Option(
-    "--labels", "FILE", .text, help: "names of the classes in the order of their labels, one a line, UTF-8")
+    "--labels", "FILE", .input, help: "names of the classes in the order of their labels, one a line, UTF-8")
   static let validationData = Option(
-    "--validation-data", "DATA", .text,
+    "--validation-data", "DATA", .input,
     help: "images that validate: a source of its own (its test images, where it has some)")
   static let classWeights = Option<ClassWeighting>(
     "--class-weights", "HOW", .choice,

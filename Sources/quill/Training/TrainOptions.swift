@@ -17,10 +17,10 @@ struct TrainOptions {
     help: "a recipe (\(Recipe.all.map(\.name).joined(separator: ", "))),\n"
       + "or layers in words such as conv32x3-pool-dense128:tanh-drop0.5-10")
   static let data = Option(
-    "--data", "DATA", .text, repeats: true,
+    "--data", "DATA", .input, repeats: true,
     help: "labelled images: a folder of IDX files or of images named or foldered by\n"
       + "class, a .csv or .npz file, or synthetic; given several times, they are mixed")
-  static let output = Option("--output", short: "-o", "OUT.onnx", .text, help: "where the trained network goes")
+  static let output = Option("--output", short: "-o", "OUT.onnx", .output, help: "where the trained network goes")
   static let epochs = Option(
     "--epochs", "N", .integer(1...100_000), help: "passes over the training images; by default 5")
   static let batch = Option("--batch", "N", .integer(1...4096), help: "images of a step; by default 32")

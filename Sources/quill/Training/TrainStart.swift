@@ -5,7 +5,7 @@ import QuillFloat
 /// What a run begins with: fresh weights of a network in words, or a trained network that goes on learning.
 struct TrainStart {
   static let from = Option(
-    "--from", "MODEL", .text,
+    "--from", "MODEL", .input,
     help: "go on from a trained float network (.onnx, .h5, .keras, .tflite) in place of\n"
       + "--network; where the data has other classes, the last layer begins anew")
   static let freeze = Option(
