@@ -53,6 +53,15 @@ import Testing
         """)
   }
 
+  /// A letter of a chart's type is at most 7 pixels wide.
+  @Test func noWordOfTheReliabilityChartIsCut() throws {
+    let chart = Charts.reliability(Calibration(Self.judgements))
+    let width = try #require(chart.firstMatch(of: /width="(\d+)"/).flatMap { Int($0.1) })
+    let texts = chart.matches(of: /<text x="(\d+)" y="\d+" text-anchor="start">([^<]*)</)
+    #expect(!texts.isEmpty)
+    for text in texts { #expect(try #require(Int(text.1)) + 7 * text.2.count <= width, "\(text.2)") }
+  }
+
   @Test func figuresAreCounted() throws {
     let evaluation = Self.evaluation
     #expect(evaluation.correct == 26)

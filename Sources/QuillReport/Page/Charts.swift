@@ -68,7 +68,7 @@ package enum Charts {
       parts.append(label(decimal(Double(step) / 10), x: left - 6, y: bottom - place + 4, anchor: "end"))
     }
     parts.append(
-      label("accuracy against confidence; below, how many answers", x: left, y: bottom + 30, anchor: "start"))
+      label("accuracy by confidence; below, answers", x: left, y: bottom + 30, anchor: "start"))
     return svg("reliability diagram", width: left + side + 20, height: bottom + 60 + countHeight, parts)
   }
 

@@ -20,8 +20,9 @@ enum BenchCommand: Command {
     name: "bench", summary: "Measure how fast a .quill file runs on this machine.",
     discussion: """
       Answers median, 10th and 99th percentile of one inference on one thread, each layer's time, products a
-      second and share of what this core can do at best, the bytes of file and arena, and the cold start. Networks and levels are measured in turns, so that
-      what else the machine does meets all of them. Every level must give the same bytes.
+      second and share of what this core can do at best, the bytes of file and arena, and the cold start. Networks
+      and levels are measured in turns, so that what else the machine does meets all of them. Every level must give
+      the same bytes.
       """,
     parameters: [
       model.declaration, compare.declaration, levels.declaration, seconds.declaration, once.declaration,

@@ -25,7 +25,8 @@ enum EvaluateCommand: Command {
       scikit-learn's classification_report, which class was taken for which, and whether the network is as sure as it
       is right. Images of a folder that are not of the network's size are prepared as classify does it.
       With --corrupt the images are also damaged, the same for every network:
-      \(Corruption.allCases.map(\.rawValue).joined(separator: ", ")). Several networks are shown side by side.
+      \(Corruption.allCases.map(\.rawValue).joined(separator: ", ")).
+      Several networks are shown side by side.
       """,
     parameters: [
       models.declaration, SharedParameters.data.declaration, SharedParameters.split.declaration,
