@@ -249,7 +249,7 @@ extension DigitFinder {
   }
 
   /// How many pixels of a box have at least this contrast.
-  private func standing(in box: PixelBox, _ least: UInt8) -> Int32 {
+  func standing(in box: PixelBox, _ least: UInt8) -> Int32 {
     let pixels = contrast.pixels.span
     var count: Int32 = 0
     for row in Int(box.top)..<Int(box.bottom) {

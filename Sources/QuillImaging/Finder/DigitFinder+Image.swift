@@ -18,7 +18,7 @@ extension DigitFinder {
   private static let largestJunction = 7
 
   /// Whether a picture shows a thing and not strokes: somewhere a large square is all ink.
-  private func isSolid(_ index: Int) -> Bool {
+  func isSolid(_ index: Int) -> Bool {
     let side = Self.imageSide
     // For each column, the side of the largest square of ink that ends there in this row.
     var sides = InlineArray<28, Int32>(repeating: 0)

@@ -137,9 +137,9 @@ public struct DigitFinder: ~Copyable {
     foundCount = 0
     work = 0
     let longest = max(shape.width, shape.height)
-    var isFound = false
-    var needsDetail = true
-    if longest > Self.coarseSide, longest <= Self.mostCoarse {
+    var isFound = try searchCloseCut(frame, shape: shape, equalisation: equalisation)
+    var needsDetail = !isFound
+    if needsDetail, longest > Self.coarseSide, longest <= Self.mostCoarse {
       try load(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation, side: Self.coarseSide)
       // Nothing at all is nothing in more detail, too.
@@ -174,11 +174,18 @@ public struct DigitFinder: ~Copyable {
     in frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation = .none, judge: inout Judge
   ) throws(ImagingError) -> Int {
     work = 0
-    try load(frame, shape: shape, equalisation: equalisation)
     foundCount = 0
     wantsLine = true
     defer { wantsLine = false }
-    var isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation)
+    var isFound = false
+    // A number cut out close is mostly wider than high.
+    if shape.width < shape.height {
+      isFound = try searchCloseCut(frame, shape: shape, equalisation: equalisation)
+    }
+    if !isFound {
+      try load(frame, shape: shape, equalisation: equalisation)
+      isFound = try searchEverywhere(frame, shape: shape, equalisation: equalisation)
+    }
     if !isFound { isFound = try searchNoise(frame, shape: shape, equalisation: equalisation) }
     guard isFound else { return 0 }
     readLines(&judge)

@@ -23,6 +23,8 @@ struct PaperLevel: ~Copyable {
   private(set) var brightest: Int32 = 255
   /// Whether one level would do for the whole plane.
   private(set) var isEven = true
+  /// Whether the paper of a plane that is one cell is taken from its four corners, not from all of its rim.
+  var takesCorners = false
   private var cellWidth = 16
   private var cellHeight = 16
 
@@ -47,7 +49,12 @@ struct PaperLevel: ~Copyable {
       for column in 0..<columns {
         let box = cellBox(column, row, width, height)
         var histogram = Histogram()
-        if small {
+        if small, takesCorners {
+          histogram.add(plane[0])
+          histogram.add(plane[width - 1])
+          histogram.add(plane[(height - 1) * width])
+          histogram.add(plane[height * width - 1])
+        } else if small {
           histogram.addBorder(of: plane, width: width, height: height)
         } else {
           histogram.add(plane, width: width, box: box)
