@@ -179,7 +179,10 @@ struct quill_rest {
                                                 const quill_columns *columns, struct quill_rest *rest) {          \
     __m512i acc[QUILL_MOST_SUMS];                                                                                 \
     accumulate(c, band, columns->start, rest->in, acc, noEdges, QUILL_LOOSE_POSITIONS(B), B, QUILL_PLACES_ANY);   \
-    storeTile(c, band, columns, acc, &rest->targets, QUILL_LOOSE_POSITIONS(B), B, 0, 1);                          \
+    struct quill_doubtful doubtfuls;                                                                              \
+    doubtfuls.count = 0;                                                                                          \
+    storeTile(c, band, columns, acc, &rest->targets, &doubtfuls, QUILL_LOOSE_POSITIONS(B), B, 0, 1);              \
+    mendStored(c, band, columns, &doubtfuls, B);                                                                  \
     rest->count = 0;                                                                                              \
   }
 QUILL_REST(1)
@@ -224,8 +227,8 @@ QUILL_INLINE ptrdiff_t otherPitch(const struct quill_convolution *c) {
 /// A tile of positions side by side.
 QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_band *band,
                           const quill_columns *columns, const __m512i *start, const struct quill_lasts *lasts,
-                          const struct quill_place *place, const struct quill_edges edges, const int P, const int B,
-                          const enum quill_places places) {
+                          const struct quill_place *place, struct quill_doubtful *doubtfuls,
+                          const struct quill_edges edges, const int P, const int B, const enum quill_places places) {
   struct quill_targets targets;
   __m512i acc[QUILL_MOST_SUMS];
   targets.out[0] = place->out;
@@ -235,7 +238,7 @@ QUILL_INLINE void runTile(const struct quill_convolution *c, const struct quill_
     accumulateColours(c, band, start, lasts, place->in, acc, P, B, places);
   else
     accumulate(c, band, start, &place->in, acc, edges, P, B, places);
-  storeTile(c, band, columns, acc, &targets, P, B, 1, 1);
+  storeTile(c, band, columns, acc, &targets, doubtfuls, P, B, 1, 1);
 }
 
 /// Of the rows of a kernel that takes whole pixels as one run. Padding after a ReLU is -128, which counts as 0 here.
@@ -261,6 +264,8 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
   const struct quill_edges edges = edgesOf(c);
   struct quill_rest rest;
   rest.count = 0;
+  struct quill_doubtful doubtfuls;
+  doubtfuls.count = 0;
   // A copy that no other function sees, so that it may stay in registers.
   __m512i start[4];
   QUILL_UNROLL for (int b = 0; b < B; b++) start[b] = columns->start[b];
@@ -269,15 +274,19 @@ QUILL_INLINE void walkPositions(const struct quill_convolution *c, const struct 
   for (int64_t y = 0; y < rows; y++) {
     struct quill_place place = row;
     int64_t left = width;
-    for (; left >= P; left -= P, advance(c, &place, P)) {
-      const struct quill_edges own = {edges.left && left == width, edges.right && left == P};
-      runTile(c, band, columns, start, &lasts, &place, own, P, B, places);
-    }
-    if (L < P)
-      for (; left >= L; left -= L, advance(c, &place, L)) {
-        const struct quill_edges own = {edges.left && left == width, edges.right && left == L};
-        runTile(c, band, columns, start, &lasts, &place, own, L, B, places);
+    // Loops over tiles end where one is to be mended, and begin again.
+    do {
+      for (; left >= P && doubtfuls.count == 0; left -= P, advance(c, &place, P)) {
+        const struct quill_edges own = {edges.left && left == width, edges.right && left == P};
+        runTile(c, band, columns, start, &lasts, &place, &doubtfuls, own, P, B, places);
       }
+      if (L < P)
+        for (; left >= L && left < P && doubtfuls.count == 0; left -= L, advance(c, &place, L)) {
+          const struct quill_edges own = {edges.left && left == width, edges.right && left == L};
+          runTile(c, band, columns, start, &lasts, &place, &doubtfuls, own, L, B, places);
+        }
+      mendStored(c, band, columns, &doubtfuls, B);
+    } while (left >= L);
     for (; left > 0; left--, advance(c, &place, 1)) {
       rest.in[rest.count] = place.in;
       rest.targets.out[rest.count] = place.out;
@@ -306,60 +315,7 @@ QUILL_INLINE void walkParts(const struct quill_convolution *c, const struct quil
                    walkPositions(c, &rows, columns, QUILL_POSITIONS(B), B, places))
 }
 
-/// Where the walk over pool windows stands: a tile may begin in one row and end in the next.
-struct quill_windows {
-  const int8_t *in, *inRow;
-  int8_t *out, *outRow;
-  int32_t column;
-};
-
-/// By selection: where rows end is no pattern that a processor foresees.
-QUILL_INLINE void nextWindow(const struct quill_convolution *c, struct quill_windows *walk) {
-  const int ends = walk->column + 1 == c->outputWidth;
-  const int8_t *const nextIn = walk->inRow + c->poolStrideY * c->positionStepY;
-  int8_t *const nextOut = walk->outRow + c->outputRowPitch;
-  walk->column = __builtin_unpredictable(ends) ? 0 : walk->column + 1;
-  walk->in = __builtin_unpredictable(ends) ? nextIn : walk->in + c->poolStrideX * c->positionStepX;
-  walk->out = __builtin_unpredictable(ends) ? nextOut : walk->out + c->outputPixelPitch;
-  walk->inRow = __builtin_unpredictable(ends) ? nextIn : walk->inRow;
-  walk->outRow = __builtin_unpredictable(ends) ? nextOut : walk->outRow;
-}
-
-/// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
-QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
-                              const quill_columns *columns, const int W, const int B) {
-  const int P = QUILL_LOOSE_POSITIONS(B) / W;
-  ptrdiff_t offsets[16 + QUILL_MOST_POSITIONS];
-  int count = 0;
-  for (int y = 0; y < c->poolHeight; y++)
-    for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
-  for (; count % P; count++) offsets[count] = offsets[0];
-  struct quill_windows walk = {.in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output};
-  for (int64_t left = (int64_t)c->outputHeight * c->outputWidth; left > 0; left -= W) {
-    const int8_t *window[QUILL_MOST_POSITIONS];
-    struct quill_targets targets;
-    __m512i best[QUILL_MOST_SUMS];
-    QUILL_UNROLL for (int w = 0; w < W; w++) {
-      window[w] = walk.in;
-      targets.out[w] = walk.out;
-      // Past the end, the last window is computed again.
-      if (left > w + 1) nextWindow(c, &walk);
-    }
-    for (int k = 0; k < count; k += P) {
-      const int8_t *in[QUILL_MOST_POSITIONS];
-      __m512i acc[QUILL_MOST_SUMS];
-      QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
-      accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
-      QUILL_UNROLL for (int w = 0; w < W; w++)
-        QUILL_UNROLL for (int b = 0; b < B; b++) {
-          __m512i most = acc[w * P * B + b];
-          QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
-          best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
-        }
-    }
-    storeTile(c, band, columns, best, &targets, W, B, 0, 0);
-  }
-}
+#include "vnni_windows.h"
 
 /// Whether a pixel serves the three positions around it.
 QUILL_INLINE int sharesPixels(const struct quill_convolution *c) {

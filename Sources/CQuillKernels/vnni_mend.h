@@ -23,15 +23,6 @@ static void exactColumn(const struct quill_convolution *c, ptrdiff_t channel, __
   quill_avx512vnni_add(&addition);
 }
 
-/// A tile of columns that float does not serve.
-QUILL_INLINE void exactTile(const struct quill_convolution *c, const struct quill_band *band,
-                            const __m512i *acc, const struct quill_targets *targets, __m512i *bytes, int count, int B) {
-  for (int i = 0; i < count; i++)
-    for (int b = 0; b < B; b++)
-      exactColumn(c, band->parameters + 16 * b, acc[i * B + b], (int8_t *)bytes + 16 * (i * B + b),
-                  c->addition ? targets->other[i] + 16 * b : 0, band->channels - 16 * b);
-}
-
 /// MBQM.
 QUILL_INLINE int32_t scaledOne(int32_t x, int32_t multiplier, int32_t shift) {
   const int32_t left = shift > 0 ? shift : 0, right = left - shift;
@@ -45,65 +36,83 @@ QUILL_INLINE int32_t inRange(int32_t x, const struct quill_output_range *range) 
   return x > range->minimum ? x : range->minimum;
 }
 
-/// The byte of one sum, and what is added to it.
-QUILL_INLINE int8_t exactByte(const struct quill_convolution *c, ptrdiff_t channel, int32_t sum, const int8_t *other) {
+/// The byte of one sum.
+QUILL_INLINE int8_t exactByte(const struct quill_convolution *c, ptrdiff_t channel, int32_t sum) {
   const int32_t multiplier = c->multiplier[channel], shift = c->shift[channel];
   const int32_t scaled = c->realShift ? realRounded(sum, (uint32_t)multiplier, (uint32_t)shift, c->realShift[channel])
                                       : scaledOne(sum, multiplier, shift);
-  const int32_t byte = inRange(scaled, &c->range);
-  if (!c->addition) return (int8_t)byte;
-  const struct quill_add *a = c->addition;
+  return (int8_t)inRange(scaled, &c->range);
+}
+
+/// The Add of a byte and another.
+QUILL_INLINE int8_t exactAddition(const struct quill_add *a, int8_t byte, int8_t other) {
   const int32_t left = scaledOne((byte - a->leftZeroPoint) * (1 << 20), a->leftScale.multiplier, a->leftScale.shift);
   const int32_t right =
-    scaledOne((*other - a->rightZeroPoint) * (1 << 20), a->rightScale.multiplier, a->rightScale.shift);
+    scaledOne((other - a->rightZeroPoint) * (1 << 20), a->rightScale.multiplier, a->rightScale.shift);
   return (int8_t)inRange(scaledOne(left + right, a->outputScale.multiplier, a->outputScale.shift), &a->range);
 }
 
-/// Pairs of sixteen sums' bytes and of others, each in the upper half of its 16 bits.
-QUILL_INLINE __m512i pairsOf(__m512i sums, const int8_t *other, const struct quill_output_range *range) {
-  __m512i left = _mm512_srai_epi32(sums, 16);
-  left = _mm512_max_epi32(_mm512_min_epi32(left, _mm512_set1_epi32(range->maximum)), _mm512_set1_epi32(range->minimum));
-  const __m512i right = _mm512_slli_epi32(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)other)), 24);
-  return _mm512_or_si512(right, _mm512_and_si512(_mm512_slli_epi32(left, 8), _mm512_set1_epi32(0xFFFF)));
+/// Four columns that follow each other in a tile, with bytes that float may have rounded wrongly.
+struct quill_doubtful_four {
+  /// The convolution's sums, and those of `nearSums`; of an Add its own, in the order of `nearAdditions`.
+  __m512i acc[4], near[4];
+  /// The operands of the Add.
+  __m512i bytes, others;
+  int8_t *out[4];
+  /// The first one's number in its position, and how many there are.
+  int32_t first, count;
+  int32_t isAddition;
+};
+
+/// Those of a tile that were stored, but are still to be mended: not at once, since a call would take the constants of the loop
+/// over tiles out of their registers.
+struct quill_doubtful {
+  int32_t count;
+  struct quill_doubtful_four fours[QUILL_MOST_SUMS / 2];
+};
+
+/// The byte in lane `lane` of column j of a four.
+QUILL_INLINE int8_t mendedByte(const struct quill_convolution *c, const struct quill_doubtful_four *four, ptrdiff_t channel,
+                               int j, int lane) {
+  const int place = 16 * j + lane;
+  const int8_t byte = four->isAddition ? ((const int8_t *)&four->bytes)[place]
+                                       : exactByte(c, channel, ((const int32_t *)four->acc)[place]);
+  return c->addition ? exactAddition(c->addition, byte, ((const int8_t *)&four->others)[place]) : byte;
 }
 
-/// The bytes of doubtful sums of a tile, one by one.
-QUILL_INLINE void mendAs(const struct quill_convolution *c, const struct quill_band *band, const quill_columns *columns,
-                         const __m512i *acc, const struct quill_targets *targets, __m512i *bytes, int count, int B,
-                         const enum quill_store store) {
-  // First all masks, so that the search has no branches.
-  uint64_t masks[QUILL_MOST_SUMS / 2] = {0};
-  for (int i = 0, k = 0; i < count; i++)
-    for (int b = 0; b < B; b++, k++) {
-      const __m512i sums = nearSums(acc[k], &columns->near[b], c->range.zeroPoint, store);
-      __mmask32 lanes = doubtful(sums, QUILL_DOUBTS);
-      if (addsIn(store))
-        lanes |= doubtful(nearAddition(pairsOf(sums, targets->other[i] + 16 * b, &c->range), &columns->addition),
-                          columns->addition.doubts);
-      __builtin_memcpy((char *)masks + 4 * k, &lanes, 4);
-    }
-  for (int pair = 0; 2 * pair < count * B; pair++)
-    for (uint64_t left = masks[pair]; left; left &= left - 1) {
-      const int place = 32 * pair + __builtin_ctzll(left) / 2, i = place / 16 / B, channel = place - 16 * B * i;
-      if (channel < band->channels)
-        ((int8_t *)bytes)[place] = exactByte(c, band->parameters + channel, ((const int32_t *)acc)[place],
-                                             addsIn(store) ? targets->other[i] + channel : 0);
-    }
+/// Columns that float does not serve.
+QUILL_INLINE void exactFour(const struct quill_convolution *c, const struct quill_band *band,
+                            const struct quill_doubtful_four *four, int B) {
+  for (int j = 0; j < four->count; j++) {
+    const int32_t channel = (four->first + j) % B * 16, left = band->channels - channel;
+    int8_t bytes[16];
+    exactColumn(c, band->parameters + channel, four->acc[j], bytes, (const int8_t *)&four->others + 16 * j, left);
+    storeBytes(four->out[j], _mm_loadu_si128((const __m128i *)bytes), left);
+  }
 }
 
-/// What float does not serve of a tile, in its bytes.
-static __attribute__((noinline)) void mendTile(const struct quill_convolution *c, const struct quill_band *band,
-                                               const quill_columns *columns, const __m512i *acc,
-                                               const struct quill_targets *targets, __m512i *bytes, int count, int B) {
-  if (columns->kind == QUILL_STAGE_ANY) {
-    exactTile(c, band, acc, targets, bytes, count, B);
-    return;
+/// Mends the doubtful bytes one by one; an Add's before those of the convolution that it took.
+static __attribute__((noinline)) void mend(const struct quill_convolution *c, const struct quill_band *band,
+                                           const quill_columns *columns, struct quill_doubtful *doubtfuls, int B) {
+  while (doubtfuls->count > 0) {
+    const struct quill_doubtful_four *const four = &doubtfuls->fours[--doubtfuls->count];
+    if (columns->kind == QUILL_STAGE_ANY) {
+      exactFour(c, band, four, B);
+      continue;
+    }
+    for (int k = 0; k < 4; k++)
+      for (uint32_t left = doubtful(four->near[k], four->isAddition ? columns->addition.doubts : QUILL_DOUBTS); left;
+           left &= left - 1) {
+        const int at = __builtin_ctz(left) / 2;
+        const int j = four->isAddition ? at / 4 : k, lane = four->isAddition ? 4 * k + at % 4 : at;
+        const int channel = (four->first + j) % B * 16 + lane;
+        if (j < four->count && channel < band->channels)
+          four->out[j][lane] = mendedByte(c, four, band->parameters + channel, j, lane);
+      }
   }
-  switch (storeOf(c)) {
-    case QUILL_STORE_RECTIFIED: mendAs(c, band, columns, acc, targets, bytes, count, B, QUILL_STORE_RECTIFIED); break;
-    case QUILL_STORE_REAL: mendAs(c, band, columns, acc, targets, bytes, count, B, QUILL_STORE_REAL); break;
-    case QUILL_STORE_DOUBLE: mendAs(c, band, columns, acc, targets, bytes, count, B, QUILL_STORE_DOUBLE); break;
-    case QUILL_STORE_REAL_SUM: mendAs(c, band, columns, acc, targets, bytes, count, B, QUILL_STORE_REAL_SUM); break;
-    default: mendAs(c, band, columns, acc, targets, bytes, count, B, QUILL_STORE_DOUBLE_SUM); break;
-  }
+}
+
+QUILL_INLINE void mendStored(const struct quill_convolution *c, const struct quill_band *band,
+                             const quill_columns *columns, struct quill_doubtful *doubtfuls, int B) {
+  if (__builtin_expect(doubtfuls->count != 0, 0)) mend(c, band, columns, doubtfuls, B);
 }

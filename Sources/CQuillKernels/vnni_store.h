@@ -201,18 +201,14 @@ QUILL_INLINE __m512i clamped(__m512i bytes, const struct quill_output_range *ran
                          _mm512_set1_epi8((int8_t)range->minimum));
 }
 
-/// The Add of 64 bytes and 64 others.
+/// The Add of 64 bytes and 64 others; `sums`: before they are bytes.
 QUILL_INLINE __m512i nearAdditions(__m512i bytes, __m512i others, const struct quill_near_addition *addition,
-                                   __m512i *least) {
+                                   __m512i *sums) {
   const __m512i zero = _mm512_setzero_si512();
   const __m512i lower = _mm512_unpacklo_epi8(bytes, others), upper = _mm512_unpackhi_epi8(bytes, others);
   const __m512i pairs[4] = {_mm512_unpacklo_epi8(zero, lower), _mm512_unpackhi_epi8(zero, lower),
                             _mm512_unpacklo_epi8(zero, upper), _mm512_unpackhi_epi8(zero, upper)};
-  __m512i sums[4];
-  QUILL_UNROLL for (int j = 0; j < 4; j++) {
-    sums[j] = nearAddition(pairs[j], addition);
-    *least = _mm512_min_epu16(*least, sums[j]);
-  }
+  QUILL_UNROLL for (int j = 0; j < 4; j++) sums[j] = nearAddition(pairs[j], addition);
   // The upper halves of two, a quarter of a register at a time, as they were interleaved.
   const __m512i uppers =
     _mm512_set_epi16(63, 61, 59, 57, 31, 29, 27, 25, 55, 53, 51, 49, 23, 21, 19, 17, 47, 45, 43, 41, 15, 13, 11, 9, 39, 37,
@@ -221,46 +217,85 @@ QUILL_INLINE __m512i nearAdditions(__m512i bytes, __m512i others, const struct q
                             _mm512_permutex2var_epi16(sums[2], uppers, sums[3]));
 }
 
-/// The bytes of a tile, four columns after the other, by float; 0 where one of them may be wrong. `dense`: so what is added
-/// to them lies in memory.
-QUILL_INLINE int nearTile(const struct quill_convolution *c, const quill_columns *columns, const __m512i *acc,
-                          const struct quill_targets *targets, __m512i *bytes, const int count, const int B,
-                          const int sideBySide, const int dense, const enum quill_store store) {
-  __m512i least = _mm512_set1_epi16(-1), leastSum = least;
+#include "vnni_mend.h"
+
+/// The least of four, lane by lane.
+QUILL_INLINE __m512i leastOf(const __m512i *x) {
+  return _mm512_min_epu16(_mm512_min_epu16(x[0], x[1]), _mm512_min_epu16(x[2], x[3]));
+}
+
+/// Four columns of a tile, the first being number k, are to be mended.
+QUILL_INLINE struct quill_doubtful_four *doubtfulFour(struct quill_doubtful *doubtfuls, const struct quill_targets *targets,
+                                                      const __m512i *near, const int k, const int count, const int B,
+                                                      const int sideBySide) {
+  struct quill_doubtful_four *const four = &doubtfuls->fours[doubtfuls->count++];
+  four->isAddition = 0;
+  four->first = k % B;
+  four->count = count * B - k < 4 ? count * B - k : 4;
+  QUILL_UNROLL for (int j = 0; j < 4; j++) {
+    four->near[j] = near[j];
+    if (k + j < count * B) four->out[j] = outOf(targets, (k + j) / B, sideBySide) + 16 * ((k + j) % B);
+  }
+  return four;
+}
+
+/// The same for the tile's accumulators. `adds`: something is added to them.
+QUILL_INLINE void laterFour(struct quill_doubtful *doubtfuls, const struct quill_targets *targets, const __m512i *acc,
+                            const __m512i *near, const int k, const int count, const int B, const int sideBySide,
+                            const int adds) {
+  struct quill_doubtful_four *const four = doubtfulFour(doubtfuls, targets, near, k, count, B, sideBySide);
+  QUILL_UNROLL for (int j = 0; j < 4; j++)
+    if (k + j < count * B) four->acc[j] = acc[k + j];
+  if (adds) four->others = otherFour(targets, k, count, B, sideBySide, 0);
+}
+
+/// The bytes of a tile by float, four columns after the other. `dense`: so what is added to them lies in memory.
+QUILL_INLINE void nearTile(const struct quill_convolution *c, const quill_columns *columns, const __m512i *acc,
+                           const struct quill_targets *targets, struct quill_doubtful *doubtfuls, __m512i *bytes,
+                           const int count, const int B, const int sideBySide, const int dense,
+                           const enum quill_store store) {
   QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
-    __m512i four[4];
-    QUILL_UNROLL for (int j = 0; j < 4; j++) {
-      four[j] = k + j >= count * B ? four[0] : nearSums(acc[k + j], &columns->near[(k + j) % B], c->range.zeroPoint, store);
-      if (k + j < count * B) least = _mm512_min_epu16(least, four[j]);
-    }
-    bytes[k / 4] = nearBytes(four);
+    __m512i near[4];
+    QUILL_UNROLL for (int j = 0; j < 4; j++)
+      near[j] = k + j >= count * B ? near[0] : nearSums(acc[k + j], &columns->near[(k + j) % B], c->range.zeroPoint, store);
+    bytes[k / 4] = nearBytes(near);
     if (store != QUILL_STORE_RECTIFIED) bytes[k / 4] = clamped(bytes[k / 4], &c->range);
-    // Here, and not for all sums at the end: the compiler would keep them in memory for that.
-    if (!addsIn(store)) __asm__("" : "+v"(least));
+    if (__builtin_expect(doubtful(leastOf(near), QUILL_DOUBTS) != 0, 0))
+      laterFour(doubtfuls, targets, acc, near, k, count, B, sideBySide, addsIn(store));
   }
   // By itself: what is added to one four would wait for its own sums.
   if (addsIn(store)) QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
-    const __m512i others = otherFour(targets, k, count, B, sideBySide, dense);
-    bytes[k / 4] = clamped(nearAdditions(bytes[k / 4], others, &columns->addition, &leastSum), &c->addition->range);
+    __m512i near[4];
+    const __m512i left = bytes[k / 4], right = otherFour(targets, k, count, B, sideBySide, dense);
+    bytes[k / 4] = clamped(nearAdditions(left, right, &columns->addition, near), &c->addition->range);
+    if (__builtin_expect(doubtful(leastOf(near), columns->addition.doubts) == 0, 1)) continue;
+    struct quill_doubtful_four *const four = doubtfulFour(doubtfuls, targets, near, k, count, B, sideBySide);
+    four->isAddition = 1;
+    four->bytes = left;
+    four->others = right;
   }
-  if (__builtin_expect(doubtful(least, QUILL_DOUBTS) != 0, 0)) return 0;
-  return !addsIn(store) || __builtin_expect(doubtful(leastSum, columns->addition.doubts) == 0, 1);
 }
 
-#include "vnni_mend.h"
-
 /// Requantises and stores a tile: acc[i * B + b] of column b goes to position i. `sideBySide`: the positions are
-/// neighbours in a row; `adds`: the convolution may have an addition.
+/// neighbours in a row; `adds`: the convolution may have an addition. What is then to be mended (`mendStored`) goes to
+/// `doubtfuls`, which has room for one tile.
 QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quill_band *band,
                             const quill_columns *columns, const __m512i *acc, const struct quill_targets *targets,
-                            const int count, const int B, const int sideBySide, const int adds) {
+                            struct quill_doubtful *doubtfuls, const int count, const int B, const int sideBySide,
+                            const int adds) {
   __m512i bytes[QUILL_MOST_SUMS / 4];
   const int32_t last = band->channels - 16 * (B - 1);
   const int dense = last == 16 && sideBySide && c->outputPixelPitch == 16 * B;
-  int sure;
-#define QUILL_STORE(store, dense) sure = nearTile(c, columns, acc, targets, bytes, count, B, sideBySide, dense, store)
-  if (adds && c->addition) {
-    if (c->realShift)
+#define QUILL_STORE(store, dense) \
+  nearTile(c, columns, acc, targets, doubtfuls, bytes, count, B, sideBySide, dense, store)
+  if (__builtin_expect(columns->kind == QUILL_STAGE_ANY, 0)) {
+    QUILL_UNROLL for (int k = 0; k < count * B; k += 4)
+      laterFour(doubtfuls, targets, acc, acc, k, count, B, sideBySide, adds && c->addition);
+    return;
+  } else if (adds && c->addition) {
+    if (c->realShift && dense)
+      QUILL_STORE(QUILL_STORE_REAL_SUM, 1);
+    else if (c->realShift)
       QUILL_STORE(QUILL_STORE_REAL_SUM, 0);
     else if (dense)
       QUILL_STORE(QUILL_STORE_DOUBLE_SUM, 1);
@@ -274,17 +309,6 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
     QUILL_STORE(QUILL_STORE_DOUBLE, 0);
   }
 #undef QUILL_STORE
-  if (__builtin_expect(!sure || columns->kind == QUILL_STAGE_ANY, 0)) {
-    // Copies, so that the tile's own accumulators and bytes need no memory.
-    __m512i copies[QUILL_MOST_SUMS], exact[QUILL_MOST_SUMS / 4];
-    struct quill_targets places;
-    QUILL_UNROLL for (int i = 0; i < count * B; i++) copies[i] = acc[i];
-    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) exact[k / 4] = bytes[k / 4];
-    QUILL_UNROLL for (int i = 0; i < count; i++)
-      if (adds) places.other[i] = otherOf(targets, i, sideBySide);
-    mendTile(c, band, columns, copies, &places, exact, count, B);
-    QUILL_UNROLL for (int k = 0; k < count * B; k += 4) bytes[k / 4] = exact[k / 4];
-  }
   if (dense) {
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4) storeFour(targets, bytes[k / 4], k, 16, count, B, 1, 1);
   } else if (__builtin_expect(last >= 16, 1)) {

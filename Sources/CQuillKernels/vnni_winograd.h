@@ -37,13 +37,13 @@ QUILL_INLINE int isTransformed(const struct quill_convolution *c) {
 /// G of three values.
 QUILL_INLINE void transformedWeights(__m512i *out, __m512i g0, __m512i g1, __m512i g2) {
   const __m512i outer = _mm512_add_epi16(g0, g2), four = _mm512_add_epi16(g0, _mm512_slli_epi16(g2, 2));
-  const __m512i two = _mm512_slli_epi16(g1, 1);
-  out[0] = g0;
+  const __m512i two = _mm512_slli_epi16(g1, 1), six = _mm512_set1_epi16(6);
+  out[0] = _mm512_mullo_epi16(g0, six);
   out[1] = _mm512_add_epi16(outer, g1);
   out[2] = _mm512_sub_epi16(outer, g1);
   out[3] = _mm512_add_epi16(four, two);
   out[4] = _mm512_sub_epi16(four, two);
-  out[5] = g2;
+  out[5] = _mm512_mullo_epi16(g2, six);
 }
 
 /// B' of six values.
@@ -62,12 +62,11 @@ QUILL_INLINE void transformedPixels(__m512i *out, const __m512i *d) {
 QUILL_INLINE void outputsOf(__m512i *out, const __m512i *m) {
   const __m512i a = _mm512_add_epi32(m[1], m[2]), b = _mm512_sub_epi32(m[1], m[2]);
   const __m512i e = _mm512_add_epi32(m[3], m[4]), f = _mm512_sub_epi32(m[3], m[4]);
-  const __m512i first = _mm512_slli_epi32(_mm512_add_epi32(m[0], _mm512_slli_epi32(m[0], 1)), 1);
-  const __m512i last = _mm512_slli_epi32(_mm512_add_epi32(m[5], _mm512_slli_epi32(m[5], 1)), 1);
-  out[0] = _mm512_add_epi32(_mm512_sub_epi32(first, _mm512_slli_epi32(a, 2)), e);
-  out[1] = _mm512_sub_epi32(f, _mm512_slli_epi32(b, 1));
+  const __m512i first = _mm512_add_epi32(m[0], e), last = _mm512_add_epi32(m[5], _mm512_add_epi32(f, f));
+  out[0] = _mm512_sub_epi32(first, _mm512_slli_epi32(a, 2));
+  out[1] = _mm512_sub_epi32(f, _mm512_add_epi32(b, b));
   out[2] = _mm512_sub_epi32(e, a);
-  out[3] = _mm512_add_epi32(_mm512_sub_epi32(_mm512_slli_epi32(f, 1), b), last);
+  out[3] = _mm512_sub_epi32(last, b);
 }
 
 /// The powers of two of these factors.
@@ -200,6 +199,8 @@ QUILL_INLINE void storeWinogradTile(const struct quill_convolution *c, const str
                                     const quill_columns *columns, const struct quill_winograd_tile *tile,
                                     const __m512i *rows, const int count, const int B) {
   int8_t nowhere[64];
+  struct quill_doubtful doubtfuls;
+  doubtfuls.count = 0;
   for (int y = 0; y < 4 && tile->row + y < c->outputHeight; y++) {
     struct quill_targets targets;
     int8_t *out = band->output + (tile->row + y) * c->outputRowPitch + tile->column * c->outputPixelPitch;
@@ -213,7 +214,8 @@ QUILL_INLINE void storeWinogradTile(const struct quill_convolution *c, const str
     __m512i outputs[QUILL_MOST_SUMS];
     QUILL_UNROLL for (int b = 0; b < B; b++)
       outputsOfRow(rows + 6 * y * count + b, count, columns->start[b], outputPowers[y], outputs + b, B);
-    storeTile(c, band, columns, outputs, &targets, 4, B, 0, 1);
+    storeTile(c, band, columns, outputs, &targets, &doubtfuls, 4, B, 0, 1);
+    mendStored(c, band, columns, &doubtfuls, B);
   }
 }
 

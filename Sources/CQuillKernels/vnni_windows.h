@@ -1,0 +1,64 @@
+// A convolution with the max pool that alone reads it: the greatest of the accumulators of a window is requantised.
+//
+// Why C: see convolution_avx512vnni.c, which includes it.
+
+/// Where the walk over pool windows stands: a tile may begin in one row and end in the next.
+struct quill_windows {
+  const int8_t *in, *inRow;
+  int8_t *out, *outRow;
+  int32_t column;
+};
+
+/// By selection: where rows end is no pattern that a processor foresees.
+QUILL_INLINE void nextWindow(const struct quill_convolution *c, struct quill_windows *walk) {
+  const int ends = walk->column + 1 == c->outputWidth;
+  const int8_t *const nextIn = walk->inRow + c->poolStrideY * c->positionStepY;
+  int8_t *const nextOut = walk->outRow + c->outputRowPitch;
+  walk->column = __builtin_unpredictable(ends) ? 0 : walk->column + 1;
+  walk->in = __builtin_unpredictable(ends) ? nextIn : walk->in + c->poolStrideX * c->positionStepX;
+  walk->out = __builtin_unpredictable(ends) ? nextOut : walk->out + c->outputPixelPitch;
+  walk->inRow = __builtin_unpredictable(ends) ? nextIn : walk->inRow;
+  walk->outRow = __builtin_unpredictable(ends) ? nextOut : walk->outRow;
+}
+
+/// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
+QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
+                              const quill_columns *columns, const int W, const int B) {
+  const int P = QUILL_LOOSE_POSITIONS(B) / W;
+  ptrdiff_t offsets[16 + QUILL_MOST_POSITIONS];
+  int count = 0;
+  for (int y = 0; y < c->poolHeight; y++)
+    for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
+  for (; count % P; count++) offsets[count] = offsets[0];
+  struct quill_windows walk = {.in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output};
+  struct quill_doubtful doubtfuls;
+  doubtfuls.count = 0;
+  int64_t left = (int64_t)c->outputHeight * c->outputWidth;
+  do {
+    for (; left > 0 && doubtfuls.count == 0; left -= W) {
+      const int8_t *window[QUILL_MOST_POSITIONS];
+      struct quill_targets targets;
+      __m512i best[QUILL_MOST_SUMS];
+      QUILL_UNROLL for (int w = 0; w < W; w++) {
+        window[w] = walk.in;
+        targets.out[w] = walk.out;
+        // Past the end, the last window is computed again.
+        if (left > w + 1) nextWindow(c, &walk);
+      }
+      for (int k = 0; k < count; k += P) {
+        const int8_t *in[QUILL_MOST_POSITIONS];
+        __m512i acc[QUILL_MOST_SUMS];
+        QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
+        accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
+        QUILL_UNROLL for (int w = 0; w < W; w++)
+          QUILL_UNROLL for (int b = 0; b < B; b++) {
+            __m512i most = acc[w * P * B + b];
+            QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
+            best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
+          }
+      }
+      storeTile(c, band, columns, best, &targets, &doubtfuls, W, B, 0, 0);
+    }
+    mendStored(c, band, columns, &doubtfuls, B);
+  } while (left > 0);
+}
