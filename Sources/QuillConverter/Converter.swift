@@ -53,20 +53,22 @@ package enum Converter {
     var lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
     // A network in words may be longer than a flat file's names.
     lowered.name = ImportedName.clean(lowered.name)
+    let network = lowered
     let steps = QuantizationSteps(
-      learnt: LearntRanges.ranges(of: graph), options: options, count: calibrationCount, inputs: calibrationInputs)
+      learnt: LearntRanges.ranges(of: graph), options: options, count: calibrationCount,
+      inputs: { network.arranged(calibrationInputs($0)) })
     let rounded = try steps.rounded(lowered)
     // A network that was trained with its rounding has channels and biases that allow for it.
     let balanced = rounded.learntCount == 0 ? try steps.balanced(lowered, rounded) : nil
-    let network = balanced?.network ?? rounded
+    let chosen = balanced?.network ?? rounded
     lowered = balanced?.graph ?? lowered
-    let quantized = rounded.learntCount == 0 ? try steps.corrected(network, lowered) : network.quantized
+    let quantized = rounded.learntCount == 0 ? try steps.corrected(chosen, lowered) : chosen.quantized
     var description = try describe(quantized, options)
     description.channelExponents = balanced?.exponents ?? [:]
     let file = try FlatFileWriter.write(quantized, match: options.match, description)
     return Result(
       bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized,
-      learntRangeCount: network.learntCount, balancedTensorCount: description.channelExponents.count)
+      learntRangeCount: chosen.learntCount, balancedTensorCount: description.channelExponents.count)
   }
 
   /// Writes a network that was quantised elsewhere, keeping its scales.

@@ -74,7 +74,7 @@ extension Importer {
     let value = try operand(0)
     switch known {
     case .dropout:
-      if node.outputs.count > 1, !node.outputs[1].isEmpty { throw fail(.unsupportedOutput(1)) }
+      if isRead(output: 1) { throw fail(.unsupportedOutput(1)) }
       if hasOperand(2), try constant(2).floats.contains(where: { $0 != 0 }) {
         throw fail(.unsupportedAttribute("training_mode", found: "true", supported: "false"))
       }
@@ -119,7 +119,17 @@ extension Importer {
       case .pow: .power
       default: .add
       }
-    try bind(binary(operation, operandTensor(0), operandTensor(1)))
+    try bind(binary(operation, operandTensor(0), rightOperand()))
+  }
+
+  /// The second operand; before operator set 7 an attribute could say where its axes begin among the first one's.
+  private mutating func rightOperand() throws(ONNXError) -> Graph.TensorID {
+    let id = try operandTensor(1)
+    guard opset < 7, let declared = try int("axis") else { return id }
+    let rank = try shape(0).count
+    let missing = rank - (try axis(declared, rank: rank, named: "axis")) - graph[id].shape.count
+    guard missing > 0 else { return id }
+    return try emit(.reshape, [id], shape: graph[id].shape + [Int](repeating: 1, count: missing))
   }
 
   /// An operand of an arithmetic operator; exponents and such may be integers.

@@ -8,6 +8,7 @@ extension Importer {
     switch known {
     case .constant, .constantOfShape, .range, .shape, .size: try lowerShapeSource(known)
     case .conv: try lowerConvolution()
+    case .convTranspose: try lowerTransposedConvolution()
     case .maxPool, .averagePool: try lowerPool(known)
     case .globalAveragePool, .globalMaxPool: try lowerGlobalPool(known)
     case .gemm: try lowerGemm()

@@ -6,7 +6,7 @@ extension Importer {
   private static let maximumTapCount = 256
 
   mutating func lowerPool(_ known: ONNXOperator) throws(ONNXError) {
-    if node.outputs.count > 1, !node.outputs[1].isEmpty { throw fail(.unsupportedOutput(1)) }
+    if isRead(output: 1) { throw fail(.unsupportedOutput(1)) }
     try bind(pooled(tensor(0), isMaximum: known == .maxPool))
   }
 

@@ -1,13 +1,15 @@
 import QuillFloat
 
-/// Nearest-neighbour resizing of NCHW images.
+/// Resizing of NCHW images to the nearest neighbour, or between neighbours.
 ///
 /// ONNX has many rules for the source of an element; each is calculated as a list of positions and read as the float
 /// graph's rule that gives the same list.
 extension Importer {
   mutating func lowerResize() throws(ONNXError) {
     let mode = try string("mode") ?? "nearest"
-    guard mode == "nearest" else { throw fail(.unsupportedAttribute("mode", found: mode, supported: "nearest")) }
+    guard ["nearest", "linear", "bilinear"].contains(mode) else {
+      throw fail(.unsupportedAttribute("mode", found: mode, supported: "nearest, linear"))
+    }
     let input = try imageOperand()
     let shape = graph[input].shape
     let (target, scales) = try resizeTarget(shape)
@@ -18,11 +20,49 @@ extension Importer {
       try bind(input)
       return
     }
+    if mode != "nearest" {
+      try bind(linearlyResized(input, from: shape, to: target, scales: scales))
+      return
+    }
     let resize = try resizeRule(from: shape, to: target, scales: scales)
     let result = try onNHWC(input) { (importer, image) throws(ONNXError) in
       try importer.emit(.resizeNearest(resize), [image], shape: [shape[0], target[2], target[3], shape[1]])
     }
     try bind(result)
+  }
+
+  private mutating func linearlyResized(
+    _ input: Graph.TensorID, from shape: [Int], to target: [Int], scales: [Float]
+  ) throws(ONNXError) -> Graph.TensorID {
+    if try int("antialias") ?? 0 != 0 {
+      throw fail(.unsupportedAttribute("antialias", found: "1", supported: "0"))
+    }
+    let coordinates = try opset < 11 ? "asymmetric" : string("coordinate_transformation_mode") ?? "half_pixel"
+    let rule = ResizeRule(coordinates: coordinates, rounding: "floor")
+    func axis(_ axis: Int) -> LinearResize.Axis? {
+      let (source, target) = (shape[axis], target[axis])
+      return LinearResize.Axis(source: source, target: target) { index in
+        rule.coordinate(Float(index), source: Float(source), target: Float(target), scale: scales[axis])
+          .map(Double.init) ?? .nan
+      }
+    }
+    guard let rows = axis(2), let columns = axis(3) else {
+      throw fail(
+        .unsupportedAttribute(
+          "coordinate_transformation_mode", found: coordinates,
+          supported: "asymmetric, half_pixel, align_corners, pytorch_half_pixel, half_pixel_symmetric"))
+    }
+    let resize = LinearResize(rows: rows, columns: columns)
+    var weights: [Graph.TensorID] = []
+    for axis in resize.products {
+      weights.append(try constantTensor("weights", shape: [axis.target, axis.source], axis.weights))
+    }
+    return try onNHWC(input) { (importer, image) throws(ONNXError) in
+      try resize.assembled(image, channels: shape[1], weights: weights) {
+        operation, inputs, shape throws(ONNXError) in
+        try importer.emit(operation, inputs, shape: shape)
+      }
+    }
   }
 
   /// The float graph's rule that finds the same neighbours as the node's.

@@ -81,7 +81,7 @@ struct Importer {
     externalData: @escaping ONNXModel.Tensor.ExternalData
   ) {
     self.keepsScales = keepsScales
-    let model = model.withoutClassNames()
+    let model = model.withoutClassNames().inRunningOrder()
     self.model = model
     self.opset = opset
     self.options = options
@@ -212,6 +212,13 @@ extension Importer {
     values[name] = value
     guard case .computed(let id, _) = value, producers[id] != nil, !isNamed(id) else { return }
     if tensorNames.insert(name).inserted { graph[id].name = name }
+  }
+
+  /// Whether anything reads one of the node's results; old exporters name more than they use.
+  func isRead(output: Int) -> Bool {
+    guard output < node.outputs.count, !node.outputs[output].isEmpty else { return false }
+    let name = node.outputs[output]
+    return model.outputs.contains { $0.name == name } || model.nodes.contains { $0.inputs.contains(name) }
   }
 
   /// Says that the node's first result is a tensor of the graph.

@@ -113,7 +113,8 @@ extension ONNXError.Problem: CustomStringConvertible {
       "operator set \(found); expected \(supported.lowerBound) to \(supported.upperBound); "
         + "export with an opset_version among these"
     case .noOutputs: "the network has no outputs; expected at least one"
-    case .undefinedTensor(let name): "\(quoted(name)) is used before anything computes it; expected nodes in order"
+    case .undefinedTensor(let name):
+      "\(quoted(name)) is used, but nothing computes it; the network lacks a node, or goes in a circle"
     case .duplicateTensor(let name): "\(quoted(name)) stands for two things; expected each name once"
     case .notATensor: "it is no tensor; expected a tensor (sequences, maps and optional values are not read)"
     case .unknownShape: "it has no shape; export the network with fixed input shapes"

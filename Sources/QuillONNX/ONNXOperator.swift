@@ -16,6 +16,7 @@ enum ONNXOperator: String, CaseIterable {
   case constantOfShape = "ConstantOfShape"
   case conv = "Conv"
   case convInteger = "ConvInteger"
+  case convTranspose = "ConvTranspose"
   case dequantizeLinear = "DequantizeLinear"
   case depthToSpace = "DepthToSpace"
   case div = "Div"
@@ -121,7 +122,7 @@ enum ONNXOperator: String, CaseIterable {
     case .batchNormalization: 5...5
     case .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum, .split, .squeeze, .unsqueeze, .upsample: 1...2
     case .clip, .dropout: 1...3
-    case .conv, .dequantizeLinear, .gemm, .quantizeLinear: 2...3
+    case .conv, .convTranspose, .dequantizeLinear, .gemm, .quantizeLinear: 2...3
     case .convInteger, .matMulInteger: 2...4
     case .qLinearConv: 8...9
     case .qLinearMatMul: 8...8

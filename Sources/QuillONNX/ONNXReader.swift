@@ -1,6 +1,6 @@
 import QuillFloat
 
-/// Reads networks in the ONNX format (onnx.ai), operator sets 7 to 23, as float graphs.
+/// Reads networks in the ONNX format (onnx.ai), operator sets 6 to 27, as float graphs.
 ///
 /// The reader is total: any bytes give a graph or an `ONNXError` that says where and what; time and memory stay in
 /// proportion to the file. Shapes are made static and the batch 1, integer arithmetic on shapes is carried out, and each
@@ -8,7 +8,7 @@ import QuillFloat
 /// takes them out again.
 public enum ONNXReader {
   /// The versions of the standard operator set that are read.
-  public static let supportedOpsets = 7...23
+  public static let supportedOpsets = 6...27
 
   /// What a caller can say that the file does not.
   public struct Options: Sendable, Equatable {
@@ -51,7 +51,15 @@ public enum ONNXReader {
   private static func reading(
     _ model: ONNXModel, _ options: Options, keepsScales: Bool, _ externalData: (_ location: String) -> [UInt8]?
   ) throws(ONNXError) -> QuantizedONNX {
-    guard let version = model.opsets[""] else { throw ONNXError(at: .file, .noOpset) }
+    guard let version = model.opsets[""] else {
+      // A network of other operators alone: decision trees, as scikit-learn's exporter writes them.
+      if let node = model.nodes.first, let version = model.opsets[node.domain], let opset = Int(exactly: version) {
+        throw ONNXError(
+          at: .node(index: 0, operator: node.operatorName, name: node.name),
+          .unsupportedOperator(domain: node.domain, opset: opset))
+      }
+      throw ONNXError(at: .file, .noOpset)
+    }
     guard let opset = Int(exactly: version), supportedOpsets.contains(opset) else {
       throw ONNXError(at: .file, .opset(version, supported: supportedOpsets))
     }

@@ -16,7 +16,8 @@ struct ResizeRule {
     return positions
   }
 
-  private func coordinate(_ index: Float, source: Float, target: Float, scale: Float) -> Float? {
+  /// Where among the source's elements one of the result's lies, or `nil` for a rule that is not read.
+  func coordinate(_ index: Float, source: Float, target: Float, scale: Float) -> Float? {
     switch coordinates {
     case "asymmetric": index / scale
     case "half_pixel": (index + 0.5) / scale - 0.5

@@ -10,6 +10,9 @@ package struct Drift: Sendable {
   private let pairs: [TensorPair]
   private let isolation: IsolatedLayers
 
+  /// Tensors whose ends the answer does not depend on: the converter lets them saturate.
+  private let saturating: Set<Int>
+
   /// A tensor of the int8 network and the float tensor of the same name.
   struct TensorPair: Sendable {
     var operation: Int
@@ -47,6 +50,7 @@ package struct Drift: Sendable {
     if floatCount != outputCount { throw .outputs(float: floatCount, quantized: outputCount) }
     pairs = Self.pair(lowered, network)
     isolation = IsolatedLayers(lowered, network, pairs)
+    saturating = Set(lowered.saturatingReaches().keys)
   }
 
   private static func pair(_ lowered: Graph, _ network: SharedModel) -> [TensorPair] {
@@ -114,6 +118,7 @@ package struct Drift: Sendable {
     isolates: Bool
   ) {
     let model = network
+    let inputs = lowered.arranged(inputs)
     var engine = Engine(for: model.model, level: level)
     for (index, input) in inputs.enumerated() {
       let tensor = model.model.tensors[model.model.inputTensor(index)]
@@ -133,7 +138,8 @@ package struct Drift: Sendable {
       let tensor = model.model.tensors[pairs[next].quantized]
       let values = model.values(of: pairs[next].quantized, in: engine)
       let areScores =
-        model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
+        saturating.contains(pairs[next].float.index)
+        || model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
       tally.layers[next].add(
         floats[pairs[next].float] ?? [], values, scale: tensor.scale, zeroPoint: tensor.zeroPoint,
         areScores: areScores)

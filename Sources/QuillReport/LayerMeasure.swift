@@ -13,7 +13,7 @@ struct LayerMeasure: Sendable {
   /// Takes in a tensor of one image: what float computed, and int8 with its scale.
   ///
   /// What float has no number for (a division by zero) counts as saturated and is in no sum.
-  /// - Parameter areScores: only a softmax reads the tensor. The converter lets scores saturate that no softmax can tell
+  /// - Parameter areScores: only a softmax, sigmoid or tangent reads the tensor. The converter lets scores saturate that no softmax can tell
   ///   from zero, so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
   mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, areScores: Bool) {
     let low = Double(scale) * Double(-128 - zeroPoint)

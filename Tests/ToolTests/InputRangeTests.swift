@@ -66,6 +66,22 @@ import Testing
     #expect(try correct(network, ["--input-range", meanAndDeviation]) == correct(work.network, []))
   }
 
+  private struct Drift: Decodable {
+    struct Score: Decodable { let correct: Int }
+    let float: Score
+  }
+
+  /// Found by itself, given in one way or the other: the file says what the float network is to be fed.
+  @Test(arguments: [[], ["--input-range", "-1..1"], ["--input-range", "0.4/0.6"], ["--input-range", "0..255"]])
+  func driftFeedsTheFloatNetworkWhatTheFileWasMadeWith(options: [String]) throws {
+    let work = try Workspace()
+    let network = try work.folder.write("other.onnx", CoarseDigits.onnx(low: -1, high: 1))
+    _ = try convert(work, network, options)
+    let outcome = try Tool.run(["drift", network, work.path("out.quill"), "--data", "synthetic:300", "--json"])
+    let report = try JSONDecoder().decode(Drift.self, from: Data(outcome.output.utf8))
+    #expect(report.float.correct == (try correct(network, options.isEmpty ? ["--input-range", "-1..1"] : options)))
+  }
+
   @Test func rangesThatCannotBeToldApartAreSaid() throws {
     let work = try Workspace()
     let network = try work.folder.write("bytes.onnx", CoarseDigits.onnx(low: 0, high: 1))

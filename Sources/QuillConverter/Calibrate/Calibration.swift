@@ -41,11 +41,14 @@ package struct Calibration: Sendable {
     if let fault = seen.fault {
       throw .notFinite(tensor: graph.tensors[fault.tensor].name, image: fault.image)
     }
+    let reaches = graph.saturatingReaches()
     ranges = graph.tensors.indices.map { index in
       if let constant = graph.tensors[index].constant {
         return Range(low: constant.min() ?? 0, high: constant.max() ?? 0)
       }
-      return seen.range(of: index) ?? Range(low: 0, high: 0)
+      let range = seen.range(of: index) ?? Range(low: 0, high: 0)
+      guard let reach = reaches[index] else { return range }
+      return Range(low: min(max(range.low, -reach), reach), high: max(min(range.high, reach), -reach))
     }
   }
 

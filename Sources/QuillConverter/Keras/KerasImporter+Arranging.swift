@@ -105,22 +105,4 @@ extension KerasImporter {
     guard found.count == 4, numbers.count == 4 else { throw call.failure(.badOption(key)) }
     return Operation.Padding(top: found[0], left: found[2], bottom: found[1], right: found[3])
   }
-
-  private mutating func upSampling(_ call: KerasCall) throws(ImportError) -> Graph.TensorID {
-    let factor = try call.pair("size", default: KerasCall.Pair(height: 2, width: 2))
-    let method = call.option("interpolation")?.string ?? "nearest"
-    guard method == "nearest" else {
-      throw call.failure(.unsupportedOption("interpolation", found: method, expected: "nearest"))
-    }
-    let input = shape(call.inputs[0])
-    guard input.count == 4 else {
-      throw call.failure(.unsupportedOption("input", found: "\(input)", expected: "an image"))
-    }
-    let (rows, rowOverflow) = input[1].multipliedReportingOverflow(by: factor.height)
-    let (columns, columnOverflow) = input[2].multipliedReportingOverflow(by: factor.width)
-    guard !rowOverflow, !columnOverflow else { throw call.failure(.badOption("size")) }
-    return try node(
-      .resizeNearest(.init(alignsCorners: false, halfPixelCenters: true)), call.inputs, call.name, call,
-      shape: [input[0], rows, columns, input[3]])
-  }
 }

@@ -62,7 +62,7 @@ extension GraphEditor {
     }
   }
 
-  private func isPlainLinear(_ node: Graph.Node) -> Bool {
+  func isPlainLinear(_ node: Graph.Node) -> Bool {
     switch node.operation {
     case .conv2D(let parameters), .depthwiseConv2D(let parameters):
       parameters.activation == .none && hasConstantWeights(node)
@@ -121,9 +121,15 @@ extension GraphEditor {
   }
 
   private mutating func fold(_ affine: Affine, into index: Int, reader: Int) {
-    var node = graph.nodes[index]
+    guard let node = taking(affine, graph.nodes[index]) else { return }
+    absorb(reader, into: index, as: node)
+  }
+
+  /// The layer with per-channel arithmetic in its weights.
+  mutating func taking(_ affine: Affine, _ layer: Graph.Node) -> Graph.Node? {
+    var node = layer
     let weights = graph[node.inputs[1]]
-    guard let values = weights.constant else { return }
+    guard let values = weights.constant else { return nil }
     let channels = affine.scale.count
     let places = WeightPlaces(node, in: graph)
     let scaled = values.indices.map { values[$0] * affine.scale[places.output(of: $0)] }
@@ -133,7 +139,7 @@ extension GraphEditor {
       node.inputs[0], constant(weights.name + "_folded", shape: weights.shape, scaled),
       constant(node.name + "_bias", shape: [channels], shifted),
     ]
-    absorb(reader, into: index, as: node)
+    return node
   }
 
   /// The arithmetic as a depthwise 1 x 1 convolution on `[1, H, W, C]`, reshaped to and from where the rank differs.

@@ -14,7 +14,7 @@ extension Graph {
       var editor = GraphEditor(self)
       try editor.foldConstants()
       editor.nameNormalizations()
-      var graph = try editor.graph.withFewestTransposes()
+      var graph = try editor.graph.withFewestTransposes(keepingInputs: !editor.graph.mayTurnInputs)
       // Each pass can make room for another: repeat until nothing changes.
       for _ in 0..<64 {
         var editor = GraphEditor(graph)
@@ -43,6 +43,7 @@ extension GraphEditor {
     try foldConstants()
     nameActivations()
     turnProductsIntoLayers()
+    foldIntoInterleavedLayers()
     foldAffineIntoLinear()
     mergeAffine()
     foldAffineIntoNextLinear()
@@ -107,6 +108,7 @@ extension GraphEditor {
 
   /// `log(softmax(x))` orders classes as `softmax(x)` does, and its numbers do not fit eight bits.
   private mutating func replaceLogSoftmax() {
+    nameLogSoftmax()
     let readers = readers()
     for (index, node) in graph.nodes.enumerated() {
       guard case .logSoftmax(let axis) = node.operation else { continue }
@@ -126,6 +128,21 @@ extension GraphEditor {
         continue
       }
       replace(index, with: softmax)
+    }
+  }
+
+  /// The logarithm of a softmax, which exporters leave in two.
+  private mutating func nameLogSoftmax() {
+    var index = 0
+    while index < graph.nodes.count {
+      if case .softmax(let axis) = graph.nodes[index].operation, let reader = onlyReader(of: index, readers()),
+        case .unary(.log) = graph.nodes[reader].operation
+      {
+        var node = graph.nodes[index]
+        node.operation = .logSoftmax(axis: axis)
+        absorb(reader, into: index, as: node)
+      }
+      index += 1
     }
   }
 

@@ -48,8 +48,11 @@ extension GraphEditor {
         runs.append([axis])
       }
     }
-    guard runs.count <= 3 else { return }
     let order = runs.sorted { $0[0] < $1[0] }
+    guard runs.count <= 3 else {
+      let extents = order.map { run in run.map { shape[$0] }.product }
+      return lowerTranspose(index, ofRuns: extents, to: runs.map { run in order.firstIndex(of: run) ?? 0 })
+    }
     let from = [1] + order.map { run in run.map { shape[$0] }.product }
     let turned = [0] + runs.map { run in 1 + (order.firstIndex(of: run) ?? 0) }
     between(index, from: [from], operation: .transpose(permutation: turned), to: turned.map { from[$0] })

@@ -38,7 +38,9 @@ struct QuantizedLowering {
       return .slice(starts: slice.starts, steps: slice.steps)
     case .resizeNearest(let options): return .resizeNearest(options)
     case .concatenation, .logSoftmax, .padV2, .prelu, .quantize, .dequantize, .shape, .pack, .cast, .split, .splitV,
-      .unpack, .gather, .tile, .spaceToDepth, .depthToSpace, .mirrorPad, .spaceToBatch, .batchToSpace, .reduction:
+      .unpack, .gather, .transposedConv2D, .tile, .spaceToDepth, .depthToSpace, .mirrorPad, .resizeBilinear,
+      .spaceToBatch,
+      .batchToSpace, .reduction:
       throw unsupported
     }
   }
@@ -88,7 +90,7 @@ extension TensorFlowLiteOperation {
   /// Whether the second operand is weights, and the third a bias.
   var hasWeights: Bool {
     switch self {
-    case .conv2D, .depthwiseConv2D, .fullyConnected: true
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .transposedConv2D: true
     default: false
     }
   }

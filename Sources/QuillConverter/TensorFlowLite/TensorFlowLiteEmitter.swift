@@ -49,6 +49,8 @@ struct TensorFlowLiteEmitter {
     case .depthwiseConv2D(let options):
       let parameters = try geometry.convolution(options, weights: shape(operands[1]), isDepthwise: true)
       return try node(.depthwiseConv2D(parameters), operands)
+    case .transposedConv2D(let options): return try transposedConvolution(options, operands, geometry)
+    case .resizeBilinear(let options): return try resizedBilinearly(input, options, geometry)
     case .fullyConnected(let activation, let keepsAxes):
       return try fullyConnected(activation, operands, keepsAxes: keepsAxes)
     case .maxPool2D(let options):
@@ -77,6 +79,7 @@ struct TensorFlowLiteEmitter {
     case .concatenation(let axis, let activation):
       return try activated(.concatenate(axis: try geometry.axis(axis)), operands, activation)
     case .pack(let axis): return try pack(operands, axis, geometry)
+    case .cast where geometry.node.inputs[0].map(geometry.constants.model.isFedBytes) ?? false: return input
     case .cast, .dequantize:
       guard builder.graph[input].constant != nil else { throw .tensorFlowLite(place, .unsupportedOperator) }
       return input

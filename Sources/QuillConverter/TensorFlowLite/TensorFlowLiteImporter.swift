@@ -29,7 +29,9 @@ struct TensorFlowLiteImporter {
   private mutating func addInputs() throws(ImportError) {
     for input in model.inputs {
       let tensor = model.tensors[input]
-      guard tensor.type == .float32 else {
+      // `InputRange.metadataKey`: what comes in are bytes.
+      if model.isFedBytes(input) { builder.note("quill.input.range", "0..255") }
+      guard tensor.type == .float32 || model.isFedBytes(input) else {
         throw .tensorFlowLite(
           constants.place(input), .unsupportedType("\(tensor.type)", expected: "float32, for a float network"))
       }
@@ -103,6 +105,12 @@ struct TensorFlowLiteImporter {
 }
 
 extension TensorFlowLiteModel {
+  /// Whether a tensor is an input of plain bytes that the network itself makes floats of (AutoKeras writes such ones).
+  func isFedBytes(_ tensor: Int) -> Bool {
+    inputs.contains(tensor) && tensors[tensor].type == .uint8 && tensors[tensor].quantization == nil
+      && nodes.allSatisfy { $0.operation == .cast || !$0.inputs.contains(tensor) }
+  }
+
   /// A shape with its batch set to 1, where the network was exported with a larger one.
   func batchOfOne(_ shape: [Int]) -> [Int] {
     let batch = inputs.first.flatMap { tensors[$0].shape.first } ?? 1

@@ -17,6 +17,9 @@ extension TensorFlowLiteIntegerImporter {
     case .depthToSpace(let block): try finish(output, spreadBlocks(input, block, geometry, like: result))
     case .mirrorPad(let keepsEdge): try appendMirror(input, keepsEdge: keepsEdge, geometry, output)
     case .padV2: try appendPadding(input, geometry, output)
+    case .transposedConv2D(let options):
+      let weights = try weights(of: node, at: geometry.place)
+      try finish(output, transposedConvolution(input, weights, options, geometry, like: result))
     case .reduction(.maximum, _): try appendExtremum(input, isMaximum: true, geometry, output)
     case .reduction(.minimum, _): try appendExtremum(input, isMaximum: false, geometry, output)
     case .prelu: finish(output, parametricReLU(operands, like: result))

@@ -220,7 +220,7 @@ struct TensorFlowLiteIntegerImporter {
   }
 
   /// The weights and bias of a linear operation.
-  private mutating func weights(
+  mutating func weights(
     of node: TensorFlowLiteModel.Node, at place: TensorFlowLitePlace
   ) throws(ImportError) -> QuantizedWeights {
     guard let index = node.inputs[1] else { throw .tensorFlowLite(place, .missing("operand 1")) }

@@ -74,7 +74,8 @@ package struct TensorFlowLiteModel: Sendable, Equatable {
   package var isInteger: Bool {
     nodes.contains { node in
       switch node.operation {
-      case .quantize, .dequantize, .shape: return false
+      // A cast to float begins a float network that takes bytes.
+      case .quantize, .dequantize, .shape, .cast: return false
       default:
         // Weights alone may be integers: such a network calculates with floats.
         return node.inputs.contains { input in

@@ -3,11 +3,12 @@ extension TensorFlowLiteOperation {
   var operandCounts: ClosedRange<Int> {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected: 2...3
-    case .binary, .reduction, .expandDims, .pad, .transpose, .resizeNearest, .prelu, .split, .gather, .tile,
+    case .binary, .reduction, .expandDims, .pad, .transpose, .resizeNearest, .resizeBilinear, .prelu, .split, .gather,
+      .tile,
       .mirrorPad:
       2...2
     case .padV2, .slice, .splitV, .spaceToBatch, .batchToSpace: 3...3
-    case .stridedSlice: 4...4
+    case .stridedSlice, .transposedConv2D: 4...4
     case .concatenation, .pack: 1...1_024
     case .reshape: 1...2
     case .maxPool2D, .averagePool2D, .unary, .softmax, .logSoftmax, .squeeze, .quantize, .dequantize, .shape, .cast,
@@ -36,6 +37,7 @@ extension TensorFlowLiteOperation {
   func readsValues(ofOperand position: Int) -> Bool {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .binary, .prelu, .concatenation, .pack: true
+    case .transposedConv2D: position <= 2
     case .split: position == 1
     default: position == 0
     }

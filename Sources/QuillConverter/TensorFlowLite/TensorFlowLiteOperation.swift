@@ -53,6 +53,9 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
 
   case conv2D(Convolution)
   case depthwiseConv2D(Convolution)
+
+  /// Operands, in this order whatever the file's: image, weights, bias or none, the result's shape.
+  case transposedConv2D(Convolution)
   case fullyConnected(Operation.Activation, keepsAxes: Bool)
   case maxPool2D(Pooling)
   case averagePool2D(Pooling)
@@ -73,6 +76,7 @@ package enum TensorFlowLiteOperation: Sendable, Equatable {
   case slice
   case stridedSlice(StridedSlice)
   case resizeNearest(Operation.ResizeNearest)
+  case resizeBilinear(Operation.ResizeNearest)
   case prelu
   case quantize
   case dequantize

@@ -50,6 +50,12 @@ struct TensorFlowLiteOptions {
       dilationWidth: try positive(dilation, "dilation_w_factor", default: 1), activation: try activation(field))
   }
 
+  private func transposedConvolution() throws(ImportError) -> TensorFlowLiteOperation.Convolution {
+    TensorFlowLiteOperation.Convolution(
+      padding: try padding(), strideHeight: try positive(2, "stride_h"), strideWidth: try positive(1, "stride_w"),
+      dilationHeight: 1, dilationWidth: 1, activation: try activation(3))
+  }
+
   private func pooling() throws(ImportError) -> TensorFlowLiteOperation.Pooling {
     TensorFlowLiteOperation.Pooling(
       padding: try padding(), windowHeight: try positive(4, "filter_height"),
@@ -77,6 +83,7 @@ struct TensorFlowLiteOptions {
     switch name {
     case "CONV_2D": return .conv2D(try convolution(activation: 3, dilation: 4))
     case "DEPTHWISE_CONV_2D": return .depthwiseConv2D(try convolution(activation: 4, dilation: 5))
+    case "TRANSPOSE_CONV": return .transposedConv2D(try transposedConvolution())
     case "FULLY_CONNECTED": return try fullyConnected()
     case "MAX_POOL_2D": return .maxPool2D(try pooling())
     case "AVERAGE_POOL_2D": return .averagePool2D(try pooling())
@@ -97,6 +104,8 @@ struct TensorFlowLiteOptions {
     case "SQUEEZE": return .squeeze(try table?.int32s(0) ?? [])
     case "RESIZE_NEAREST_NEIGHBOR":
       return .resizeNearest(.init(alignsCorners: try flag(0), halfPixelCenters: try flag(1)))
+    case "RESIZE_BILINEAR":
+      return .resizeBilinear(.init(alignsCorners: try flag(2), halfPixelCenters: try flag(3)))
     case "STRIDED_SLICE": return try stridedSlice()
     case "PACK": return .pack(axis: try int(1))
     case "UNPACK": return .unpack(axis: try int(1), count: try positive(0, "num"))

@@ -150,6 +150,13 @@ struct TensorFlowLiteParser {
       }
       inputs.append(input < 0 ? nil : input)
     }
+    // Of all operators this one alone has its image behind a shape.
+    if name == "TRANSPOSE_CONV" {
+      guard (3...4).contains(inputs.count) else {
+        throw .tensorFlowLite(place, .operandCount(found: inputs.count, expected: 3...4))
+      }
+      inputs = [inputs[2], inputs[1], inputs.count > 3 ? inputs[3] : nil, inputs[0]]
+    }
     let outputs = try indices(table, 2, count: tensorCount)
     let options = TensorFlowLiteOptions(table: try table.table(4), place: place)
     let operation = try options.operation(name)

@@ -130,6 +130,8 @@ enum ConvertCommand: Command {
     if let choice, choice.isNews {
       samples.inputRange = choice.range
       options.pixelRange = choice.range.calibrated
+    }
+    if let choice, (choice.range.low, choice.range.high) != (InputRange.unit.low, InputRange.unit.high) {
       options.optionText += ", input range \(choice.range.text)"
     }
     let result = try convert(network, options, samples)

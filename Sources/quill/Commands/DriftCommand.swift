@@ -23,7 +23,7 @@ enum DriftCommand: Command {
     discussion: """
       Runs both on the same images and answers the accuracy of each, the answers that changed, and for each layer the
       signal-to-quantisation-noise ratio: in all, and of the layer by itself, which names the culprit where accuracy
-      is lost.
+      is lost. Without --input-range, the float network is fed what it was fed when the file was made.
       """,
     parameters: [
       float.declaration, quantized.declaration, data.declaration, targets.declaration,
@@ -52,7 +52,7 @@ enum DriftCommand: Command {
         "quill drift: \(network.facts.path) was not converted from \(source.network.facts.path), "
           + "by the hash that it carries")
     }
-    let samples = try samples(for: source.network, labels: network.facts.labels, arguments, console)
+    let samples = try samples(for: source.network, beside: network, arguments, console)
     let progress = ProgressBar("comparing", total: samples.count, console: console)
     let report = try samples.drift(
       from: source.network, to: network, path: network.facts.path, threadCount: arguments.threadCount,
@@ -71,17 +71,18 @@ enum DriftCommand: Command {
   }
 
   private static func samples(
-    for network: FloatNetwork, labels: [String], _ arguments: ParsedArguments, _ console: Console
+    for network: FloatNetwork, beside quantized: QuantizedNetwork, _ arguments: ParsedArguments, _ console: Console
   ) throws -> ComparedSamples {
     let data = try arguments.required(data)
-    let (range, limit) = (arguments[SharedParameters.inputRange], arguments[SharedParameters.limit])
+    let limit = arguments[SharedParameters.limit]
     if data.hasSuffix(".npy") {
       return try ComparedSamples(arrays: data, targets: arguments[targets], limit: limit, for: network)
     }
     guard arguments[targets] == nil else { throw UsageError.targetsWithoutArrays }
+    let range = arguments[SharedParameters.inputRange] ?? quantized.writtenRange(of: network)
     let images = try LabelledData.load(
       try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test, limit: limit,
-      for: try ImageClassifier(.float(network), inputRange: range), classNames: labels,
+      for: try ImageClassifier(.float(network), inputRange: range), classNames: quantized.facts.labels,
       remark: { console.remark("quill drift: \($0)") })
     return try ComparedSamples(images, inputRange: range, for: network)
   }

@@ -74,8 +74,8 @@ struct RangeChoice: Encodable {
       self.init(range: given, source: .given, scores: [])
     } else if let stated = network.statedRange {
       self.init(range: stated, source: .network, scores: [])
-    } else if Set(images.labels).count < 2 {
-      // Pictures of one class, or without any, say nothing of a range.
+    } else if Set(images.labels).count < 2 || !network.facts.answersClasses {
+      // Pictures of one class, or without any, say nothing of a range; a network that answers a picture is never right.
       self.init(range: .unit, source: .assumed, scores: [])
     } else {
       self.init(
@@ -149,7 +149,8 @@ extension RangeChoice {
     let reason = rivals.isEmpty ? "the best on \(data)" : "which \(data) cannot tell from \(rivals)"
     let advice =
       range == .unit
-      ? "--input-range sets another" : "give evaluate, drift and classify --input-range \(range.text) too"
+      ? "--input-range sets another"
+      : "give evaluate and classify --input-range \(range.text) with the float network too"
     return "took input range \(taken.text), \(reason); \(advice)"
   }
 
@@ -166,5 +167,13 @@ extension InputRange: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(text)
+  }
+}
+
+extension NetworkFacts {
+  /// Whether the network may be a classifier: it answers one row of numbers, and not as many as it takes.
+  fileprivate var answersClasses: Bool {
+    guard outputs.count == 1, let output = outputTensors.first, let input = inputTensors.first else { return false }
+    return output.shape.count { $0 > 1 } <= 1 && output.count != input.count
   }
 }

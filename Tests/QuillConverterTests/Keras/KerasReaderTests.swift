@@ -9,7 +9,8 @@ struct KerasReaderTests {
   @Test(arguments: [
     "sequential.h5", "functional.keras", "nested.h5", "nested.keras", "activations.keras", "keras-2.2.h5",
     "windows-2.15.keras", "channels-first.h5", "channels-first.keras", "sequences.h5", "sequences.keras",
-    "arithmetic.h5", "arithmetic.keras", "slashed.h5", "grouped.keras",
+    "arithmetic.h5", "arithmetic.keras", "slashed.h5", "grouped.keras", "transposed.h5", "transposed.keras",
+    "resizing.keras",
   ])
   func networkGivesKerasOutputs(_ name: String) throws {
     let graph = try KerasReader.read(try ImporterFixtures.bytes(name), named: name)

@@ -32,6 +32,39 @@ struct LoweringTests {
     return try builder.append(.conv2D(Operation.Convolution()), [input, weights], name: "conv")
   }
 
+  @Test("the logarithm of a softmax at the end is left out, in one operation or in two")
+  func logarithmOfSoftmax() throws {
+    for isTwo in [false, true] {
+      var builder = GraphBuilder(name: "log")
+      let input = try builder.input("x", shape: [1, 4])
+      let weights = try builder.constant("w", shape: [3, 4], ramp(12))
+      let scores = try builder.append(.fullyConnected(.none), [input, weights], name: "scores")
+      if isTwo {
+        let shares = try builder.append(.softmax(axis: 1), [scores], name: "shares")
+        builder.output(try builder.append(.unary(.log), [shares], name: "y"))
+      } else {
+        builder.output(try builder.append(.logSoftmax(axis: 1), [scores], name: "y"))
+      }
+      let lowered = try builder.finish().lowered(addsSoftmax: true)
+      #expect(lowered.nodes.map(\.operation) == [.fullyConnected(.none), .softmax(axis: 1)])
+    }
+  }
+
+  @Test(
+    "a transpose of many runs of axes becomes several of few",
+    arguments: [[0, 1, 4, 2, 5, 3], [0, 3, 4, 1, 5, 2], [0, 5, 3, 1, 4, 2]])
+  func manyRuns(permutation: [Int]) throws {
+    var builder = GraphBuilder(name: "shuffle")
+    let input = try builder.input("x", shape: [1, 2 * 3 * 4, 5 * 6])
+    let apart = try builder.append(.reshape, [input], name: "apart", outputShape: [1, 2, 3, 4, 5, 6])
+    let moved = try builder.append(.transpose(permutation: permutation), [apart], name: "moved")
+    builder.output(try builder.append(.reshape, [moved], name: "y", outputShape: [1, 720]))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.tensors.allSatisfy { $0.shape.count <= 4 })
+    #expect(try difference(graph, lowered) == 0)
+  }
+
   @Test("batch normalisation goes into the convolution before it")
   func batchNormalization() throws {
     var builder = GraphBuilder(name: "bn")

@@ -350,6 +350,27 @@ def grouped():
     save("grouped.keras", model)
 
 
+def enlarged():
+    """Networks that make images larger: transposed convolutions of several kinds, and bilinear resizing."""
+    global rng
+    rng = np.random.default_rng(9)
+    model = draw(keras.Sequential([
+        L.Input((3, 4, 2)), L.Conv2DTranspose(3, 3, strides=2, padding="same", activation="relu"),
+        L.Conv2DTranspose(2, 4, strides=2, padding="same", use_bias=False), L.BatchNormalization(), L.LeakyReLU(),
+        L.Conv2DTranspose(2, (2, 3), strides=(1, 2), activation="tanh"),
+        L.Conv2DTranspose(2, 3, strides=2, padding="same", output_padding=0),
+        L.Conv2DTranspose(1, 5, padding="valid", dilation_rate=1), L.AveragePooling2D(5), L.Flatten()]))
+    expect("transposed.keras", model)
+    for name in ("transposed.keras", "transposed.h5"):
+        save(name, model)
+    expected["transposed.h5"] = expected["transposed.keras"]
+    model = draw(keras.Sequential([
+        L.Input((6, 5, 1)), L.Resizing(4, 7), L.Conv2D(2, 3), L.UpSampling2D((2, 3), interpolation="bilinear"),
+        L.Resizing(3, 15, interpolation="nearest"), L.Flatten()]))
+    expect("resizing.keras", model)
+    save("resizing.keras", model)
+
+
 def all_files():
     keras_files()
     slashed()
@@ -357,11 +378,12 @@ def all_files():
     tflite_files()
     more_keras_files()
     grouped()
+    enlarged()
 
 
 if __name__ == "__main__":
-    # "more", "slashed" or "grouped" makes those alone and keeps the others.
-    parts = {"more": more_keras_files, "slashed": slashed, "grouped": grouped}
+    # "more", "slashed", "grouped" or "enlarged" makes those alone and keeps the others.
+    parts = {"more": more_keras_files, "slashed": slashed, "grouped": grouped, "enlarged": enlarged}
     if sys.argv[1:]:
         with open(path("expected.json")) as file:
             expected.update(json.load(file))

@@ -160,6 +160,22 @@ def dilated():
     keep("dilated-convolution", model)
 
 
+def transposed(name, kernel, stride, padding, size, bias=True, activation=0):
+    """A transposed convolution of a 4 x 5 image with 3 channels to 2."""
+    model = Model()
+    source = model.tensor((1, 4, 5, 3), 0.04, 3)
+    shape = model.tensor((4,), data=[1, *size, 2], kind="int32")
+    weights = model.tensor((2, *kernel, 3), [0.004, 0.007], data=rng.integers(-127, 128, (2, *kernel, 3)))
+    operands = [shape, weights, source]
+    if bias:
+        operands.append(model.tensor((2,), [0.00016, 0.00028], data=[900, -700], kind="int32"))
+    result = model.tensor((1, *size, 2), 0.05, -5)
+    model.graph.inputs, model.graph.outputs = [source], [result]
+    model.node("TRANSPOSE_CONV", operands, [result], "TransposeConvOptions", 4 if activation else 3, padding=padding,
+               strideH=stride[0], strideW=stride[1], fusedActivationFunction=activation)
+    keep(name, model)
+
+
 unary("abs", "ABS", (0.02, 10), (0.031, -5))
 unary("rsqrt", "RSQRT", (0.05, -128), (0.02, -128))
 unary("sqrt", "SQRT", (0.05, -128), (0.02, -128))
@@ -197,6 +213,11 @@ pack.graph.inputs, pack.graph.outputs = [pack.tensor((1, 3, 4), 0.05, 3) for _ i
 pack.node("PACK", pack.graph.inputs, pack.graph.outputs, "PackOptions", valuesCount=2, axis=2)
 keep("pack", pack)
 dilated()
+transposed("transposed-2", (2, 2), (2, 2), 1, (8, 10))
+transposed("transposed-3-same", (3, 3), (2, 2), 0, (8, 10), activation=1)
+transposed("transposed-3-valid", (3, 3), (2, 2), 1, (9, 11), bias=False)
+transposed("transposed-4-same", (4, 4), (2, 2), 0, (8, 10))
+transposed("transposed-uneven", (3, 5), (1, 3), 0, (4, 14))
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operators.json"), "w") as file:
     json.dump(found, file, indent=None, separators=(",", ":"))
 print(len(found), "models;", {k: sorted(set(("litert", "tflite-micro")) - set(v)) for k, v in found.items() if len(v) < 4})
