@@ -9,13 +9,21 @@ extension Graph {
   /// transposes to NHWC, they become inputs in NHWC, and `metadata["quill.inputLayout"]` says `NHWC`; with
   /// `keepingInputs` they stay. Outputs keep their names, order and layout, and every element its value, but for the
   /// order in which a layer sums.
-  package func withFewestTransposes(keepingInputs: Bool = false) throws(GraphError) -> Graph {
+  ///
+  /// - Parameters:
+  ///   - keepingInputs: inputs stay as they are.
+  ///   - turnsPictures: inputs of one or three channels become NHWC also where that spares no transpose: the board takes
+  ///     pictures with channels last.
+  package func withFewestTransposes(
+    keepingInputs: Bool = false, turnsPictures: Bool = false
+  ) throws(GraphError) -> Graph {
     let own = try LayoutRewrite.run(self, turning: [])
     let images = Set(inputs.filter { self[$0].shape.count == 4 })
-    if keepingInputs || images.isEmpty || own.transposeCount == 0 { return own.graph }
+    let arePictures = turnsPictures && images.allSatisfy { [1, 3].contains(self[$0].shape[1]) }
+    if keepingInputs || images.isEmpty || own.transposeCount == 0 && !arePictures { return own.graph }
     // All images or none, so that one word says the layout of all.
     var turned = try LayoutRewrite.run(self, turning: images)
-    if turned.transposeCount >= own.transposeCount { return own.graph }
+    if turned.transposeCount >= own.transposeCount + (arePictures ? 1 : 0) { return own.graph }
     turned.graph.metadata["quill.inputLayout"] = "NHWC"
     return turned.graph
   }

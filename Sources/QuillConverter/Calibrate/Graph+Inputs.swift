@@ -11,6 +11,12 @@ extension Graph {
     }
   }
 
+  /// Whether inputs are pictures with channels first, as ONNX has them.
+  var takesPicturesChannelsFirst: Bool {
+    metadata["onnx.opset"] != nil && mayTurnInputs
+      && inputs.allSatisfy { self[$0].shape.count == 4 && ![1, 3].contains(self[$0].shape[3]) }
+  }
+
   /// Inputs of the network that this one was lowered from, in this one's order of axes: lowering puts channels last
   /// (`Graph.withFewestTransposes`).
   package func arranged(_ given: [FloatTensor]) -> [FloatTensor] {

@@ -14,7 +14,8 @@ extension Graph {
       var editor = GraphEditor(self)
       try editor.foldConstants()
       editor.nameNormalizations()
-      var graph = try editor.graph.withFewestTransposes(keepingInputs: !editor.graph.mayTurnInputs)
+      var graph = try editor.graph.withFewestTransposes(
+        keepingInputs: !editor.graph.mayTurnInputs, turnsPictures: editor.graph.takesPicturesChannelsFirst)
       // Each pass can make room for another: repeat until nothing changes.
       for _ in 0..<64 {
         var editor = GraphEditor(graph)

@@ -11,6 +11,11 @@ extension QuantizedNetwork {
     let options = model.provenanceText.options
     let told = options.firstRange(of: "input range ").flatMap { InputRange(String(options[$0.upperBound...])) }
     let candidates = [float.statedRange ?? .unit] + [told].compactMap { $0 } + InputRange.plausible(forDigits: true)
-    return candidates.first { $0.table.map(input.quantized) == written }
+    return candidates.first { candidate in
+      // The middle of two steps may have been rounded to the other one.
+      zip(candidate.table, written).allSatisfy { value, byte in
+        input.quantized(value).map { abs(Int($0) - Int(byte)) <= 1 } ?? false
+      }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Quill
 import QuillConverter
 import QuillFloat
 import Testing
@@ -34,6 +35,26 @@ import Testing
     #expect(arranged[0].shape == [1, 2, 2, 3])
     #expect(arranged[0].values == [0.1, 9, -9, 0.2, 9, -9, 0.3, 9, -9, 0.4, 9, -9])
     #expect(try FloatEngine(lowered).run(arranged)[0].values == [0.1, 0.2, 0.3, 0.4])
+  }
+
+  /// PyTorch's `Flatten` and `Linear` alone: no convolution asks for another order, but the board does.
+  @Test(arguments: [1, 3]) func flattenedPicturesHaveChannelsLastToo(channels: Int) throws {
+    var builder = GraphBuilder(name: "flat")
+    builder.note("onnx.opset", "17")
+    let count = channels * 16
+    let input = try builder.input("x", shape: [1, channels, 4, 4])
+    let flat = try builder.append(.reshape, [input], name: "flat", outputShape: [1, count])
+    let weights = try builder.constant("w", shape: [2, count], (0..<2 * count).map { Float($0 * 7 % 11) - 5 })
+    builder.output(try builder.append(.fullyConnected(.none), [flat, weights], name: "y"))
+    let graph = try builder.finish()
+    let image = FloatTensor(shape: [1, channels, 4, 4], values: (0..<count).map { Float($0 * 5 % 13) / 13 })
+    let result = try Converter.convert(graph, Converter.Options(), calibrationCount: 1) { _ in [image] }
+    #expect(result.lowered[result.lowered.inputs[0]].shape == [1, 4, 4, channels])
+    let model = try Model(copying: result.bytes.span)
+    #expect(model.preprocessing != nil)
+    let lowered = try graph.lowered(addsSoftmax: false)
+    let answers = try FloatEngine(lowered).run(lowered.arranged([image]))[0].values
+    for (one, other) in zip(answers, try FloatEngine(graph).run([image])[0].values) { #expect(abs(one - other) < 1e-4) }
   }
 
   @Test func channelsLastStayLast() throws {
