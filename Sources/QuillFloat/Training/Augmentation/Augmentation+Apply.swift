@@ -18,6 +18,7 @@ extension Augmentation {
       case .contrast: image.scaleContrast(by: 1 + own.signed() * amount, about: 0.5)
       case .brightness: image.brighten(by: own.signed() * amount)
       case .erase: erase(&image, amount, &own)
+      case .drops: image.addSpatter(threshold: 0.5 - own.unit() * amount, &own)
       case .noise: image.addNoise(deviation: own.unit() * amount, &own)
       case .inversion: image.invert()
       }
@@ -27,7 +28,7 @@ extension Augmentation {
   /// The sequence of a kind for an image that undergoes it.
   private func draws(_ kind: Kind, _ seed: UInt64) -> TrainingRandom? {
     guard has(kind) else { return nil }
-    var own = TrainingRandom(seed: seed, stream: UInt64(kind.position))
+    var own = TrainingRandom(seed: seed, stream: kind.stream)
     let isShare = kind == .clean || kind == .inversion
     return own.unit() < Float(isShare ? self[kind].amount : self[kind].probability) ? own : nil
   }

@@ -1,7 +1,8 @@
 extension Augmentation {
   /// The kinds of change, in the order in which an image undergoes them.
   public enum Kind: String, Sendable, CaseIterable {
-    case clean, rotation, shift, zoom, shear, elastic, thickness, resolution, blur, contrast, brightness, erase, noise
+    case clean, rotation, shift, zoom, shear, elastic, thickness, resolution, blur, contrast, brightness, erase, drops,
+      noise
     case inversion
   }
 }
@@ -22,8 +23,19 @@ extension Augmentation.Kind {
     case .contrast: 9
     case .brightness: 10
     case .erase: 11
+    case .drops: 12
+    case .noise: 13
+    case .inversion: 14
+    }
+  }
+
+  /// The number of its random sequence. It never changes, so that runs repeat that were made before a kind was added.
+  package var stream: UInt64 {
+    switch self {
     case .noise: 12
     case .inversion: 13
+    case .drops: 14
+    default: UInt64(position)
     }
   }
 
@@ -37,7 +49,7 @@ extension Augmentation.Kind {
     case .rotation: 0...180
     case .shift, .zoom: 0...0.95
     case .shear: 0...60
-    case .elastic: 0...0.5
+    case .elastic, .drops: 0...0.5
     case .thickness: 0...3
     case .resolution: 0.1...1
     case .blur: 0...5
@@ -51,7 +63,7 @@ extension Augmentation.Kind {
     switch self {
     case .clean, .rotation, .shift, .zoom, .shear, .inversion: 1
     case .elastic, .thickness: 0.5
-    case .resolution, .blur, .contrast, .brightness, .erase, .noise: 0.25
+    case .resolution, .blur, .contrast, .brightness, .erase, .drops, .noise: 0.25
     }
   }
 
@@ -60,7 +72,7 @@ extension Augmentation.Kind {
     switch self {
     case .rotation, .shear: "DEGREES"
     case .thickness, .blur: "PIXELS"
-    case .contrast, .brightness, .noise: "LEVEL"
+    case .contrast, .brightness, .drops, .noise: "LEVEL"
     case .clean, .shift, .zoom, .elastic, .resolution, .erase, .inversion: "SHARE"
     }
   }
@@ -80,6 +92,7 @@ extension Augmentation.Kind {
     case .contrast: "distances from mid-grey scaled by 1 - A to 1 + A; white is 1"
     case .brightness: "up to A added or taken; white is 1"
     case .erase: "a rectangle of up to A of height and width painted over in an even grey"
+    case .drops: "bright drops, where a random field of -1 to 1 passes a threshold of 0.5 - A to 0.5"
     case .noise: "Gaussian noise of a deviation up to A; white is 1"
     case .inversion: "A of the images have bright and dark exchanged"
     }

@@ -102,7 +102,7 @@ extension FloatImage {
   }
 
   /// Bright drops where a random field passes a threshold.
-  fileprivate mutating func addSpatter(threshold: Float, _ random: inout TrainingRandom) {
+  mutating func addSpatter(threshold: Float, _ random: inout TrainingRandom) {
     let field = SplineNet(height: height, width: width, meshCount: 9).field(reach: 1, &random)
     for pixel in 0..<height * width {
       let drop = min(max((field[pixel] - threshold) * 8, 0), 1) * 0.9
