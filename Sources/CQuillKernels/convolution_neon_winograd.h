@@ -1,15 +1,10 @@
-// Convolution 3 x 3 of stride 1 with NEON by Winograd's F(4 x 4, 3 x 3): 36 products for 144, in 16 bits, exact.
+// Convolution 3 x 3 of stride 1 with NEON by Winograd's F(4 x 4, 3 x 3) (winograd.h).
 //
-// Why C: smlal by element. The method is vnni_winograd.h's (Lavin and Gray 2015, arXiv 1509.09308; points 0, 1, -1, 2, -2):
-// a tile of 4 x 4 outputs is A' (G g G' * B' d B) A of 6 x 6 pixels d and weights g, G times 24, -6, -6, 24, 24 and 6 in its
-// rows so that all is integers, and A so that a tile's outputs come out 9 * 2^2 ... 9 * 2^6 times as large, modulo 2^32, where
-// 9 has an inverse. Exact as long as 2^6 times an output is an int32, which QUILL_MOST_DEPTH sees to: 128 * 127 * 9 * 224 *
-// 2^6 < 2^31. 16 bits hold the others: B' d B is at most 100 * 128, G g G' 49 * 127.
-// A product of 16 bits costs twice as much here as one of 8, but needs no second instruction that sums it.
+// Why C: smlal by element. A product of 16 bits costs twice as much here as one of 8, but needs no second instruction that sums
+// it.
+#include "winograd.h"
 
-/// Points of a tile; input channels at most; tiles that are multiplied at once, and that are under way at once.
-#define QUILL_POINTS 36
-#define QUILL_MOST_DEPTH 224
+/// Tiles that are multiplied at once, and that are under way at once.
 #define QUILL_TILES 4
 #define QUILL_MOST_TILES 8
 /// The transformed weights at most, in bytes: they are eight times the file's, and every few tiles read all of them.
@@ -33,9 +28,7 @@ QUILL_INLINE int32_t tilesDown(const struct quill_convolution *c) { return (c->o
 /// llvm-mca's cycles a tile costs as much as 10 of its outputs with 64 channels, 11 with 32, and 13 or 14 with 16.
 static __attribute__((minsize)) int isTransformed(const struct quill_convolution *c) {
   const ptrdiff_t depth = c->positionStepX;
-  return c->groups == 1 && c->runRows == 3 && c->runColumns == 1 && c->runBytes == 3 * depth &&
-         c->positionStepY == c->runStepY && depth % 8 == 0 && depth >= 16 && depth <= QUILL_MOST_DEPTH &&
-         c->groupOutputs % 16 == 0 && QUILL_POINTS * 2 * depth * c->groupOutputs <= QUILL_MOST_TRANSFORMED &&
+  return isWinograd(c) && depth % 8 == 0 && depth >= 16 && winogradBytes(c) <= QUILL_MOST_TRANSFORMED &&
          c->poolHeight <= 2 && c->poolWidth == c->poolHeight && c->poolStrideY == c->poolHeight &&
          c->poolStrideX == c->poolHeight &&
          (depth < 32 ? 14 : 11) * (int64_t)tilesAcross(c) * tilesDown(c) <=
@@ -43,7 +36,7 @@ static __attribute__((minsize)) int isTransformed(const struct quill_convolution
 }
 
 size_t quill_neon_transformed_bytes(const struct quill_convolution *c) {
-  return isTransformed(c) ? (size_t)QUILL_POINTS * 2 * (size_t)c->positionStepX * (size_t)c->groupOutputs : 0;
+  return isTransformed(c) ? (size_t)winogradBytes(c) : 0;
 }
 
 /// G of three values, `step` apart. Done once a network: small.
@@ -147,9 +140,6 @@ QUILL_INLINE void outputsOf(int32x4_t *out, const ptrdiff_t outStep, const int32
   out[3 * outStep] = vsubq_s32(last, b);
 }
 
-/// The powers of two of these factors, to the right.
-static const int8_t outputPowers[4] = {-3, -2, -1, -1};
-
 /// A' m of all tiles under way and a column of channels: rows[6 * y + x][tile][register].
 static __attribute__((noinline)) void multiplyTiles(const int16_t *pixels, const int16_t *weights, ptrdiff_t depth,
                                                     int32x4_t *rows, int count) {
@@ -182,9 +172,9 @@ static __attribute__((noinline)) void storeWinogradTile(const struct quill_convo
       int32x4_t four[4];
       outputsOf(four, 1, rows + 6 * y * QUILL_MOST_TILES * QUILL_SUMS + j, QUILL_MOST_TILES * QUILL_SUMS);
       QUILL_UNROLL for (int x = 0; x < 4; x++) {
-        const int32x4_t power = vdupq_n_s32(outputPowers[y] + outputPowers[x]);
+        const int32x4_t power = vdupq_n_s32(outputShifts[y] + outputShifts[x]);
         outputs[4 * y + x].val[j] =
-          vaddq_s32(columns->start[0].val[j], vshlq_s32(vmulq_s32(four[x], vdupq_n_s32(954437177)), power));
+          vaddq_s32(columns->start[0].val[j], vshlq_s32(vmulq_s32(four[x], vdupq_n_s32(QUILL_NINTH)), power));
       }
     }
   // Side by side, those that are in the image.

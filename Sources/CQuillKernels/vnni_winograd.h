@@ -1,15 +1,9 @@
-// Convolution 3 x 3 of stride 1 by Winograd's F(4 x 4, 3 x 3): 36 products for 144, in 16 bits, exact.
+// Convolution 3 x 3 of stride 1 by Winograd's F(4 x 4, 3 x 3) with VNNI's products of pairs of 16 bits (winograd.h).
 //
-// Why C: see convolution_avx512vnni.c. A tile of 4 x 4 outputs reads 6 x 6 pixels d and weights g:
-//   outputs = A' (G g G' * B' d B) A,   * element by element, summed over the channels (Lavin and Gray 2015, arXiv
-// 1509.09308; points 0, 1, -1, 2, -2). G has fractions, so that its rows are taken times 4, -6, -6, 24, 24 and 1, and A's
-// rows times what makes up for it. All is integers, and sums wrap: a tile's outputs come out 9 * 2^2 ... 9 * 2^6 times as
-// large, modulo 2^32, where 9 has an inverse. Exact as long as 2^6 times an output is an int32, which QUILL_MOST_DEPTH
-// sees to: 128 * 127 * 9 * 224 * 2^6 < 2^31. 16 bits hold the others: B' d B is at most 100 * 128, G g G' 49 * 127.
+// Why C: see convolution_avx512vnni.c.
+#include "winograd.h"
 
-/// Points of a tile; input channels at most; tiles at a time at most.
-#define QUILL_POINTS 36
-#define QUILL_MOST_DEPTH 224
+/// Tiles at a time at most.
 #define QUILL_MOST_TILES 8
 /// The transformed weights at most, in bytes: eight times the file's, which no program should be surprised by.
 #define QUILL_MOST_TRANSFORMED (4 << 20)
@@ -24,12 +18,9 @@
 /// Whether a convolution is done so: wide enough for whole registers and to be worth transforming, and tiles that hardly
 /// reach beyond the image.
 QUILL_INLINE int isTransformed(const struct quill_convolution *c) {
-  const ptrdiff_t depth = c->positionStepX;
   const int32_t T = QUILL_TILES(c->groupOutputs / 16), across = (c->outputWidth + 3) / 4, down = (c->outputHeight + 3) / 4;
   const int64_t tiles = ((int64_t)across * down + T - 1) / T * T;
-  return c->groups == 1 && c->runRows == 3 && c->runColumns == 1 && c->runBytes == 3 * depth &&
-         c->positionStepY == c->runStepY && depth % 32 == 0 && depth <= QUILL_MOST_DEPTH && c->groupOutputs % 16 == 0 &&
-         c->groupOutputs >= 32 && QUILL_POINTS * 2 * depth * c->groupOutputs <= QUILL_MOST_TRANSFORMED &&
+  return isWinograd(c) && c->positionStepX % 32 == 0 && c->groupOutputs >= 32 && winogradBytes(c) <= QUILL_MOST_TRANSFORMED &&
          c->poolHeight == 1 && c->poolWidth == 1 && c->poolStrideY == 1 && c->poolStrideX == 1 &&
          12 * tiles <= (int64_t)c->outputWidth * c->outputHeight;
 }
@@ -69,11 +60,8 @@ QUILL_INLINE void outputsOf(__m512i *out, const __m512i *m) {
   out[3] = _mm512_sub_epi32(last, b);
 }
 
-/// The powers of two of these factors.
-static const int outputPowers[4] = {3, 2, 1, 1};
-
 size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *c) {
-  return isTransformed(c) ? (size_t)QUILL_POINTS * 2 * (size_t)c->positionStepX * (size_t)c->groupOutputs : 0;
+  return isTransformed(c) ? (size_t)winogradBytes(c) : 0;
 }
 
 /// [groupOutputs / 16][36][depth / 2][16][2].
@@ -183,15 +171,15 @@ QUILL_INLINE void multiplyTiles(const int16_t *pixels, const int16_t *weights, p
 }
 
 /// A' m A of a row of a tile and block: four outputs, `step` registers apart. `count`: registers from one sum to the next.
-QUILL_INLINE void outputsOfRow(const __m512i *sums, const int count, __m512i start, const int power, __m512i *outputs,
+QUILL_INLINE void outputsOfRow(const __m512i *sums, const int count, __m512i start, const int shift, __m512i *outputs,
                                const int step) {
   __m512i m[6], row[4];
   QUILL_UNROLL for (int x = 0; x < 6; x++) m[x] = sums[x * count];
   outputsOf(row, m);
-  const __m512i ninth = _mm512_set1_epi32(954437177);
+  const __m512i ninth = _mm512_set1_epi32(QUILL_NINTH);
   QUILL_UNROLL for (int x = 0; x < 4; x++)
     outputs[x * step] =
-      _mm512_add_epi32(start, _mm512_srai_epi32(_mm512_mullo_epi32(row[x], ninth), power + outputPowers[x]));
+      _mm512_add_epi32(start, _mm512_srai_epi32(_mm512_mullo_epi32(row[x], ninth), -shift - outputShifts[x]));
 }
 
 /// Requantises and stores a tile's outputs that are in the image, from its A' m.
@@ -213,7 +201,7 @@ QUILL_INLINE void storeWinogradTile(const struct quill_convolution *c, const str
     }
     __m512i outputs[QUILL_MOST_SUMS];
     QUILL_UNROLL for (int b = 0; b < B; b++)
-      outputsOfRow(rows + 6 * y * count + b, count, columns->start[b], outputPowers[y], outputs + b, B);
+      outputsOfRow(rows + 6 * y * count + b, count, columns->start[b], outputShifts[y], outputs + b, B);
     storeTile(c, band, columns, outputs, &targets, &doubtfuls, 4, B, 0, 1);
     mendStored(c, band, columns, &doubtfuls, B);
   }

@@ -20,6 +20,7 @@ extension Engine {
   }
 
   /// The parameters of a convolution that stands by itself.
+  @inline(never)
   @unsafe func convolutionCall(
     _ model: borrowing Model, _ layer: LinearLayer, _ output: TensorRecord
   ) -> quill_convolution {

@@ -93,6 +93,7 @@ extension Engine {
   }
 
   /// The operator at an index as a convolution; `nil` where it is none.
+  @inline(never)
   func linearLayer(_ model: borrowing Model, _ index: Int) -> LinearLayer? {
     let entry = model.entries[index]
     let output = model.tensors[entry.output]

@@ -192,14 +192,17 @@ import CQuillKernels
     if tensor.isDense { return }
     let filler = Int8(truncatingIfNeeded: tensor.zeroPoint)
     let pitch = Int(tensor.rowPitch)
-    let end = Int(tensor.arenaOffset) &+ Int(tensor.storedByteCount)
+    let rowByteCount = Int(tensor.width) &* Int(tensor.channels)
+    // Proved: as many bytes lie in the arena.
+    let rows = Int(tensor.haloTop) &+ Int(tensor.height) &+ Int(tensor.haloBottom)
+    let end = Int(tensor.arenaOffset) &+ rows &* pitch
     var start = Int(tensor.arenaOffset)
     var row = tensor.origin
     var rowsLeft = tensor.height
     while start < end {
       fill(start, upTo: rowsLeft > 0 ? row : end, filler)
       if rowsLeft == 0 { return }
-      start = row &+ tensor.rowByteCount
+      start = row &+ rowByteCount
       row &+= pitch
       rowsLeft &-= 1
     }
