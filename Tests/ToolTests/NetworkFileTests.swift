@@ -32,6 +32,10 @@ import Testing
         "is a safetensors file, which holds weights but no network"
       ),
       ("a.pkl", [0x80, 0x04, 0x95], "is a Python pickle"),
+      (
+        "pointer.h5", Array("version https://git-lfs.github.com/spec/v1\noid sha256:6b5e\nsize 119579888\n".utf8),
+        "is a Git LFS pointer, not the file that it stands for, which git lfs pull fetches"
+      ),
     ] as [(String, [UInt8], String)])
   func foreignFilesAreNamed(name: String, bytes: [UInt8], found: String) throws {
     let work = try Workspace()

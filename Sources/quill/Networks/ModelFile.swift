@@ -188,6 +188,9 @@ enum ModelFile {
     if begins(Array("GGUF".utf8)) { return "a GGUF file" }
     if begins([0x1f, 0x8b]) { return "a gzip stream" }
     if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) { return "a Python pickle" }
+    if begins(Array("version https://git-lfs".utf8)) {
+      return "a Git LFS pointer, not the file that it stands for, which git lfs pull fetches"
+    }
     if begins(Array("{".utf8), at: 8) { return "a safetensors file, which holds weights but no network" }
     return nil
   }
