@@ -1,7 +1,7 @@
 import Quill
 import QuillFloat
 
-/// Turns a float network into a flat file: lower, calibrate, quantise, balance channels, correct biases, write.
+/// Turns a float network into a flat file: lower, calibrate, quantise, balance channels, narrow ranges, correct biases, write.
 package enum Converter {
   /// What a caller can choose.
   package struct Options: Sendable {
@@ -37,6 +37,8 @@ package enum Converter {
     package var learntRangeCount = 0
     /// The layers whose channels were given like sizes (`UnequalChannels`); `lowered` has them too.
     package var balancedTensorCount = 0
+    /// The tensors whose rare values are cut off (`Calibration.narrowed`).
+    package var narrowedTensorCount = 0
   }
 
   /// Converts a float network.
@@ -50,25 +52,22 @@ package enum Converter {
     _ graph: Graph, _ options: Options, calibrationCount: Int,
     calibrationInputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> Result {
-    var lowered = try graph.lowered(addsSoftmax: options.addsSoftmax)
+    var named = try graph.lowered(addsSoftmax: options.addsSoftmax)
     // A network in words may be longer than a flat file's names.
-    lowered.name = ImportedName.clean(lowered.name)
-    let network = lowered
+    named.name = ImportedName.clean(named.name)
+    let lowered = named
     let steps = QuantizationSteps(
       learnt: LearntRanges.ranges(of: graph), options: options, count: calibrationCount,
-      inputs: { network.arranged(calibrationInputs($0)) })
-    let rounded = try steps.rounded(lowered)
-    // A network that was trained with its rounding has channels and biases that allow for it.
-    let balanced = rounded.learntCount == 0 ? try steps.balanced(lowered, rounded) : nil
-    let chosen = balanced?.network ?? rounded
-    lowered = balanced?.graph ?? lowered
-    let quantized = rounded.learntCount == 0 ? try steps.corrected(chosen, lowered) : chosen.quantized
-    var description = try describe(quantized, options)
-    description.channelExponents = balanced?.exponents ?? [:]
-    let file = try FlatFileWriter.write(quantized, match: options.match, description)
+      inputs: { lowered.arranged(calibrationInputs($0)) })
+    let quantization = try steps.quantization(of: lowered)
+    var description = try describe(quantization.quantized, options)
+    description.channelExponents = quantization.exponents
+    let file = try FlatFileWriter.write(quantization.quantized, match: options.match, description)
     return Result(
-      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: lowered, quantized: quantized,
-      learntRangeCount: chosen.learntCount, balancedTensorCount: description.channelExponents.count)
+      bytes: file.bytes, arenaLowerBound: file.arenaLowerBound, lowered: quantization.graph,
+      quantized: quantization.quantized,
+      learntRangeCount: quantization.learntRangeCount, balancedTensorCount: quantization.exponents.count,
+      narrowedTensorCount: quantization.narrowedTensorCount)
   }
 
   /// Writes a network that was quantised elsewhere, keeping its scales.

@@ -10,14 +10,13 @@ package struct Drift: Sendable {
   private let pairs: [TensorPair]
   private let isolation: IsolatedLayers
 
-  /// Tensors whose ends the answer does not depend on: the converter lets them saturate.
-  private let saturating: Set<Int>
-
   /// A tensor of the int8 network and the float tensor of the same name.
   struct TensorPair: Sendable {
     var operation: Int
     var quantized: Int
     var float: Graph.TensorID
+    /// The values that the float tensor's readers tell apart.
+    var reach: QuillConverter.Calibration.Range
   }
 
   /// Images on which layers are measured on their own as well: float arithmetic on int8 operands, one layer at a time.
@@ -50,19 +49,19 @@ package struct Drift: Sendable {
     if floatCount != outputCount { throw .outputs(float: floatCount, quantized: outputCount) }
     pairs = Self.pair(lowered, network)
     isolation = IsolatedLayers(lowered, network, pairs)
-    saturating = Set(lowered.saturatingReaches().keys)
   }
 
   private static func pair(_ lowered: Graph, _ network: SharedModel) -> [TensorPair] {
     let byName = Dictionary(
       lowered.nodes.map { (lowered[$0.output].name, $0.output) }, uniquingKeysWith: { first, _ in first })
+    let reaches = lowered.reaches()
     var pairs: [TensorPair] = []
     for index in 0..<network.model.operatorCount {
       let tensor = network.model.outputIndex(index)
       guard let id = byName[network.model.tensorName(tensor)],
         lowered[id].shape.product == network.model.tensors[tensor].count
       else { continue }
-      pairs.append(TensorPair(operation: index, quantized: tensor, float: id))
+      pairs.append(TensorPair(operation: index, quantized: tensor, float: id, reach: reaches[id.index]))
     }
     return pairs
   }
@@ -138,14 +137,14 @@ package struct Drift: Sendable {
       let tensor = model.model.tensors[pairs[next].quantized]
       let values = model.values(of: pairs[next].quantized, in: engine)
       let areScores =
-        saturating.contains(pairs[next].float.index)
-        || model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
+        model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
       tally.layers[next].add(
         floats[pairs[next].float] ?? [], values, scale: tensor.scale, zeroPoint: tensor.zeroPoint,
-        areScores: areScores)
+        reach: pairs[next].reach, areScores: areScores)
       if let operands, let own = isolation.run(index, operands) {
         tally.isolated[next].add(
-          own, values, scale: tensor.scale, zeroPoint: tensor.zeroPoint, areScores: areScores)
+          own, values, scale: tensor.scale, zeroPoint: tensor.zeroPoint, reach: pairs[next].reach,
+          areScores: areScores)
       }
       next += 1
     }

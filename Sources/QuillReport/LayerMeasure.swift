@@ -13,20 +13,25 @@ struct LayerMeasure: Sendable {
   /// Takes in a tensor of one image: what float computed, and int8 with its scale.
   ///
   /// What float has no number for (a division by zero) counts as saturated and is in no sum.
-  /// - Parameter areScores: only a softmax, sigmoid or tangent reads the tensor. The converter lets scores saturate that no softmax can tell
-  ///   from zero, so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
-  mutating func add(_ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, areScores: Bool) {
+  /// - Parameters:
+  ///   - reach: the values that the tensor's readers tell apart; both are taken as far.
+  ///   - areScores: only a softmax reads the tensor. The converter lets scores saturate that no softmax can tell from zero,
+  ///     so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
+  mutating func add(
+    _ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, reach: QuillConverter.Calibration.Range,
+    areScores: Bool
+  ) {
     let low = Double(scale) * Double(-128 - zeroPoint)
     let high = Double(scale) * Double(127 - zeroPoint)
     let half = Double(scale) / 2
     for index in float.indices {
-      let real = Double(float[index])
-      guard real.isFinite else {
+      guard float[index].isFinite else {
         saturatedCount += 1
         continue
       }
+      let real = reach.clamping(Double(float[index]))
       let x = areScores ? min(max(real, low), high) : real
-      let y = Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint))
+      let y = reach.clamping(Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint)))
       signal += x * x
       noise += (x - y) * (x - y)
       product += x * y

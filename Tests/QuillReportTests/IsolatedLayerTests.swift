@@ -44,6 +44,27 @@ struct IsolatedLayerTests {
     #expect((40...65).contains(own), "by itself, a table of 256 answers: \(own)")
   }
 
+  @Test(
+    "values that a ReLU takes away are no noise of the layer before its scale and shift, and take none of its steps")
+  func unreadValues() throws {
+    func layers(_ activation: QuillFloat.Operation.Activation) throws -> [DriftReport.Layer] {
+      var builder = GraphBuilder(name: "normalised")
+      let input = try builder.input("x", shape: [1, 8])
+      let normal = try builder.append(.normalize(axes: [1], centers: true, epsilon: 0), [input], name: "normal")
+      let gain = try builder.constant("gain", shape: [1, 8], [1, 2, 1, 1, 3, 1, 1, 1])
+      let shift = try builder.constant("shift", shape: [1, 8], [0, 0, 0.1, 0, 0, 0, 0, -1])
+      let scaled = try builder.append(.binary(.multiply, .none), [normal, gain], name: "scaled")
+      builder.output(try builder.append(.binary(.add, activation), [scaled, shift], name: "answer"))
+      return try Self.report(try builder.finish(), calibration: 0...1, data: 0...1).layers
+    }
+    let whole = try #require(try layers(.none).first)
+    let cut = try #require(try layers(.relu).first)
+    #expect(whole.name == "normal" && cut.name == "normal")
+    let (wholeOwn, cutOwn) = (try #require(whole.ownSqnrDecibels), try #require(cut.ownSqnrDecibels))
+    #expect(cutOwn > wholeOwn + 2, "half the range: \(wholeOwn), \(cutOwn)")
+    #expect(whole.saturated == 0 && cut.saturated == 0)
+  }
+
   @Test("where float divides by zero the report still is JSON")
   func divisionByZero() throws {
     var builder = GraphBuilder(name: "division")

@@ -1,6 +1,7 @@
 import QuillFloat
 
-/// The least and the greatest value that each tensor of a float network took on calibration images.
+/// The least and the greatest value that each tensor of a float network took on calibration images, as far as its readers
+/// tell values apart.
 package struct Calibration: Sendable {
   /// A tensor's range.
   package struct Range: Sendable, Equatable {
@@ -17,7 +18,7 @@ package struct Calibration: Sendable {
   }
 
   /// A range a tensor of the graph; constants have that of their values.
-  package private(set) var ranges: [Range]
+  package internal(set) var ranges: [Range]
 
   /// Runs a network on calibration images.
   ///
@@ -41,19 +42,16 @@ package struct Calibration: Sendable {
     if let fault = seen.fault {
       throw .notFinite(tensor: graph.tensors[fault.tensor].name, image: fault.image)
     }
-    let reaches = graph.saturatingReaches()
-    ranges = graph.tensors.indices.map { index in
+    ranges = zip(graph.tensors.indices, graph.reaches()).map { index, reach in
       if let constant = graph.tensors[index].constant {
         return Range(low: constant.min() ?? 0, high: constant.max() ?? 0)
       }
-      let range = seen.range(of: index) ?? Range(low: 0, high: 0)
-      guard let reach = reaches[index] else { return range }
-      return Range(low: min(max(range.low, -reach), reach), high: max(min(range.high, reach), -reach))
+      return (seen.range(of: index) ?? Range(low: 0, high: 0)).limited(to: reach)
     }
   }
 
   /// The tensors that only a softmax reads.
-  private static func scores(of graph: Graph) -> Set<Int> {
+  static func scores(of graph: Graph) -> Set<Int> {
     var scores: Set<Int> = []
     var others = Set(graph.outputs.map(\.index))
     for node in graph.nodes {
@@ -86,6 +84,9 @@ package struct Calibration: Sendable {
     for suffix in ["/" + operation.name, "/NCHW"] where name.hasSuffix(suffix) { name = name.dropLast(suffix.count) }
     return String(name)
   }
+
+  /// How many tensors have another range.
+  func differenceCount(from other: Calibration) -> Int { zip(ranges, other.ranges).count { $0 != $1 } }
 
   /// The range of a tensor.
   package subscript(id: Graph.TensorID) -> Range {

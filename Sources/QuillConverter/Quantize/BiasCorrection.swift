@@ -16,14 +16,27 @@ struct BiasCorrection {
   private let count: Int
   private let inputs: @Sendable (Int) -> [FloatTensor]
   private var quantized: QuantizedGraph
+  /// Values beyond a tensor's reach are counted as its ends, in float and in int8.
+  private let reaches: [Calibration.Range]
+
+  private init(
+    _ lowered: Graph, _ quantized: QuantizedGraph, _ match: Match, count: Int,
+    inputs: @escaping @Sendable (Int) -> [FloatTensor]
+  ) {
+    self.lowered = lowered
+    self.quantized = quantized
+    self.match = match
+    self.count = min(count, Self.imageCount)
+    self.inputs = inputs
+    reaches = lowered.reaches()
+  }
 
   /// The network with corrected biases.
   static func corrected(
     _ quantized: QuantizedGraph, _ lowered: Graph, match: Match, count: Int,
     inputs: @escaping @Sendable (Int) -> [FloatTensor]
   ) throws(ConverterError) -> QuantizedGraph {
-    var correction = BiasCorrection(
-      lowered: lowered, match: match, count: min(count, imageCount), inputs: inputs, quantized: quantized)
+    var correction = BiasCorrection(lowered, quantized, match, count: count, inputs: inputs)
     try correction.run()
     return correction.quantized
   }
@@ -41,7 +54,8 @@ struct BiasCorrection {
     let means = try floatMeans(of: Set(linear.map { $0.1.inputs[0] }), count: run.count)
     for (index, node) in linear {
       guard let mean = means[node.inputs[0]] else { continue }
-      try correct(index, node, float: mean, quantized: try quantizedMean(of: index, &run))
+      let reach = reaches[node.inputs[0].index]
+      try correct(index, node, float: mean, quantized: try quantizedMean(of: index, reach: reach, &run))
     }
   }
 
@@ -54,7 +68,8 @@ struct BiasCorrection {
       engine.run(inputs(image)) { id, values in
         guard tensors.contains(id) else { return }
         var sum = sums[id] ?? [Double](repeating: 0, count: values.count)
-        for position in 0..<values.count { sum[position] += Double(values[position]) }
+        let reach = reaches[id.index]
+        for position in 0..<values.count { sum[position] += Double(reach.clamping(values[position])) }
         sums[id] = sum
       }
     } combine: { total, chunk in
@@ -64,14 +79,19 @@ struct BiasCorrection {
   }
 
   /// The mean of a node's operand in the int8 network as it stands.
-  private func quantizedMean(of index: Int, _ run: inout QuantizedRun) throws(ConverterError) -> [Double] {
+  private func quantizedMean(
+    of index: Int, reach: Calibration.Range, _ run: inout QuantizedRun
+  ) throws(ConverterError) -> [Double] {
     let operand = quantized.nodes[index].inputs[0]
     let tensor = quantized.tensors[operand]
-    var sum = [Int](repeating: 0, count: tensor.shape.product)
-    try run.values(of: operand, in: quantized, beforeOperator: index) { _, values in
-      for position in sum.indices { sum[position] += Int(values[position]) }
+    let reals = (-128...127).map { step in
+      reach.clamping(Double(tensor.scale) * Double(step - tensor.zeroPoint))
     }
-    return sum.map { Double(tensor.scale) * (Double($0) / Double(run.count) - Double(tensor.zeroPoint)) }
+    var sum = [Double](repeating: 0, count: tensor.shape.product)
+    try run.values(of: operand, in: quantized, beforeOperator: index) { _, values in
+      for position in sum.indices { sum[position] += reals[Int(values[position]) + 128] }
+    }
+    return sum.map { $0 / Double(run.count) }
   }
 
   private mutating func correct(

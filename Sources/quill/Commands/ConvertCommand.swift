@@ -65,6 +65,7 @@ enum ConvertCommand: Command {
     let operators: Int
     let calibrationImages: Int
     let balancedTensors: Int
+    let narrowedTensors: Int
     let inputRange: RangeChoice?
   }
 
@@ -184,7 +185,8 @@ enum ConvertCommand: Command {
     let report = Report(
       file: target, fileBytes: result.bytes.count, arenaBytes: network.model.arenaByteCount,
       arenaLowerBoundBytes: result.arenaLowerBound, operators: network.model.operatorCount,
-      calibrationImages: imageCount, balancedTensors: result.balancedTensorCount, inputRange: conversion.inputRange)
+      calibrationImages: imageCount, balancedTensors: result.balancedTensorCount,
+      narrowedTensors: result.narrowedTensorCount, inputRange: conversion.inputRange)
     if target == "-" { return }
     if arguments[SharedParameters.json] {
       try console.printJSON(report)
@@ -195,6 +197,8 @@ enum ConvertCommand: Command {
           + (result.learntRangeCount > 0 ? ", the ranges of \(result.learntRangeCount) tensors learnt in training" : "")
           + (result.balancedTensorCount > 0
             ? ", the unequal channels of \(result.balancedTensorCount) tensors given like sizes" : "")
+          + (result.narrowedTensorCount > 0
+            ? ", rare values of \(result.narrowedTensorCount) tensors cut off for finer steps" : "")
       )
     }
   }
