@@ -4,7 +4,7 @@ extension DigitFinder {
   ///
   /// The paper is what most of the rim shows or, about slender digits, most of the corners.
   /// - Returns: whether it is such a picture; otherwise it is to be loaded again.
-  mutating func searchCloseCut(
+  @inline(never) mutating func searchCloseCut(
     _ frame: Span<UInt8>, shape: FrameShape, equalisation: Equalisation
   ) throws(ImagingError) -> Bool {
     let longest = max(shape.width, shape.height)
@@ -51,7 +51,7 @@ extension DigitFinder {
     return isTouched(frame, from: right, step: shape.bytesPerRow, count: shape.height)
   }
 
-  private func isTouched(_ frame: Span<UInt8>, from first: Int, step: Int, count: Int) -> Bool {
+  @inline(never) private func isTouched(_ frame: Span<UInt8>, from first: Int, step: Int, count: Int) -> Bool {
     var (least, most): (UInt8, UInt8) = (255, 0)
     for index in 0..<count {
       least = min(least, frame[first + index * step])
