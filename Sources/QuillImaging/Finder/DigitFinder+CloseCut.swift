@@ -43,12 +43,13 @@ extension DigitFinder {
 
   /// Whether something stands out on all four sides of a picture's rim, as where a digit touches them.
   private func isTouched(_ frame: Span<UInt8>, _ shape: FrameShape) -> Bool {
-    let (right, bottom) = (shape.width - 1, (shape.height - 1) * shape.bytesPerRow)
-    guard isTouched(frame, from: 0, step: 1, count: shape.width),
-      isTouched(frame, from: bottom, step: 1, count: shape.width),
-      isTouched(frame, from: 0, step: shape.bytesPerRow, count: shape.height)
-    else { return false }
-    return isTouched(frame, from: right, step: shape.bytesPerRow, count: shape.height)
+    for side in 0..<4 {
+      let isRow = side < 2
+      let first = side == 1 ? (shape.height - 1) * shape.bytesPerRow : side == 3 ? shape.width - 1 : 0
+      let (step, count) = isRow ? (1, shape.width) : (shape.bytesPerRow, shape.height)
+      guard isTouched(frame, from: first, step: step, count: count) else { return false }
+    }
+    return true
   }
 
   @inline(never) private func isTouched(_ frame: Span<UInt8>, from first: Int, step: Int, count: Int) -> Bool {

@@ -50,10 +50,9 @@ struct PaperLevel: ~Copyable {
         let box = cellBox(column, row, width, height)
         var histogram = Histogram()
         if small, takesCorners {
-          histogram.add(plane[0])
-          histogram.add(plane[width - 1])
-          histogram.add(plane[(height - 1) * width])
-          histogram.add(plane[height * width - 1])
+          for corner in 0..<4 {
+            histogram.add(plane[(corner & 1) * (width - 1) + (corner >> 1) * (height - 1) * width])
+          }
         } else if small {
           histogram.addBorder(of: plane, width: width, height: height)
         } else {
