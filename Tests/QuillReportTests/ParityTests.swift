@@ -7,12 +7,12 @@ import Testing
 /// The int8 network is held against its float self on digits that Quill draws: no outside data.
 @Suite("Parity of float and int8 on drawn digits")
 struct ParityTests {
-  /// What quantisation may cost on 2,000 digits. Measured: one answer in 2,000 changed, none lost, no layer below
-  /// 36 dB.
+  /// What quantisation may cost on 2,000 digits. Measured: no answer in 2,000 changed, no layer below 35 dB; with one weight
+  /// scale a layer, of 500 none changed and no layer below 31 dB.
   private enum Limit {
     static let agreement = 0.995
     static let netLoss = 6
-    static let sqnrDecibels = 32.0
+    static let sqnrDecibels = 30.0
     static let outputDifference = 0.25
   }
 

@@ -28,13 +28,13 @@ struct UnequalChannelTests {
     let report = try Shipped.drift(graph, result.bytes, count: 500)
     #expect(report.agreement ?? 0 >= 0.995)
     #expect(report.layers.count >= 7)
-    #expect(report.layers.allSatisfy { $0.sqnrDecibels ?? .infinity >= 32 }, "\(report.text)")
+    #expect(report.layers.allSatisfy { $0.sqnrDecibels ?? .infinity >= 30 }, "\(report.text)")
   }
 
-  @Test("the shipped network is left as it is")
+  @Test("the shipped network's channels are left as they are")
   func equalChannels() throws {
     let result = try Shipped.converted(try Shipped.graph())
-    #expect(result.balancedTensorCount == 0 && result.narrowedTensorCount == 0)
+    #expect(result.balancedTensorCount == 0)
     let model = try Model(copying: result.bytes.span)
     #expect(!model.sections[.channelExponents].isPresent)
   }
