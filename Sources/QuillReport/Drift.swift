@@ -7,17 +7,8 @@ package struct Drift: Sendable {
   private let network: SharedModel
   private let program: FloatProgram
   private let lowered: Graph
-  private let pairs: [TensorPair]
+  private let pairs: [DriftTensor]
   private let isolation: IsolatedLayers
-
-  /// A tensor of the int8 network and the float tensor of the same name.
-  struct TensorPair: Sendable {
-    var operation: Int
-    var quantized: Int
-    var float: Graph.TensorID
-    /// The values that the float tensor's readers tell apart.
-    var reach: QuillConverter.Calibration.Range
-  }
 
   /// Images on which layers are measured on their own as well: float arithmetic on int8 operands, one layer at a time.
   package static let isolatedImageCount = 64
@@ -51,17 +42,24 @@ package struct Drift: Sendable {
     isolation = IsolatedLayers(lowered, network, pairs)
   }
 
-  private static func pair(_ lowered: Graph, _ network: SharedModel) -> [TensorPair] {
+  private static func pair(_ lowered: Graph, _ network: SharedModel) -> [DriftTensor] {
     let byName = Dictionary(
       lowered.nodes.map { (lowered[$0.output].name, $0.output) }, uniquingKeysWith: { first, _ in first })
     let reaches = lowered.reaches()
-    var pairs: [TensorPair] = []
+    let scores = QuillConverter.Calibration.scores(of: lowered)
+    var pairs: [DriftTensor] = []
     for index in 0..<network.model.operatorCount {
       let tensor = network.model.outputIndex(index)
       guard let id = byName[network.model.tensorName(tensor)],
         lowered[id].shape.product == network.model.tensors[tensor].count
       else { continue }
-      pairs.append(TensorPair(operation: index, quantized: tensor, float: id, reach: reaches[id.index]))
+      let (scale, zeroPoint) = (network.model.tensors[tensor].scale, network.model.tensors[tensor].zeroPoint)
+      pairs.append(
+        DriftTensor(
+          operation: index, quantized: tensor, float: id, reach: reaches[id.index],
+          holdsScores: scores.contains(id.index),
+          held: QuillConverter.Calibration.Range(
+            low: scale * (Float(-128 - zeroPoint) - 0.5), high: scale * (Float(127 - zeroPoint) + 0.5))))
     }
     return pairs
   }
@@ -136,15 +134,10 @@ package struct Drift: Sendable {
       guard next < pairs.count, pairs[next].operation == index else { continue }
       let tensor = model.model.tensors[pairs[next].quantized]
       let values = model.values(of: pairs[next].quantized, in: engine)
-      let areScores =
-        model.model.outputMeaning == .probabilities && model.model.decisionTensor == pairs[next].quantized
-      tally.layers[next].add(
-        floats[pairs[next].float] ?? [], values, scale: tensor.scale, zeroPoint: tensor.zeroPoint,
-        reach: pairs[next].reach, areScores: areScores)
+      let int8 = values.map { dequantize($0, scale: tensor.scale, zeroPoint: tensor.zeroPoint) }
+      pairs[next].compare(floats[pairs[next].float] ?? [], int8, &tally.layers[next])
       if let operands, let own = isolation.run(index, operands) {
-        tally.isolated[next].add(
-          own, values, scale: tensor.scale, zeroPoint: tensor.zeroPoint, reach: pairs[next].reach,
-          areScores: areScores)
+        pairs[next].compare(own, int8, &tally.isolated[next])
       }
       next += 1
     }
@@ -216,7 +209,7 @@ package struct Drift: Sendable {
     return report
   }
 
-  private func layer(_ pair: TensorPair, _ measure: LayerMeasure, _ isolated: LayerMeasure) -> DriftReport.Layer? {
+  private func layer(_ pair: DriftTensor, _ measure: LayerMeasure, _ isolated: LayerMeasure) -> DriftReport.Layer? {
     let operation = network.model.operation(pair.operation)
     if case .reshape = operation { return nil }
     return DriftReport.Layer(

@@ -15,7 +15,7 @@ struct IsolatedLayers: Sendable {
   private let network: SharedModel
   private let layers: [Int: Layer]
 
-  init(_ lowered: Graph, _ network: SharedModel, _ pairs: [Drift.TensorPair]) {
+  init(_ lowered: Graph, _ network: SharedModel, _ pairs: [DriftTensor]) {
     self.network = network
     let finder = LayerFinder(lowered, network)
     var layers: [Int: Layer] = [:]

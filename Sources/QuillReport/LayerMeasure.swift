@@ -1,5 +1,4 @@
 import Foundation
-import QuillConverter
 
 /// Sums from which a layer's signal-to-noise ratio and cosine follow. Sums are exact in the order of the images.
 struct LayerMeasure: Sendable {
@@ -10,34 +9,22 @@ struct LayerMeasure: Sendable {
   private var saturatedCount = 0
   private var count = 0
 
-  /// Takes in a tensor of one image: what float computed, and int8 with its scale.
+  /// Takes in a tensor of one image.
   ///
   /// What float has no number for (a division by zero) counts as saturated and is in no sum.
   /// - Parameters:
-  ///   - reach: the values that the tensor's readers tell apart; both are taken as far.
-  ///   - areScores: only a softmax reads the tensor. The converter lets scores saturate that no softmax can tell from zero,
-  ///     so that float is taken as far as int8 reaches; the share that saturates is counted all the same.
-  mutating func add(
-    _ float: [Float], _ values: [Int8], scale: Float, zeroPoint: Int32, reach: QuillConverter.Calibration.Range,
-    areScores: Bool
-  ) {
-    let low = Double(scale) * Double(-128 - zeroPoint)
-    let high = Double(scale) * Double(127 - zeroPoint)
-    let half = Double(scale) / 2
-    for index in float.indices {
-      guard float[index].isFinite else {
-        saturatedCount += 1
-        continue
-      }
-      let real = reach.clamping(Double(float[index]))
-      let x = areScores ? min(max(real, low), high) : real
-      let y = reach.clamping(Double(dequantize(values[index], scale: scale, zeroPoint: zeroPoint)))
+  ///   - float: what float computed, as far as it counts (`DriftTensor`).
+  ///   - int8: what int8 did.
+  ///   - saturated: how many of the first int8 cannot hold.
+  mutating func add(_ float: [Float], _ int8: [Float], saturated: Int) {
+    for (x, y) in zip(float, int8) where x.isFinite {
+      let (x, y) = (Double(x), Double(y))
       signal += x * x
       noise += (x - y) * (x - y)
       product += x * y
       power += y * y
-      if real > high + half || real < low - half { saturatedCount += 1 }
     }
+    saturatedCount += saturated
     count += float.count
   }
 

@@ -65,6 +65,25 @@ struct IsolatedLayerTests {
     #expect(whole.saturated == 0 && cut.saturated == 0)
   }
 
+  @Test("scores count from the greatest, as a softmax takes them, and those far below it as nothing")
+  func scores() throws {
+    func scores(of data: ClosedRange<Float>) throws -> DriftReport.Layer {
+      var builder = GraphBuilder(name: "scores")
+      let input = try builder.input("x", shape: [1, 8])
+      let weights = try builder.constant("w", shape: [8, 8], (0..<64).map { $0 % 9 == 0 ? 40 : 0 })
+      let scores = try builder.append(.fullyConnected(.none), [input, weights], name: "scores")
+      builder.output(try builder.append(.softmax(axis: 1), [scores], name: "shares"))
+      return try #require(
+        try Self.report(try builder.finish(), calibration: -1...1, data: data).layers.first { $0.name == "scores" })
+    }
+    let within = try scores(of: -1...1)
+    #expect(within.saturated == 0, "of scores down to -40 int8 holds those that a softmax shows")
+    #expect(try #require(within.sqnrDecibels) > 35)
+    let beyond = try scores(of: 1...2)
+    #expect(beyond.saturated > 0.2, "scores of 80 that int8 holds as 40")
+    #expect(try #require(beyond.sqnrDecibels) < 3, "all are alike there")
+  }
+
   @Test("where float divides by zero the report still is JSON")
   func divisionByZero() throws {
     var builder = GraphBuilder(name: "division")

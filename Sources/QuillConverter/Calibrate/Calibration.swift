@@ -51,7 +51,7 @@ package struct Calibration: Sendable {
   }
 
   /// The tensors that only a softmax reads.
-  static func scores(of graph: Graph) -> Set<Int> {
+  package static func scores(of graph: Graph) -> Set<Int> {
     var scores: Set<Int> = []
     var others = Set(graph.outputs.map(\.index))
     for node in graph.nodes {
@@ -102,7 +102,8 @@ private struct Observation: Sendable {
     var image: Int
   }
 
-  /// A score this far below its image's greatest has a probability of 2^-23 at the most: nothing that eight bits show.
+  /// A score this far below its image's greatest has a probability of 2^-23 at the most: nothing that eight bits show, with
+  /// room for images that are less sure than these.
   static let scoreReach: Float = 16
 
   var ranges: [Calibration.Range?]

@@ -8,74 +8,30 @@ import QuillFloat
 /// positions: exact on the calibration images. Layers are corrected in order, each on what the corrected ones before it
 /// now answer. Source: Nagel et al. 2019 (arXiv 1906.04721), section 4.2, with measured means.
 struct BiasCorrection {
-  /// Images that the means are taken over, at most.
-  static let imageCount = 256
-
-  private let lowered: Graph
-  private let match: Match
-  private let count: Int
-  private let inputs: @Sendable (Int) -> [FloatTensor]
+  private let reference: FloatReference
   private var quantized: QuantizedGraph
-  /// Values beyond a tensor's reach are counted as its ends, in float and in int8.
-  private let reaches: [Calibration.Range]
-
-  private init(
-    _ lowered: Graph, _ quantized: QuantizedGraph, _ match: Match, count: Int,
-    inputs: @escaping @Sendable (Int) -> [FloatTensor]
-  ) {
-    self.lowered = lowered
-    self.quantized = quantized
-    self.match = match
-    self.count = min(count, Self.imageCount)
-    self.inputs = inputs
-    reaches = lowered.reaches()
-  }
 
   /// The network with corrected biases.
   static func corrected(
-    _ quantized: QuantizedGraph, _ lowered: Graph, match: Match, count: Int,
-    inputs: @escaping @Sendable (Int) -> [FloatTensor]
+    _ quantized: QuantizedGraph, _ reference: FloatReference
   ) throws(ConverterError) -> QuantizedGraph {
-    var correction = BiasCorrection(lowered, quantized, match, count: count, inputs: inputs)
+    var correction = BiasCorrection(reference: reference, quantized: quantized)
     try correction.run()
     return correction.quantized
   }
 
   private mutating func run() throws(ConverterError) {
+    let lowered = reference.graph
     let nodes = Dictionary(
       lowered.nodes.map { (lowered[$0.output].name, $0) }, uniquingKeysWith: { first, _ in first })
-    let linear = quantized.nodes.indices.compactMap { index -> (Int, Graph.Node)? in
-      guard quantized.nodes[index].operation.weights != nil,
-        let node = nodes[quantized.tensors[quantized.nodes[index].output].name]
-      else { return nil }
-      return (index, node)
-    }
-    var run = try QuantizedRun(quantized, match: match, count: count, inputs: inputs)
-    let means = try floatMeans(of: Set(linear.map { $0.1.inputs[0] }), count: run.count)
-    for (index, node) in linear {
-      guard let mean = means[node.inputs[0]] else { continue }
-      let reach = reaches[node.inputs[0].index]
+    var run = try reference.run(of: quantized, count: reference.count)
+    for index in quantized.nodes.indices where quantized.nodes[index].operation.weights != nil {
+      guard let node = nodes[quantized.tensors[quantized.nodes[index].output].name],
+        let mean = reference.means[node.inputs[0]]
+      else { continue }
+      let reach = reference.reaches[node.inputs[0].index]
       try correct(index, node, float: mean, quantized: try quantizedMean(of: index, reach: reach, &run))
     }
-  }
-
-  /// The mean of tensors of the float network over the images.
-  private func floatMeans(
-    of tensors: Set<Graph.TensorID>, count: Int
-  ) throws(ConverterError) -> [Graph.TensorID: [Double]] {
-    let sums = try lowered.program().foldSamples(count: count, initial: [Graph.TensorID: [Double]]()) {
-      sums, engine, image in
-      engine.run(inputs(image)) { id, values in
-        guard tensors.contains(id) else { return }
-        var sum = sums[id] ?? [Double](repeating: 0, count: values.count)
-        let reach = reaches[id.index]
-        for position in 0..<values.count { sum[position] += Double(reach.clamping(values[position])) }
-        sums[id] = sum
-      }
-    } combine: { total, chunk in
-      total.merge(chunk) { zip($0, $1).map(+) }
-    }
-    return sums.mapValues { sum in sum.map { $0 / Double(count) } }
   }
 
   /// The mean of a node's operand in the int8 network as it stands.
@@ -97,11 +53,10 @@ struct BiasCorrection {
   private mutating func correct(
     _ index: Int, _ node: Graph.Node, float mean: [Double], quantized quantizedMean: [Double]
   ) throws(ConverterError) {
-    guard var weights = quantized.nodes[index].operation.weights, let real = lowered[node.inputs[1]].constant else {
-      return
-    }
+    guard var weights = quantized.nodes[index].operation.weights, let real = reference.graph[node.inputs[1]].constant
+    else { return }
     let channels = weights.scales.count
-    let places = WeightPlaces(node, in: lowered)
+    let places = WeightPlaces(node, in: reference.graph)
     let rounded = weights.values.indices.map { position in
       Float(weights.values[position]) * weights.scale(places.output(of: position))
     }
@@ -122,6 +77,7 @@ struct BiasCorrection {
   /// A layer's answers to a mean input, without bias and activation, averaged over positions.
   private func channelMeans(_ node: Graph.Node, _ weights: [Float], _ mean: [Double]) throws(ConverterError) -> [Double]
   {
+    let lowered = reference.graph
     var graph = Graph(name: node.name)
     let input = graph.addTensor(Graph.Tensor(name: "mean", shape: lowered[node.inputs[0]].shape))
     let constant = graph.addTensor(

@@ -15,8 +15,6 @@ struct Quantization {
 
 /// The steps from a lowered float network to integers, all on the same calibration images.
 struct QuantizationSteps {
-  /// Images on which ways of rounding are compared, at most.
-  private static let comparedImageCount = 64
   /// The share of the answers' squared error that another way than the plain one has to leave at most.
   private static let worthwhileShare = 0.8
 
@@ -37,29 +35,62 @@ struct QuantizationSteps {
       let quantized = try quantized(lowered, calibration, learnt: adopted)
       return Quantization(graph: lowered, quantized: quantized, learntRangeCount: adopted.count)
     }
-    var best = Quantization(graph: lowered, quantized: try corrected(lowered, calibration))
-    var error = try error(of: best.quantized, lowered)
-    func keepsIfBetter(_ other: Quantization) throws(ConverterError) -> Bool {
-      let otherError = try self.error(of: other.quantized, lowered)
-      guard otherError < error * Self.worthwhileShare else { return false }
-      (best, error) = (other, otherError)
-      return true
+    var best = try attempt(lowered, calibration)
+    for way in [withLikeChannels, withoutRareValues] {
+      if let other = try way(best), other.error < best.error * Self.worthwhileShare { best = other }
     }
+    return best.quantization
+  }
+
+  // MARK: Ways of rounding
+
+  /// One way of rounding a network, and how far its answers are from those of float.
+  private struct Attempt {
+    var quantization: Quantization
+    var calibration: Calibration
+    var reference: FloatReference
+    var error: Double
+  }
+
+  /// Channels of like sizes; `nil` where they are so.
+  private func withLikeChannels(_ plain: Attempt) throws(ConverterError) -> Attempt? {
+    let lowered = plain.quantization.graph
     let exponents = try UnequalChannels.exponents(
       in: lowered, count: count, threadCount: options.threadCount, inputs: inputs)
-    if !exponents.isEmpty {
-      let graph = lowered.scaled(byExponents: exponents)
-      let own = try self.calibration(of: graph)
-      let balanced = Quantization(graph: graph, quantized: try corrected(graph, own), exponents: exponents)
-      if try keepsIfBetter(balanced) { calibration = own }
-    }
-    let narrowed = try calibration.narrowed(
-      best.graph, count: count, threadCount: options.threadCount, inputs: inputs)
-    var other = best
-    other.quantized = try corrected(best.graph, narrowed)
-    other.narrowedTensorCount = narrowed.differenceCount(from: calibration)
-    _ = try keepsIfBetter(other)
-    return best
+    if exponents.isEmpty { return nil }
+    let graph = lowered.scaled(byExponents: exponents)
+    var attempt = try attempt(graph, try calibration(of: graph))
+    attempt.quantization.exponents = exponents
+    return attempt
+  }
+
+  /// Ranges without rare values; `nil` where no tensor is better off so.
+  private func withoutRareValues(_ best: Attempt) throws(ConverterError) -> Attempt? {
+    let graph = best.quantization.graph
+    let narrowed = try best.calibration.narrowed(graph, count: count, threadCount: options.threadCount, inputs: inputs)
+    let narrowedTensorCount = narrowed.differenceCount(from: best.calibration)
+    if narrowedTensorCount == 0 { return nil }
+    var attempt = try attempt(graph, narrowed, try quantized(graph, narrowed), best.reference)
+    attempt.quantization.exponents = best.quantization.exponents
+    attempt.quantization.narrowedTensorCount = narrowedTensorCount
+    return attempt
+  }
+
+  private func attempt(_ graph: Graph, _ calibration: Calibration) throws(ConverterError) -> Attempt {
+    let rounded = try quantized(graph, calibration)
+    let reference = try FloatReference(
+      graph, of: rounded, match: options.match, count: count, threadCount: options.threadCount, inputs: inputs)
+    return try attempt(graph, calibration, rounded, reference)
+  }
+
+  /// Integers without the systematic part of their rounding error, and what is left of it.
+  private func attempt(
+    _ graph: Graph, _ calibration: Calibration, _ rounded: QuantizedGraph, _ reference: FloatReference
+  ) throws(ConverterError) -> Attempt {
+    let corrected = try BiasCorrection.corrected(rounded, reference)
+    return Attempt(
+      quantization: Quantization(graph: graph, quantized: corrected), calibration: calibration, reference: reference,
+      error: try corrected.squaredError(from: reference))
   }
 
   private func calibration(of graph: Graph) throws(ConverterError) -> Calibration {
@@ -74,17 +105,5 @@ struct QuantizationSteps {
     }
     return try Quantizer.quantize(
       graph, calibration, learnt: learnt, inputRanges: ranges, perTensor: options.perTensor)
-  }
-
-  /// The integers without the systematic part of their rounding error.
-  private func corrected(_ graph: Graph, _ calibration: Calibration) throws(ConverterError) -> QuantizedGraph {
-    try BiasCorrection.corrected(
-      try quantized(graph, calibration), graph, match: options.match, count: count, inputs: inputs)
-  }
-
-  private func error(of network: QuantizedGraph, _ lowered: Graph) throws(ConverterError) -> Double {
-    try network.squaredError(
-      from: lowered, match: options.match, count: min(count, Self.comparedImageCount),
-      threadCount: options.threadCount, inputs: inputs)
   }
 }

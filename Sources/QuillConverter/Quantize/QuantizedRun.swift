@@ -30,7 +30,7 @@ struct QuantizedRun {
   ) throws(ConverterError) {
     self.match = match
     let model = try Self.open(network, match)
-    for image in 0..<min(count, max(Self.leastImages, Self.mostArenaBytes / model.arenaByteCount)) {
+    for image in 0..<Self.count(of: model, atMost: count) {
       let place = Place(model)
       for (position, input) in inputs(image).enumerated() {
         let record = model.tensors[model.inputTensor(position)]
@@ -39,6 +39,15 @@ struct QuantizedRun {
       }
       places.append(place)
     }
+  }
+
+  /// How many images of a network run side by side.
+  static func count(of network: QuantizedGraph, match: Match, atMost most: Int) throws(ConverterError) -> Int {
+    count(of: try open(network, match), atMost: most)
+  }
+
+  private static func count(of model: borrowing Model, atMost most: Int) -> Int {
+    min(most, max(leastImages, mostArenaBytes / model.arenaByteCount))
   }
 
   /// Runs all operators before one, and hands over the values of a tensor that is alive then, image by image.

@@ -8,12 +8,13 @@ import Testing
 struct ReachTests {
   private typealias Range = Calibration.Range
 
-  /// The reach of `x`, `[1, 2, 2, 3]`, in a network that reads it so.
+  /// The reach of `x` in a network that reads it so.
   private func reach(
+    shape: [Int] = [1, 2, 2, 3],
     _ build: (inout GraphBuilder, Graph.TensorID) throws -> Graph.TensorID
   ) throws -> Calibration.Range {
     var builder = GraphBuilder(name: "readers")
-    let input = try builder.input("x", shape: [1, 2, 2, 3])
+    let input = try builder.input("x", shape: shape)
     builder.output(try build(&builder, input))
     return try builder.finish().reaches()[input.index]
   }
@@ -85,6 +86,43 @@ struct ReachTests {
     #expect(pooled == .all)
     let doubled = try reach { builder, x in try builder.append(.binary(.add, .relu), [x, x], name: "twice") }
     #expect(doubled == .all)
+  }
+
+  @Test("a sigmoid is read as far as eight bits show it, a tangent half as far")
+  func saturation() throws {
+    #expect(try reach { try $0.append(.unary(.sigmoid), [$1], name: "y") } == Range(low: -8, high: 8))
+    let hidden = try reach { builder, x in
+      let tangent = try builder.append(.unary(.tanh), [x], name: "tangent")
+      return try builder.append(.reshape, [tangent], name: "y", outputShape: [1, 12])
+    }
+    #expect(hidden == Range(low: -4, high: 4))
+  }
+
+  @Test("a sigmoid for each class keeps the order of their scores, and a gate the scores that it multiplies")
+  func scores() throws {
+    #expect(try reach(shape: [1, 4]) { try $0.append(.unary(.sigmoid), [$1], name: "y") } == .all)
+    let gated = try reach { builder, x in
+      let gate = try builder.append(.unary(.sigmoid), [x], name: "gate")
+      return try builder.append(.binary(.multiply, .none), [x, gate], name: "y")
+    }
+    #expect(gated == .all)
+  }
+
+  @Test("a calibrated range ends where the reach does, and so does what is converted")
+  func calibratedRange() throws {
+    var builder = GraphBuilder(name: "steep")
+    let input = try builder.input("x", shape: [1, 2, 2, 1])
+    let gain = try builder.constant("gain", shape: [1, 1], [1000])
+    let scores = try builder.append(.fullyConnected(.none), [input, gain], name: "scores")
+    builder.output(try builder.append(.unary(.sigmoid), [scores], name: "y"))
+    let graph = try builder.finish()
+    let image: @Sendable (Int) -> [FloatTensor] = { _ in
+      [FloatTensor(shape: [1, 2, 2, 1], values: [-1, 1, 0.5, 0.002])]
+    }
+    #expect(try Calibration(graph, count: 1, inputs: image)[scores] == Range(low: -8, high: 8))
+    let result = try Converter.convert(graph, Converter.Options(), calibrationCount: 1, calibrationInputs: image)
+    let tensor = try #require(result.quantized.tensors.first { $0.name == "scores" })
+    #expect(abs(tensor.scale * 255 - 16) < 0.1)
   }
 
   @Test("values beyond a reach change no answer")
