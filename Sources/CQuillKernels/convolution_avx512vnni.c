@@ -324,19 +324,55 @@ QUILL_INLINE int sharesPixels(const struct quill_convolution *c) {
 
 #include "vnni_winograd.h"
 
-QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *c) {
+  const size_t once = mayBeOnce(c) ? (size_t)columnCount(c) * sizeof(struct quill_once) : 0;
+  const size_t winograd = isTransformed(c) ? (size_t)winogradBytes(c) : 0;
+  return once + winograd > 0 ? sizeof(struct quill_form) + once + winograd : 0;
+}
+
+void quill_avx512vnni_transform(const struct quill_convolution *c, int16_t *to) {
+  struct quill_form *const form = (struct quill_form *)to;
+  *form = (struct quill_form){.bias = c->bias};
+  ptrdiff_t bytes = sizeof *form;
+  if (mayBeOnce(c)) {
+    form->once = (int32_t)bytes;
+    makeOnce(c, (struct quill_once *)((int8_t *)to + bytes));
+    bytes += columnCount(c) * (ptrdiff_t)sizeof(struct quill_once);
+  }
+  if (!isTransformed(c)) return;
+  form->winograd = (int32_t)bytes;
+  transformForWinograd(c, to + bytes / 2);
+}
+
+/// What stays the same for a band's columns.
+QUILL_INLINE quill_columns columnsOf(const struct quill_convolution *c, const struct quill_band *band, const int B) {
   quill_columns columns = {.kind = QUILL_STAGE_RECTIFIED};
+  const struct quill_once *const once = onceOf(c) ? onceOf(c) + band->parameters / 16 : 0;
+  int isOnce = once != 0;
+  QUILL_UNROLL for (int b = 0; b < B; b++) isOnce = isOnce && once[b].addend[0] != 0;
+  if (isOnce) columns.kind = QUILL_STAGE_ONCE;
   QUILL_UNROLL for (int b = 0; b < B; b++) {
     const ptrdiff_t channel = band->parameters + 16 * b;
     const __m512i sum = _mm512_loadu_si512(c->weightSum + channel);
     columns.start[b] = _mm512_sub_epi32(_mm512_loadu_si512(c->bias + channel), _mm512_slli_epi32(sum, 7));
+    if (isOnce) {
+      columns.start[b] = _mm512_add_epi32(columns.start[b], _mm512_loadu_si512(once[b].start));
+      columns.near[b].scale = (quill_near_reals)_mm512_loadu_ps(once[b].scale);
+      columns.near[b].addend = (quill_near_reals)_mm512_loadu_ps(once[b].addend);
+      continue;
+    }
     const enum quill_stage_kind kind = columnOf(c, channel, &columns.near[b]);
     if (kind < columns.kind) columns.kind = kind;
   }
+  return columns;
+}
+
+QUILL_INLINE void walkBand(const struct quill_convolution *c, const struct quill_band *band, const int B) {
+  quill_columns columns = columnsOf(c, band, B);
   if (c->addition && !additionOf(c, &columns.addition)) columns.kind = QUILL_STAGE_ANY;
   if (c->poolHeight > 1 || c->poolWidth > 1 || c->poolStrideY > 1 || c->poolStrideX > 1)
     walkWindows(c, band, &columns, QUILL_WINDOWS(B), B);
-  else if (c->transformed && isTransformed(c))
+  else if (c->transformed && ((const struct quill_form *)c->transformed)->winograd && isTransformed(c))
     walkWinograd(c, band, &columns, QUILL_TILES(B), B);
   else if (c->outputHeight == 1 && c->outputWidth == 1)
     walkPositions(c, band, &columns, 1, B, QUILL_PLACES_ROW);

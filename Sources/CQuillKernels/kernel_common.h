@@ -16,7 +16,9 @@ enum quill_stage_kind {
   QUILL_STAGE_RIGHT,
   /// The same, zero point and range as after a ReLU, -128 and -128...127: how halves of negative values are rounded
   /// does not matter, and saturation is the clamp.
-  QUILL_STAGE_RECTIFIED
+  QUILL_STAGE_RECTIFIED,
+  /// The same, where one multiply-add in float is proved to be enough (requantise_once.h).
+  QUILL_STAGE_ONCE
 };
 
 /// Where every shift is to the right, -23...-1.

@@ -68,6 +68,8 @@ QUILL_INLINE int additionOf(const struct quill_convolution *c, struct quill_near
 
 /// How a tile is stored.
 enum quill_store {
+  /// After a ReLU, where one multiply-add is enough (vnni_once.h).
+  QUILL_STORE_ONCE,
   /// After a ReLU: saturation is the clamp.
   QUILL_STORE_RECTIFIED,
   /// With the rounding `real`.
@@ -127,6 +129,8 @@ QUILL_INLINE __m512i nearAddition(__m512i pairs, const struct quill_near_additio
   const __m512i high = _mm512_dpwssd_epi32(_mm512_set1_epi32(addition->startHigh), pairs, _mm512_set1_epi32(addition->high));
   return _mm512_add_epi32(high, _mm512_srai_epi32(low, 15));
 }
+
+#include "vnni_once.h"
 
 /// The lanes of the least lower halves of sums that an error may have carried across.
 QUILL_INLINE __mmask32 doubtful(__m512i least, const int count) {
@@ -256,6 +260,12 @@ QUILL_INLINE void nearTile(const struct quill_convolution *c, const quill_column
                            const enum quill_store store) {
   QUILL_UNROLL for (int k = 0; k < count * B; k += 4) {
     __m512i near[4];
+    if (store == QUILL_STORE_ONCE) {
+      QUILL_UNROLL for (int j = 0; j < 4; j++)
+        near[j] = k + j >= count * B ? near[0] : onceSums(acc[k + j], &columns->near[(k + j) % B]);
+      bytes[k / 4] = onceBytes(near);
+      continue;
+    }
     QUILL_UNROLL for (int j = 0; j < 4; j++)
       near[j] = k + j >= count * B ? near[0] : nearSums(acc[k + j], &columns->near[(k + j) % B], c->range.zeroPoint, store);
     bytes[k / 4] = nearBytes(near);
@@ -288,7 +298,9 @@ QUILL_INLINE void storeTile(const struct quill_convolution *c, const struct quil
   const int dense = last == 16 && sideBySide && c->outputPixelPitch == 16 * B;
 #define QUILL_STORE(store, dense) \
   nearTile(c, columns, acc, targets, doubtfuls, bytes, count, B, sideBySide, dense, store)
-  if (__builtin_expect(columns->kind == QUILL_STAGE_ANY, 0)) {
+  if (columns->kind == QUILL_STAGE_ONCE) {
+    QUILL_STORE(QUILL_STORE_ONCE, 0);
+  } else if (__builtin_expect(columns->kind == QUILL_STAGE_ANY, 0)) {
     QUILL_UNROLL for (int k = 0; k < count * B; k += 4)
       laterFour(doubtfuls, targets, acc, acc, k, count, B, sideBySide, adds && c->addition);
     return;

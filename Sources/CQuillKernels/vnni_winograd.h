@@ -60,12 +60,8 @@ QUILL_INLINE void outputsOf(__m512i *out, const __m512i *m) {
   out[3] = _mm512_sub_epi32(last, b);
 }
 
-size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *c) {
-  return isTransformed(c) ? (size_t)winogradBytes(c) : 0;
-}
-
-/// [groupOutputs / 16][36][depth / 2][16][2].
-void quill_avx512vnni_transform(const struct quill_convolution *c, int16_t *to) {
+/// Weights as [groupOutputs / 16][36][depth / 2][16][2].
+static void transformForWinograd(const struct quill_convolution *c, int16_t *to) {
   const ptrdiff_t depth = c->positionStepX;
   // A pair of bytes as the upper halves of 16 bits, of each four bytes.
   const __m512i pairs[2] = {_mm512_set1_epi64(0x0580048001800080), _mm512_set1_epi64(0x0780068003800280)};
@@ -213,9 +209,13 @@ QUILL_INLINE void walkWinograd(const struct quill_convolution *c, const struct q
   _Alignas(64) int16_t pixels[QUILL_POINTS * QUILL_POINT_PITCH(QUILL_MOST_DEPTH, QUILL_MOST_TILES)];
   __m512i rows[4 * 6 * QUILL_MOST_SUMS];
   const ptrdiff_t depth = c->positionStepX;
-  const int16_t *weights = c->transformed + band->parameters * QUILL_POINTS * depth;
-  // Pixels are signed here: nothing but the bias is added.
-  QUILL_UNROLL for (int b = 0; b < B; b++) columns->start[b] = _mm512_loadu_si512(c->bias + band->parameters + 16 * b);
+  const int16_t *weights =
+    c->transformed + ((const struct quill_form *)c->transformed)->winograd / 2 + band->parameters * QUILL_POINTS * depth;
+  // Pixels are signed here: what stands for their other sign goes out again.
+  QUILL_UNROLL for (int b = 0; b < B; b++) {
+    const __m512i sum = _mm512_loadu_si512(c->weightSum + band->parameters + 16 * b);
+    columns->start[b] = _mm512_add_epi32(columns->start[b], _mm512_slli_epi32(sum, 7));
+  }
   const int32_t across = (c->outputWidth + 3) / 4, tiles = across * ((c->outputHeight + 3) / 4);
   for (int32_t first = 0; first < tiles; first += T) {
     struct quill_winograd_tile places[QUILL_MOST_TILES];

@@ -47,6 +47,16 @@ static int32_t *channelArray(int32_t count, int32_t low, int32_t high) {
   return p;
 }
 
+/// What the weights of each channel add up to: blocks of 16 channels of `blockBytes`, in which each channel has `run` bytes that
+/// follow each other, again and again.
+static const int32_t *weightSums(const int8_t *weights, int32_t channels, size_t blockBytes, size_t run) {
+  int32_t *sums = aligned((size_t)(channels + 15) / 16 * 64);
+  for (int32_t c = 0; c < channels; c++)
+    for (size_t i = 0; i < blockBytes; i++)
+      if (i / run % 16 == (size_t)c % 16) sums[c] += weights[(size_t)c / 16 * blockBytes + i];
+  return sums;
+}
+
 /// An image of random bytes within a padding of `kernel` - 1 rows and columns, which is as after a ReLU; or all of it random,
 /// where something is pooled.
 static int8_t *image(const struct layer *l) {
@@ -73,7 +83,8 @@ static void build(const struct quill_kernel_table *table, struct layer *l, int8_
   const size_t weightBytes = (size_t)blocks * l->kernel * (l->depthwise ? l->kernel : 1) * tapBytes;
   int8_t *weights = aligned(weightBytes);
   for (size_t i = 0; i < weightBytes; i++) weights[i] = (int8_t)draw(-127, 127);
-  const int32_t *bias = channelArray(l->outputs, -1000, 1000), *sums = channelArray(l->outputs, -1000, 1000);
+  const int32_t *bias = channelArray(l->outputs, -1000, 1000);
+  const int32_t *sums = weightSums(weights, l->outputs, weightBytes / (size_t)blocks, l->depthwise ? 1 : 4);
   const int32_t *multiplier = channelArray(l->outputs, 1 << 30, 0x7FFFFFFF), *shift = channelArray(l->outputs, -9, -7);
   l->products = (double)outY * outX * l->pool * l->pool * l->outputs * l->kernel * l->kernel * (l->depthwise ? 1 : l->inputs);
   if (l->depthwise) {
