@@ -107,6 +107,8 @@ extension UsageError {
       "no model is named, and no model.quill lies beside the program; `quill convert` makes one"
     case .unknown(let argument): "\"\(argument)\" is no option here"
     case .missingValue(let option): "\(option) needs a value"
+    case .repeated(let option): "\(option) is given twice"
+    case .severalSources: "more than one source is named"
     case .missingOption(let option): "\(option) is missing"
     case .badNumber(let option, let found, let range):
       "\(option) takes a whole number from \(range.lowerBound) to \(range.upperBound); "

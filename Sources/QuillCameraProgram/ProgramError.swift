@@ -57,6 +57,8 @@ package enum UsageError: Error, Sendable {
   case missingModel
   case unknown([UInt8])
   case missingValue(option: StaticString)
+  case repeated(option: StaticString)
+  case severalSources
   case missingOption(StaticString)
   case badNumber(option: StaticString, found: [UInt8], range: ClosedRange<UInt32>)
   case unknownFormat(found: [UInt8])

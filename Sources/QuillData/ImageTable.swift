@@ -1,7 +1,8 @@
 import QuillArchive
 
-/// Images as lines of comma-separated numbers: the label, then the pixels 0...255 row by row, as in Kaggle's digit files, or the
+/// Images as lines of numbers with commas between: the label, then the pixels row by row, as in Kaggle's digit files, or the
 /// pixels, then the label, as in OpenML's; which, a line of names above tells, or else the numbers themselves (`TableLayout`).
+/// Pixels are of 0...255 or of 0...1 (`PixelBytes`), labels numbers or names.
 /// Plain, gzipped, in a zip archive, or in a folder of tables whose names tell the parts, such as `train.csv` and `test.csv`.
 enum ImageTable {
   /// Whether a folder's files are named as tables of images.
@@ -88,51 +89,59 @@ enum ImageTable {
 
   /// Whether a table has labels: those without have a head that names none.
   private static func hasLabels(_ bytes: [UInt8], path: String) -> Bool {
-    let rows = TableRows(bytes, path: path)
-    guard let head = rows.head else { return !bytes.isEmpty }
-    return TableLayout(head: head) != nil
+    var rows = TableRows(bytes, path: path)
+    guard rows.head != nil else { return !bytes.isEmpty }
+    return (try? TableLayout(of: &rows, path: path)) != nil
   }
 
   /// Reads a table. Any bytes give images or an error that names the line.
   static func decode(_ bytes: [UInt8], path: String, limit: Int?) throws(DataError) -> LabelledImages {
     var rows = TableRows(bytes, path: path)
     let layout = try TableLayout(of: &rows, path: path)
-    var (labels, pixels): ([Int], [UInt8]) = ([], [])
-    var row: [Int] = []
+    var (names, pixels): ([String], PixelBytes) = ([], PixelBytes())
+    var row: [Double] = []
     var columns = 0
-    while labels.count < limit ?? .max, try rows.next(into: &row) {
+    while names.count < limit ?? .max, let label = try rows.next(into: &row, of: layout) {
       if columns == 0 {
-        columns = row.count
-        guard extents(layout.pixelCount(ofColumns: columns)) != nil else {
-          throw DataError(
-            path: path, .tablePixels(line: rows.line, found: layout.pixelCount(ofColumns: columns)))
+        columns = rows.columnCount
+        guard extents(row.count) != nil else {
+          throw DataError(path: path, .tablePixels(line: rows.line, found: row.count))
         }
         pixels.reserveCapacity(bytes.count / 3)
       }
-      guard row.count == columns else {
-        throw DataError(path: path, .tableColumns(line: rows.line, found: row.count, expected: columns))
+      guard rows.columnCount == columns else {
+        throw DataError(path: path, .tableColumns(line: rows.line, found: rows.columnCount, expected: columns))
       }
-      let label = layout.labelColumn(ofColumns: columns)
-      guard row[label] < 1000 else {
+      guard let name = className(label.text) else {
         throw DataError(
-          path: path, .tableNumber(line: rows.line, column: label + 1, found: String(row[label]), range: "0...999"))
+          path: path,
+          .tableNumber(line: rows.line, column: label.column + 1, found: label.text, range: "0...999, or a name"))
       }
-      labels.append(row[label])
-      for column in layout.pixelColumns(ofColumns: columns) {
-        guard let pixel = UInt8(exactly: row[column]) else {
-          throw DataError(
-            path: path, .tableNumber(line: rows.line, column: column + 1, found: String(row[column]), range: "0...255"))
-        }
-        pixels.append(pixel)
+      names.append(name)
+      if let place = pixels.append(row) {
+        let column = layout.pixelColumn(place)
+        throw DataError(
+          path: path,
+          .tableNumber(line: rows.line, column: column + 1, found: written(row[place]), range: pixels.range))
       }
     }
-    guard let shape = extents(layout.pixelCount(ofColumns: columns)), !labels.isEmpty else {
+    guard let shape = extents(row.count), !names.isEmpty else {
       throw DataError(path: path, .tablePixels(line: rows.line, found: 0))
     }
+    let classes = ClassNames(found: names)
     return LabelledImages(
-      images: pixels, height: shape.side, width: shape.side, channels: shape.channels, labels: labels,
-      classNames: (0...(labels.max() ?? 0)).map(String.init))
+      images: pixels.bytes, height: shape.side, width: shape.side, channels: shape.channels,
+      labels: names.map(classes.label), classNames: classes.names)
   }
+
+  /// The class that a label names: `7` for `7`, `07` and `7.0`; `nil` for numbers that are none and where nothing stands.
+  private static func className(_ label: String) -> String? {
+    guard let number = Double(label) else { return label.isEmpty ? nil : label }
+    return number >= 0 && number < 1000 && number == number.rounded() ? String(Int(number)) : nil
+  }
+
+  /// A number as tables have it.
+  private static func written(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
   /// A square of grey pixels, or of RGB ones.
   private static func extents(_ count: Int) -> (side: Int, channels: Int)? {

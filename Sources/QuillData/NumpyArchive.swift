@@ -11,14 +11,13 @@ enum NumpyArchive {
     let images = try array(["x_\(split.rawValue)", "\(split.rawValue)_images"], in: archive, path)
     let labels = try array(["y_\(split.rawValue)", "\(split.rawValue)_labels"], in: archive, path)
     let shape = images.array.shape
-    guard images.array.element == .uint8, shape.count == 3 || (shape.count == 4 && (shape[3] == 1 || shape[3] == 3)),
-      shape.allSatisfy({ $0 > 0 })
+    guard shape.count == 3 || (shape.count == 4 && (shape[3] == 1 || shape[3] == 3)), shape.allSatisfy({ $0 > 0 })
     else {
       throw DataError(
         path: path,
         .array(
-          name: images.name, found: "\(images.array.element) of shape \(shape)",
-          expected: "uint8 of shape [images, rows, columns], or with 1 or 3 channels last"))
+          name: images.name, found: "shape \(shape)",
+          expected: "[images, rows, columns], or with 1 or 3 channels last"))
     }
     let numbers = try labels.array.classNumbers(name: labels.name, path: path)
     guard numbers.count == shape[0] else {
@@ -30,9 +29,26 @@ enum NumpyArchive {
     }
     let channels = shape.count == 4 ? shape[3] : 1
     return LabelledImages(
-      images: images.array.bytes, height: shape[1], width: shape[2], channels: channels, labels: numbers,
+      images: try pixels(images, path), height: shape[1], width: shape[2], channels: channels, labels: numbers,
       classNames: (0...(numbers.max() ?? 0)).map(String.init)
     ).prefix(limit ?? numbers.count)
+  }
+
+  /// The pixels of images: bytes, or numbers of 0...255 or of 0...1.
+  private static func pixels(_ images: Named, _ path: String) throws(DataError) -> [UInt8] {
+    let array = images.array
+    if array.element == .uint8, array.bytes.contains(where: { $0 > 1 }) { return array.bytes }
+    let (values, size) = (array.floats(), array.shape.dropFirst().reduce(1, *))
+    var pixels = PixelBytes()
+    for start in stride(from: 0, to: values.count, by: size) {
+      let image = values[start..<start + size].map(Double.init)
+      if let place = pixels.append(image) {
+        throw DataError(
+          path: path,
+          .array(name: images.name, found: "a pixel of \(image[place])", expected: "0...255 or 0...1 for all"))
+      }
+    }
+    return pixels.bytes
   }
 
   private struct Named {
@@ -53,13 +69,15 @@ enum NumpyArchive {
 }
 
 extension NumpyArray {
-  /// The elements as numbers of classes: one for each sample, in a row or a column.
+  /// The elements as numbers of classes: one for each sample, in a row or a column; or one row for each, with a 1 in the
+  /// class's column and 0 elsewhere.
   ///
   /// - Parameters:
   ///   - name: the array's name in its archive, for errors.
   ///   - path: the file, for errors.
   /// - Throws: `array`.
   package func classNumbers(name: String? = nil, path: String) throws(DataError) -> [Int] {
+    if shape.count == 2, shape[1] > 1, let classes = oneHotClasses { return classes }
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw DataError(path: path, .array(name: name, found: "shape \(shape)", expected: "one number for each sample"))
     }
@@ -72,5 +90,17 @@ extension NumpyArray {
       numbers.append(Int(value))
     }
     return numbers
+  }
+
+  /// The column of each row's only 1; `nil` where a row is another one.
+  private var oneHotClasses: [Int]? {
+    let values = floats()
+    var classes: [Int] = []
+    for start in stride(from: 0, to: values.count, by: shape[1]) {
+      let row = values[start..<start + shape[1]]
+      guard let place = row.firstIndex(of: 1), row.count(where: { $0 != 0 }) == 1 else { return nil }
+      classes.append(place - start)
+    }
+    return classes
   }
 }

@@ -27,36 +27,58 @@ public struct PictureSheet: Sendable {
   private let cells: [Cell]
   private let columns: Int
 
-  /// Pixels of the sheet to one of a picture and of a letter.
-  private let zoom: Int
+  /// Pixels of the sheet to one of a picture, and to one of a letter.
+  private let zoom: Int, letterZoom: Int
 
-  /// A sheet, row by row.
+  /// Captions as long as this stay on one line, however narrow the pictures are.
+  private static let shortCaption = 16
+
+  /// Rows and columns between cells, in pixels of a picture.
+  private static let gap = 4
+
+  /// A sheet, row by row. Pictures are enlarged `zoom` times, letters at most twice.
   public init(_ cells: [Cell], columns: Int, zoom: Int = 2) {
     precondition(columns > 0 && zoom > 0, "a sheet has columns")
     self.cells = cells
     self.columns = columns
-    self.zoom = zoom
+    (self.zoom, letterZoom) = (zoom, min(zoom, 2))
   }
 
   /// The sheet: RGB on white. Without cells it is one white pixel.
   public var image: PixelImage {
-    let gap = 4
-    let textWidth = (cells.map(\.caption.count).max() ?? 0) * SmallLetters.pitch
-    let cellWidth = (max(cells.map(\.image.width).max() ?? 0, textWidth) + gap) * zoom
-    let pictureHeight = cells.map(\.image.height).max() ?? 0
-    let hasText = textWidth > 0
-    let cellHeight = (pictureHeight + gap + (hasText ? SmallLetters.lineHeight : 0)) * zoom
+    let gap = Self.gap * zoom
+    let (pitch, lineHeight) = (SmallLetters.pitch * letterZoom, SmallLetters.lineHeight * letterZoom)
+    let pictureWidth = (cells.map(\.image.width).max() ?? 0) * zoom
+    let pictureHeight = (cells.map(\.image.height).max() ?? 0) * zoom
+    let captions = cells.map { Self.lines($0.caption, of: max(pictureWidth / pitch, Self.shortCaption)) }
+    let cellWidth = max(pictureWidth, (captions.joined().map(\.count).max() ?? 0) * pitch) + gap
+    let cellHeight = pictureHeight + gap + (captions.map(\.count).max() ?? 0) * lineHeight
     let rows = (cells.count + columns - 1) / columns
-    let width = max(1, min(columns, cells.count) * cellWidth)
-    var canvas = Canvas(width: width, height: max(1, rows * cellHeight))
+    var canvas = Canvas(width: max(1, min(columns, cells.count) * cellWidth), height: max(1, rows * cellHeight))
     for (index, cell) in cells.enumerated() {
-      let (left, top) = (index % columns * cellWidth, index / columns * cellHeight)
-      canvas.draw(cell.image, left: left + gap / 2 * zoom, top: top + gap / 2 * zoom, zoom: zoom)
-      canvas.write(
-        cell.caption, left: left + gap / 2 * zoom, top: top + (pictureHeight + gap / 2 + 1) * zoom, zoom: zoom,
-        colour: cell.tone.colour)
+      let left = index % columns * cellWidth + gap / 2
+      let top = index / columns * cellHeight + gap / 2
+      canvas.draw(cell.image, left: left, top: top, zoom: zoom)
+      for (number, line) in captions[index].enumerated() {
+        canvas.write(
+          line, left: left, top: top + pictureHeight + letterZoom + number * lineHeight, zoom: letterZoom,
+          colour: cell.tone.colour)
+      }
     }
     return PixelImage(width: canvas.width, height: canvas.height, channels: 3, pixels: canvas.pixels)
+  }
+
+  /// A caption's words in lines of at most `length` characters; a longer word has a line for itself.
+  private static func lines(_ caption: String, of length: Int) -> [String] {
+    var lines: [String] = []
+    for word in caption.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= length {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 }
 

@@ -10,8 +10,9 @@ struct TableLayout: Equatable {
   private let isIndexed: Bool
 
   /// The layout that a line of names tells; `nil` where neither its first nor its last name speaks of labels.
-  init?(head: String) {
-    var names = head.split(separator: ",", omittingEmptySubsequences: false).map(Self.plain)
+  init?(head: String, separator: UInt8) {
+    var names = head.split(separator: Character(Unicode.Scalar(separator)), omittingEmptySubsequences: false)
+      .map(Self.plain)
     isIndexed = names.count > 2 && names[0].isEmpty
     if isIndexed { names.removeFirst() }
     if Self.labelNames.contains(names[0]) {
@@ -30,14 +31,26 @@ struct TableLayout: Equatable {
   /// - Throws: `tableHead`, or `tableLabels` where both columns may be either.
   init(of rows: inout TableRows, path: String) throws(DataError) {
     if let head = rows.head {
-      guard let layout = TableLayout(head: head) else {
+      if let layout = TableLayout(head: head, separator: rows.separator) {
+        self = layout
+        rows.skipLine()
+        return
+      }
+      // A line of numbers after a word is no head: the word is its label.
+      let second = head.utf8.split(separator: rows.separator, maxSplits: 2, omittingEmptySubsequences: false)
+        .dropFirst()
+      guard let number = second.first, Double(String(decoding: number, as: UTF8.self)) != nil else {
         throw DataError(path: path, .tableHead(found: String(head.prefix(40))))
       }
-      self = layout
-      rows.skipLine()
+      (place, isIndexed) = (.first, false)
       return
     }
     let ends = rows.ends()
+    // Lines that begin with a number and never end with one end with the name of a class.
+    if ends.first.isEmpty {
+      (place, isIndexed) = (.last, false)
+      return
+    }
     guard let place = Self.place(first: ColumnSpread(ends.first), last: ColumnSpread(ends.last)) else {
       throw DataError(path: path, .tableLabels)
     }
@@ -58,13 +71,14 @@ struct TableLayout: Equatable {
   /// Where the label stands in a line of so many columns.
   func labelColumn(ofColumns count: Int) -> Int { place == .first ? (isIndexed ? 1 : 0) : count - 1 }
 
-  /// Where the pixels stand.
-  func pixelColumns(ofColumns count: Int) -> Range<Int> {
-    let start = isIndexed ? 1 : 0
-    return place == .first ? start + 1..<max(start + 1, count) : start..<max(start, count - 1)
-  }
+  /// Whether a column, counted from 0, holds the label; `isLast` where its line ends with it.
+  func isLabel(column: Int, isLast: Bool) -> Bool { place == .first ? column == (isIndexed ? 1 : 0) : isLast }
 
-  func pixelCount(ofColumns count: Int) -> Int { pixelColumns(ofColumns: count).count }
+  /// Where the pixel at a position stands.
+  func pixelColumn(_ position: Int) -> Int { position + (isIndexed ? 1 : 0) + (place == .first ? 1 : 0) }
+
+  /// Whether a column that holds no label holds a pixel.
+  func isPixel(column: Int) -> Bool { !isIndexed || column > 0 }
 
   private static let labelNames: Set<String> = ["label", "labels", "class", "target", "digit", "y"]
 

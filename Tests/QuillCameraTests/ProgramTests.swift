@@ -126,6 +126,11 @@ private func words(_ line: String) -> [[UInt8]] {
     ("capture", "--output is missing"),
     ("m.quill --gain -3", "--gain takes auto or a whole number from 0 to 2147483647; found \"-3\""),
     ("m.quill --y4m", "--y4m needs a value"),
+    ("m.quill --frames 3 --text --frames 4", "--frames is given twice"),
+    ("run m.quill --input x.npy --input y.npy -o z.npy", "--input is given twice"),
+    ("m.quill --stdin --folder pictures", "more than one source is named"),
+    ("m.quill --device auto --synthetic", "more than one source is named"),
+    ("m.quill --replay kept --seed 4", "more than one source is named"),
     ("m.quill --seed x", "--seed takes a whole number from 0 to 4294967295; found \"x\""),
   ])
   func mistakesGetASentence(line: String, sentence: String) {
@@ -254,7 +259,7 @@ private func words(_ line: String) -> [[UInt8]] {
     #expect(
       String(decoding: writer.json(answer).bytes, as: UTF8.self)
         == #"{"class":1,"label":"one","probability":0.9961,"runnerUp":{"class":0,"label":"zero","probability":0.0039},"#
-        + #""unsure":false,"box":{"left":3,"top":4,"width":30,"height":50},"sequence":7,"#
+        + #""unsure":false,"box":{"x":3,"y":4,"width":30,"height":50},"sequence":7,"#
         + #""timestampNanoseconds":5000000000,"ageMicroseconds":3449,"captureMicroseconds":1,"#
         + #""preprocessMicroseconds":2000,"inferenceMicroseconds":30,"dropped":2,"lost":0}"# + "\n")
     #expect(
@@ -279,13 +284,13 @@ private func words(_ line: String) -> [[UInt8]] {
     answer.held = .number(number.text)
     var writer = AnswerLine(labels: [Array("0".utf8), Array("1".utf8)])
     let one =
-      #"{"class":1,"label":"1","probability":0.5000,"unsure":false,"box":{"left":1,"top":2,"width":3,"height":4}}"#
+      #"{"class":1,"label":"1","probability":0.5000,"unsure":false,"box":{"x":1,"y":2,"width":3,"height":4}}"#
     let zero =
-      #"{"class":0,"label":"0","probability":0.5000,"unsure":true,"box":{"left":1,"top":2,"width":3,"height":4}}"#
+      #"{"class":0,"label":"0","probability":0.5000,"unsure":true,"box":{"x":1,"y":2,"width":3,"height":4}}"#
     #expect(
       String(decoding: writer.json(answer).bytes, as: UTF8.self).hasPrefix(
         #"{"number":"10 1","digits":["# + [one, zero, one].joined(separator: ",")
-          + #"],"unsure":true,"box":{"left":1,"top":2,"width":3,"height":4},"held":{"number":"10 1"},"sequence":7,"#))
+          + #"],"unsure":true,"box":{"x":1,"y":2,"width":3,"height":4},"held":{"number":"10 1"},"sequence":7,"#))
     #expect(
       String(decoding: writer.text(answer).bytes, as: UTF8.self)
         == "10 1 unsure  at 1,2 3x4  held 10 1  frame 7  0.0 ms\n")

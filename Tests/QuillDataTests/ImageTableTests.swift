@@ -49,6 +49,29 @@ import Testing
     #expect(try load("t.csv", Array(text.utf8)) == Self.expected)
   }
 
+  /// Shares of white as numpy and pandas write them; ink and paper alone; and greys between whole numbers.
+  @Test func pixelsAreBytesOrShares() throws {
+    let shares = "label,a,b,c,d\n1,0,1,2.7450981e-02,3.529412e-02\n0,0.0,1.,\"0.2\",1\n"
+    #expect(try load("t.csv", Array(shares.utf8)).images == [0, 255, 7, 9, 0, 255, 51, 255])
+    #expect(try load("t.csv", Array("1,0,1,1,0\n0,1,1,0,0\n".utf8)).images == [0, 255, 255, 0, 255, 255, 0, 0])
+    // The scale is told by a later line.
+    #expect(try load("t.csv", Array("1,0,0,0,1\n0,1,0.4,0,0\n".utf8)).images == [0, 0, 0, 255, 255, 102, 0, 0])
+    #expect(try load("t.csv", Array("1,0,0,0,1\n0,1,2,3,4\n".utf8)).images == [0, 0, 0, 1, 1, 2, 3, 4])
+    #expect(try load("t.csv", Array("1,0.2,127.5,254.6,9\n".utf8)).images == [0, 128, 255, 9])
+  }
+
+  /// As spreadsheets of other countries, and with names in place of numbers.
+  @Test(arguments: [
+    "label;a;b;c;d\nred;0;255;7;9\nblue;1;1;1;1\n", "label\ta\tb\tc\td\n\"red\"\t0\t255\t7\t9\nblue\t1\t1\t1\t1\n",
+    "red,0,255,7,9\nblue,1,1,1,1\n", "0,255,7,9,red\n1,1,1,1,'blue'\n",
+    ",a,b,c,d,class\n0,0,255,7,9,red\n1,1,1,1,1,blue\n",
+  ])
+  func classesMayHaveNames(text: String) throws {
+    let images = try load("t.csv", Array(text.utf8))
+    #expect(images.images == [0, 255, 7, 9, 1, 1, 1, 1])
+    #expect(images.classNames == ["blue", "red"] && images.labels == [1, 0])
+  }
+
   @Test func emnistTablesAreTurnedUpright() throws {
     let table = Array("1,0,255,7,9\n0,1,2,3,4\n".utf8)
     #expect(try load("emnist-digits-train.csv", table).images == [0, 7, 255, 9, 1, 3, 2, 4])
@@ -123,9 +146,14 @@ import Testing
   @Test(arguments: [
     ("label,pixel0\n1,2\n1,2,3\n", "t.csv: line 3: has 3 columns; expected 2, as in the lines before"),
     ("label,pixel0\n1,256\n", "t.csv: line 2, column 2: '256'; expected 0...255"),
-    ("label,pixel0\n1,x7\n", "t.csv: line 2, column 2: 'x7'; expected a whole number"),
-    ("label,pixel0\n1,0.5\n", "t.csv: line 2, column 2: '0.5'; expected a whole number"),
-    ("label,pixel0\n1000,5\n", "t.csv: line 2, column 1: '1000'; expected 0...999"),
+    ("label,pixel0\n1,x7\n", "t.csv: line 2, column 2: 'x7'; expected a number"),
+    ("label,pixel0\n1,-0.5\n", "t.csv: line 2, column 2: '-0.5'; expected 0...1, as the pixels before it"),
+    ("label,pixel0\n1,0.5\n0,1.5\n", "t.csv: line 3, column 2: '1.5'; expected 0...1, as the pixels before it"),
+    ("label,pixel0\n1,nan\n", "t.csv: line 2, column 2: 'nan'; expected 0...1, as the pixels before it"),
+    ("label,pixel0\n1,\n", "t.csv: line 2, column 2: ''; expected a number"),
+    ("label,pixel0\n1000,5\n", "t.csv: line 2, column 1: '1000'; expected 0...999, or a name"),
+    ("label,pixel0\n0.5,5\n", "t.csv: line 2, column 1: '0.5'; expected 0...999, or a name"),
+    (",pixel0,label\n7,5,\n", "t.csv: line 2, column 3: ''; expected 0...999, or a name"),
     (
       "label,a,b\n1,2,3\n",
       "t.csv: line 2: has 2 pixels after the label; expected a square of grey or RGB pixels, such as 784"
@@ -139,7 +167,7 @@ import Testing
       "t.csv: line 1: begins 'pixel0,pixel1'; expected label,pixel0,..., or pixel0,...,label, or a line of numbers"
     ),
     ("pixel0,class\n256,1\n", "t.csv: line 2, column 1: '256'; expected 0...255"),
-    ("pixel0,class\n7,1000\n", "t.csv: line 2, column 2: '1000'; expected 0...999"),
+    ("pixel0,class\n7,1000\n", "t.csv: line 2, column 2: '1000'; expected 0...999, or a name"),
     (
       String(repeating: "0,1,1,1,0\n1,2,3,4,1\n", count: 15),
       "t.csv: whether its first or its last column holds the labels cannot be told by the numbers; write a line of names "
@@ -172,12 +200,29 @@ import Testing
         == "m.npz: lacks an array x_test or test_images; it holds x_train.npy, y_train.npy")
     #expect(
       try error("m.npz", StoredZip.archive([("x_train.npy", labels), ("y_train.npy", labels)]))
-        == "m.npz: x_train: int64 of shape [3]; expected uint8 of shape [images, rows, columns], or with 1 or 3 channels last"
+        == "m.npz: x_train: shape [3]; expected [images, rows, columns], or with 1 or 3 channels last"
     )
     let few = try Self.npy(.uint8, [2], [1, 1])
     #expect(
       try error("m.npz", StoredZip.archive([("x_train.npy", images), ("y_train.npy", few)]))
         == "m.npz: y_train: 2 labels; expected 3, one for each image of x_train")
+  }
+
+  /// As after `/ 255` and `to_categorical`.
+  @Test func sharesAndRowsOfClassesAreRead() throws {
+    func npy(_ array: NumpyArray) throws -> [UInt8] { NumpyFile.encode(array) }
+    let images = try npy(NumpyArray(shape: [2, 1, 2], floats: [0, 1, 0.2, 0.6]))
+    let labels = try npy(NumpyArray(shape: [2, 3], floats: [0, 0, 1, 1, 0, 0]))
+    let data = try load("m.npz", StoredZip.archive([("x_train.npy", images), ("y_train.npy", labels)]))
+    #expect(data.images == [0, 255, 51, 153] && data.labels == [2, 0])
+    let dark = try npy(NumpyArray(shape: [2, 1, 2], floats: [-0.5, 0.5, 0, 0]))
+    #expect(
+      try error("m.npz", StoredZip.archive([("x_train.npy", dark), ("y_train.npy", labels)]))
+        == "m.npz: x_train: a pixel of -0.5; expected 0...255 or 0...1 for all")
+    let soft = try npy(NumpyArray(shape: [2, 2], floats: [0.1, 0.9, 0, 1]))
+    #expect(
+      try error("m.npz", StoredZip.archive([("x_train.npy", images), ("y_train.npy", soft)]))
+        == "m.npz: y_train: shape [2, 2]; expected one number for each sample")
   }
 
   @Test func emnistIsTurnedUprightAndNamed() throws {

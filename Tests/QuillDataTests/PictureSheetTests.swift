@@ -40,6 +40,9 @@ import Testing
     let captioned = PictureSheet([.init(picture, caption: "4 not 9", tone: .bad)], columns: 5, zoom: 2).image
     #expect(captioned.width == 64 && captioned.height == 46)
     #expect(captioned.pixels.contains(190))
+    // Letters grow to twice their size, and a long caption has two lines, "red circle not" and "blue square".
+    let large = PictureSheet([.init(picture, caption: "red circle not blue square")], columns: 1, zoom: 8).image
+    #expect(large.width == 14 * 8 + 32 && large.height == 12 * 8 + 32 + 2 * 14)
     #expect(PictureSheet([], columns: 3).image.pixels == [255, 255, 255])
   }
 }

@@ -133,7 +133,7 @@ import Testing
     #expect(two.rows[0] == ["corruption", "a", "b"])
     #expect(
       two.rows.suffix(3) == [["mean", "80.00", "80.00"], ["none", "100.00", "90.00"], ["lost", "20.00", "10.00"]])
-    #expect(RobustnessReport.shortened(["x.onnx", "x.onnx"]) == ["x.onnx", "x.onnx"])
+    #expect(ShortNames.ofNetworks(["x.onnx", "x.onnx"]) == ["x.onnx", "x.onnx"])
   }
 }
 

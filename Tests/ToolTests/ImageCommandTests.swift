@@ -8,11 +8,14 @@ import Testing
   private struct Number: Decodable {
     struct Digit: Decodable {
       let label: String
+      let box: Box
     }
 
     let number: String
     let digits: [Digit]
   }
+
+  private struct Box: Decodable { let x: Int, y: Int, width: Int, height: Int }
 
   private struct Evaluation: Decodable {
     let images: Int
@@ -27,7 +30,8 @@ import Testing
     let image: String
     let label: String
     let probability: Double
-    let isUnsure: Bool
+    let unsure: Bool
+    let box: Box
     let distribution: [Candidate]
   }
 
@@ -105,7 +109,7 @@ import Testing
     #expect(zip(before, after).count { $0.label == $1.label } >= 19)
     for (float, int8) in zip(before, after) where float.label == int8.label {
       #expect(abs(float.probability - int8.probability) < 0.15)
-      #expect(float.isUnsure == int8.isUnsure || float.probability < 0.9)
+      #expect(float.unsure == int8.unsure || float.probability < 0.9)
     }
   }
 
@@ -117,7 +121,7 @@ import Testing
     #expect(text.output == "\(blank): no digit\n")
     #expect(try Tool.run(["classify", work.network, blank, "--multi"]).output == text.output)
     let json = try Tool.run(["classify", work.network, blank, "--json"]).output
-    #expect(json.contains("\"label\" : null") || json.contains("\"label\":null"))
+    for key in ["label", "class", "box"] { #expect(json.contains("\"\(key)\" : null")) }
   }
 
   @Test func aRowOfDigitsIsReadAsANumber() throws {
@@ -137,6 +141,10 @@ import Testing
     let answer = try #require(try JSONDecoder().decode([Number].self, from: Data(outcome.output.utf8)).first)
     #expect(answer.number.count == 3)
     #expect(answer.digits.map(\.label).joined() == answer.number)
+    for (index, digit) in answer.digits.enumerated() {
+      #expect((20 + index * 90..<84 + index * 90).contains(digit.box.x) && digit.box.y >= 15)
+      #expect((1...64).contains(digit.box.width) && (1...64).contains(digit.box.height))
+    }
     for name in ["01-grey", "02-equalised-none", "03-edges", "06-threshold", "07-boxes", "10-digit"] {
       let picture = try ImageFile.read("\(steps)/\(name).png")
       #expect(picture.width == (name.hasSuffix("digit") ? 280 : width))
@@ -157,7 +165,7 @@ import Testing
     let path = try work.folder.write("page.pgm", Array("P5 \(width) \(height) 255 ".utf8) + canvas)
     let text = try Tool.run(["classify", work.network, path, "--multi"]).output
     #expect(text.hasSuffix("  32 digits are the most that are read: there may be more\n"))
-    #expect(try Tool.run(["classify", work.network, path, "--multi", "--json"]).output.contains("\"isUnsure\" : true"))
+    #expect(try Tool.run(["classify", work.network, path, "--multi", "--json"]).output.contains("\"unsure\" : true"))
   }
 
   private func error(_ arguments: [String]) throws -> String {

@@ -82,6 +82,30 @@ import Testing
     #expect(report.float.correct == (try correct(network, options.isEmpty ? ["--input-range", "-1..1"] : options)))
   }
 
+  /// Beside the file that was made from it; the file's own range is never replaced.
+  @Test func evaluateFeedsTheFloatNetworkWhatTheFileWasMadeWith() throws {
+    let work = try Workspace()
+    let network = try work.folder.write("other.onnx", CoarseDigits.onnx(low: -1, high: 1))
+    _ = try convert(work, network)
+    func evaluate(_ options: [String]) throws -> (correct: [Int], remarks: [String]) {
+      let networks = [network, work.path("out.quill")]
+      let outcome = try Tool.run(["evaluate"] + networks + ["--data", "synthetic:300", "--json"] + options)
+      #expect(outcome.status == 0)
+      let answers = try JSONDecoder().decode([Evaluation].self, from: Data(outcome.output.utf8))
+      return (answers.map(\.correct), outcome.errorLines)
+    }
+    let (told, file) = (try correct(network, ["--input-range", "-1..1"]), try correct(work.path("out.quill"), []))
+    let found = try evaluate([])
+    #expect(found.correct == [told, file])
+    #expect(
+      found.remarks == [
+        "quill evaluate: \(network) is fed -1..1, as when \(work.path("out.quill")) was made from it; "
+          + "--input-range sets another"
+      ])
+    let given = try evaluate(["--input-range", "0..1"])
+    #expect(given.correct == [try correct(network, []), file] && given.correct[0] != told && given.remarks.isEmpty)
+  }
+
   @Test func rangesThatCannotBeToldApartAreSaid() throws {
     let work = try Workspace()
     let network = try work.folder.write("bytes.onnx", CoarseDigits.onnx(low: 0, high: 1))

@@ -67,6 +67,11 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.output.split(separator: "\n").count == 15)
     #expect(try ImageFile.read(picture).channels == 3)
+    // Pictures of one name are told apart by their folders.
+    let again = try work.folder.write("more/7.pgm", pgm(SyntheticDigits.images(split: .test, count: 2), 1))
+    #expect(try Tool.run(["explain", work.network, digit, again, "--html", page]).status == 0)
+    let html = String(decoding: try FileBytes.read(page), as: UTF8.self)
+    for caption in ["7.pgm", "more/7.pgm"] { #expect(html.contains("<figcaption>\(caption)</figcaption>")) }
     let json = try Tool.run(["explain", work.network, digit, "--method", "occlusion", "--class", "3", "--json"])
     let explanation = try decoded([Explained].self, json.output)[0].explanation
     #expect(explanation.classIndex == 3 && explanation.weights.count == 784)

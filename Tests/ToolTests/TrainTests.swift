@@ -117,6 +117,35 @@ import Testing
     #expect(try folder.names() == ["1.onnx", "2.onnx", "3.onnx", "kept"])
   }
 
+  /// `/dev/full` is a disk without room: the run goes on, says so once, and waits for room with what is kept nowhere else.
+  @Test func aFullDiskCostsNoTraining() throws {
+    let folder = try TemporaryFolder()
+    let (target, kept) = (folder.path + "/n.onnx", folder.path + "/n.onnx.checkpoint")
+    func link(_ name: String, to place: String) throws {
+      try FileManager.default.createSymbolicLink(atPath: name, withDestinationPath: place)
+    }
+    try link(kept, to: "/dev/full")
+    let whole = try train(folder.path + "/whole.onnx", Self.small + ["--epochs", "3", "--no-test"])
+    #expect(whole.status == 0)
+    let outcome = try train(target, Self.small + ["--epochs", "3", "--no-test"])
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errorLines.filter { $0.contains("cannot be written") } == [
+        "quill train: \(kept): cannot be written: No space left on device; the run goes on without being kept, and tries again"
+      ])
+    #expect(try FileBytes.read(target) == FileBytes.read(folder.path + "/whole.onnx"))
+
+    try FileManager.default.removeItem(atPath: target)
+    try link(kept, to: "/dev/full")
+    try link(target, to: "/dev/full")
+    let process = try SignallableProcess(
+      Tool.path, ["train", "-q", "-o", target, "--epochs", "3", "--no-test"] + Self.small)
+    usleep(1_500_000)
+    #expect(unlink(target) == 0)
+    #expect(process.endingSignal(after: 0) == 0)
+    #expect(try FileBytes.read(target) == FileBytes.read(folder.path + "/whole.onnx"))
+  }
+
   @Test func severalSourcesAreMixed() throws {
     let folder = try TemporaryFolder()
     let outcome = try train(

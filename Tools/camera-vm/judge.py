@@ -108,7 +108,7 @@ class Judge:
 def holds(square, box):
     """Whether the middle of a box lies in a scene's square."""
     _, left, top, side = square
-    x, y = box["left"] + box["width"] / 2, box["top"] + box["height"] / 2
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     return left <= x < left + side and top <= y < top + side
 
 

@@ -19,7 +19,7 @@ class Tally:
     def add(self, report):
         wanted = os.path.splitext(os.path.basename(report["image"]))[0].split("-")[-1]
         answer = report["number"].replace(" ", "") if "number" in report else report["label"]
-        unsure = bool(report["isUnsure"])
+        unsure = bool(report["unsure"])
         silent = not answer
         right = (silent or unsure) if wanted == "none" else answer == wanted
         self.count += 1

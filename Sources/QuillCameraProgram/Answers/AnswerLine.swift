@@ -65,8 +65,8 @@ package struct AnswerLine: Sendable {
     line.append(isUnsure ? "true" : "false")
     line.append(",\"box\":")
     guard let box else { return line.append("null") }
-    append("{\"left\":", Int64(box.left))
-    append(",\"top\":", Int64(box.top))
+    append("{\"x\":", Int64(box.left))
+    append(",\"y\":", Int64(box.top))
     append(",\"width\":", Int64(box.width))
     append(",\"height\":", Int64(box.height))
     line.append("}")

@@ -20,9 +20,10 @@ struct ArgumentReader {
     return true
   }
 
-  /// The value that must follow `option`.
+  /// The value that must follow `option`, which must not stand again.
   @inline(never) mutating func value(of option: StaticString) throws(ProgramError) -> [UInt8] {
     guard let value = next() else { throw .usage(.missingValue(option: option)) }
+    for other in rest where other.isText(option) { throw .usage(.repeated(option: option)) }
     return value
   }
 

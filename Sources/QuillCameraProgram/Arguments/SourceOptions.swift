@@ -19,6 +19,8 @@ package struct SourceOptions: Equatable, Sendable {
   }
 
   package var kind = Kind.camera(nil)
+  /// How many sources the command line names.
+  private var namedCount = 0
   package var wish = CameraWish()
   /// Frames to take before ending; nil goes on for ever.
   package var frameLimit: UInt64?
@@ -35,18 +37,25 @@ package struct SourceOptions: Equatable, Sendable {
     if argument.isText("--device") {
       let path = try reader.value(of: "--device")
       kind = .camera(path.isText("auto") ? nil : SystemPath(path))
+      namedCount += 1
     } else if argument.isText("--stdin") {
       kind = .standardInput
+      namedCount += 1
     } else if argument.isText("--y4m") {
       kind = .y4m(SystemPath(try reader.value(of: "--y4m")))
+      namedCount += 1
     } else if argument.isText("--folder") {
       kind = .folder(SystemPath(try reader.value(of: "--folder")))
+      namedCount += 1
     } else if argument.isText("--replay") {
       kind = .replay(SystemPath(try reader.value(of: "--replay")))
+      namedCount += 1
     } else if argument.isText("--synthetic") {
       if case .synthetic = kind { return true }
       kind = .synthetic(seed: 0)
+      namedCount += 1
     } else if argument.isText("--seed") {
+      if case .synthetic = kind {} else { namedCount += 1 }
       kind = .synthetic(seed: try reader.number(of: "--seed", in: 0...UInt32.max))
     } else if argument.isText("--width") {
       wish.width = try reader.number(of: "--width", in: sides)
@@ -73,6 +82,7 @@ package struct SourceOptions: Equatable, Sendable {
     } else {
       return false
     }
+    guard namedCount < 2 else { throw .usage(.severalSources) }
     return true
   }
 

@@ -66,7 +66,7 @@ package struct RobustnessReport: Sendable, Encodable {
       }
       return table
     }
-    var table = [["corruption"] + Self.shortened(networks.map(\.model))]
+    var table = [["corruption"] + ShortNames.ofNetworks(networks.map(\.model))]
     for (index, row) in first.corruptions.enumerated() {
       table.append([row.corruption] + networks.map { percent($0.corruptions[index].mean) })
     }
@@ -74,18 +74,6 @@ package struct RobustnessReport: Sendable, Encodable {
     table.append(["none"] + networks.map { percent($0.accuracy) })
     table.append(["lost"] + networks.map { percent($0.lost) })
     return table
-  }
-
-  /// Names of files without the folders that all of them share at the beginning, and the end that all share.
-  package static func shortened(_ names: [String]) -> [String] {
-    var parts = names.map { $0.split(separator: "/") }
-    while parts.allSatisfy({ $0.count > 1 }), Set(parts.map { $0[0] }).count == 1 {
-      parts = parts.map { Array($0.dropFirst()) }
-    }
-    while parts.allSatisfy({ $0.count > 1 }), Set(parts.compactMap(\.last)).count == 1 {
-      parts = parts.map { Array($0.dropLast()) }
-    }
-    return parts.map { $0.joined(separator: "/") }
   }
 
   /// The table for people.
@@ -97,8 +85,9 @@ package struct RobustnessReport: Sendable, Encodable {
         return column == 0 ? cell + space : space + cell
       }.joined(separator: "  ")
     }
-    let verdict = zip(networks, networks.count > 1 ? Self.shortened(networks.map(\.model)) : networks.map(\.model)).map
-    { network, name in
+    let verdict = zip(
+      networks, networks.count > 1 ? ShortNames.ofNetworks(networks.map(\.model)) : networks.map(\.model)
+    ).map { network, name in
       "\(name): \(Evaluation.percent(network.accuracy)) as they are, "
         + "\(Evaluation.percent(network.meanCorruptedAccuracy)) over all corruptions and strengths, "
         + "lost \(String(format: "%.2f", network.lost * 100)) points"

@@ -113,6 +113,6 @@ enum ClassifyCommand: Command {
       prepared.found == nil
       || classifier.sees(prepared.image, asShapeOf: answer.classIndex, inverts: preparer.inverts)
     return Classification(
-      digit: prepared.found, isShaped: isShaped, answer: answer, facts: classifier.network.facts)
+      prepared, isShaped: isShaped, answer: answer, facts: classifier.network.facts)
   }
 }

@@ -80,10 +80,13 @@ enum DriftCommand: Command {
     }
     guard arguments[targets] == nil else { throw UsageError.targetsWithoutArrays }
     let range = arguments[SharedParameters.inputRange] ?? quantized.writtenRange(of: network)
+    let source = try DataSource(argument: data)
+    let split = arguments[SharedParameters.split] ?? .test
+    let remark: (String) -> Void = { console.remark("quill drift: \($0)") }
     let images = try LabelledData.load(
-      try DataSource(argument: data), named: data, split: arguments[SharedParameters.split] ?? .test, limit: limit,
-      for: try ImageClassifier(.float(network), inputRange: range), classNames: quantized.facts.labels,
-      remark: { console.remark("quill drift: \($0)") })
+      source, named: data, split: split, limit: limit, for: try ImageClassifier(.float(network), inputRange: range),
+      classNames: quantized.facts.labels, remark: remark)
+    try LabelledData.remarkUnlessTestImages(source, named: data, split: split, remark: remark)
     return try ComparedSamples(images, inputRange: range, for: network)
   }
 }

@@ -71,13 +71,14 @@ enum EvaluateCommand: Command {
     var reports: [EvaluationReport] = []
     var robustness: [RobustnessReport.Network] = []
     var damaged: [PictureSheet.Cell] = []
-    for path in arguments.values(of: models) {
+    let remark: (String) -> Void = { console.remark("quill evaluate: \($0)") }
+    let networks = try NetworksTogether(
+      arguments.values(of: models), inputRange: arguments[SharedParameters.inputRange], remark: remark)
+    for member in networks.members {
       let classifier = try ImageClassifier(
-        try ModelFile.load(path), inputRange: arguments[SharedParameters.inputRange],
-        threadCount: arguments.threadCount)
+        member.network, inputRange: member.inputRange, threadCount: arguments.threadCount)
       let images = try LabelledData.load(
-        source, named: data, split: split, limit: arguments[SharedParameters.limit], for: classifier,
-        remark: { console.remark("quill evaluate: \($0)") })
+        source, named: data, split: split, limit: arguments[SharedParameters.limit], for: classifier, remark: remark)
       let passes = arguments[corrupt] ? 1 + Corruption.allCases.count * Corruption.strengths.count : 1
       let progress = ProgressBar("evaluating", total: images.count * passes, console: console)
       let report = EvaluationReport(classifier, on: images, data: data, split: split, progress: progress)
@@ -90,6 +91,7 @@ enum EvaluateCommand: Command {
       }
       progress.finish()
     }
+    try LabelledData.remarkUnlessTestImages(source, named: data, split: split, remark: remark)
     if let target = arguments[sheet] { try write(reports[0].first(pictureCount), to: target) }
     if let target = arguments[errors] { try write(reports[0].errors(pictureCount), to: target) }
     let table = RobustnessReport(
@@ -120,7 +122,7 @@ enum EvaluateCommand: Command {
       var table = TextTable(headings: [
         .left("model"), .right("accuracy"), .right("loss"), .right("macro F1"), .right("calibration error"),
       ])
-      let names = RobustnessReport.shortened(reports.map(\.evaluation.model))
+      let names = ShortNames.ofNetworks(reports.map(\.evaluation.model))
       for (name, evaluation) in zip(names, reports.map(\.evaluation)) {
         table.append([
           Console.oneLine(name), percent(evaluation.accuracy), TrainProgress.number(evaluation.loss, 4),

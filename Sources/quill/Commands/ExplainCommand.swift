@@ -56,12 +56,13 @@ enum ExplainCommand: Command {
           explanation: try explainer.explain(
             image, classIndex: classIndex, by: arguments[method] ?? explainer.usualMethod)))
     }
-    let cells = zip(prepared, answers).flatMap { image, answer in
-      let explanation = answer.explanation
+    let names = ShortNames.ofFiles(answers.map(\.image))
+    let cells = answers.indices.flatMap { index in
+      let explanation = answers[index].explanation
       let caption = "\(explanation.label) \(Int((explanation.probability * 100).rounded()))%"
       return [
-        PictureSheet.Cell(image, caption: answer.image.split(separator: "/").last.map { String($0.prefix(24)) } ?? ""),
-        PictureSheet.Cell(explanation.drawn(over: image), caption: caption),
+        PictureSheet.Cell(prepared[index], caption: captioned(names[index])),
+        PictureSheet.Cell(explanation.drawn(over: prepared[index]), caption: caption),
       ]
     }
     if let target = arguments[png] {
@@ -88,6 +89,13 @@ enum ExplainCommand: Command {
     }
     return .success
   }
+
+  /// The end of a name, which tells most.
+  private static func captioned(_ name: String) -> String {
+    name.count <= mostLetters ? name : ".." + name.suffix(mostLetters - 2)
+  }
+
+  private static let mostLetters = 32
 
   private static func index(of name: String, _ classifier: ImageClassifier) throws -> Int {
     let labels = (0..<classifier.classCount).map { classifier.network.facts.label($0) }

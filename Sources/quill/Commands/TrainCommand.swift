@@ -94,11 +94,16 @@ enum TrainCommand: Command {
         + "\(network.description.parameterCount) parameters")
     if arguments[resume] { try store.restore(run, options, console) } else { store.warnOfEarlierRun(console) }
     let progress = TrainProgress(console, epochCount: options.settings.epochCount)
-    try train(run, data, store, progress, console)
+    let keeping = Keeping(command: declaration.name, console)
+    train(run, data, store, keeping, progress, console)
     run.restoreBestWeights()
     let written = run.bestEpoch ?? run.reports.count - 1
     let bytes = try onnx(network, options, store.settings, data.classNames, writtenEpoch: written)
-    try AtomicFile.write(bytes, to: target)
+    if store.path != nil, keeping.isWhole {
+      try AtomicFile.write(bytes, to: target)
+    } else {
+      try keeping.insist { () throws(DataError) in try AtomicFile.write(bytes, to: target) }
+    }
     let tests = arguments[noTest] ? [] : try test(network, data, console)
     let summary = summary(
       of: run, options, store.settings, file: target, fileByteCount: bytes.count, writtenEpoch: written,
@@ -135,8 +140,9 @@ enum TrainCommand: Command {
 
   /// Runs the epochs that are left, and keeps the run after each. A signal ends the process, the run kept.
   private static func train(
-    _ run: TrainingRun, _ data: TrainingData, _ store: CheckpointFile, _ progress: TrainProgress, _ console: Console
-  ) throws {
+    _ run: TrainingRun, _ data: TrainingData, _ store: CheckpointFile, _ keeping: Keeping, _ progress: TrainProgress,
+    _ console: Console
+  ) {
     let interruption = Interruption()
     while !run.isFinished, !interruption.isWanted {
       progress.begin(fromBatch: run.batchIndex)
@@ -145,12 +151,11 @@ enum TrainCommand: Command {
         return !interruption.isWanted
       }
       if let report { progress.finish(report) }
-      try store.write(run)
+      keeping.attempt { try store.write(run) }
     }
     guard interruption.isWanted, !run.isFinished else { return interruption.end() }
     progress.clear()
-    try store.write(run)
-    let path = store.path.map { "; kept in \($0), go on with --resume" } ?? ""
+    let path = store.path.map { keeping.isWhole ? "; kept in \($0), go on with --resume" : "; not kept in \($0)" } ?? ""
     console.remark(
       "interrupted after \(Plural.of(run.reports.count, "epoch")) and \(Plural.of(run.batchIndex, "batch", "batches"))\(path)"
     )

@@ -71,7 +71,7 @@ enum TuneCommand: Command {
     interruption.end()
     let trial = space.trial(best, seed: split.seed)
     try AtomicFile.write(try onnx(trial, search), to: target)
-    search.clean()
+    try search.clean()
     if arguments[SharedParameters.json] {
       try console.printJSON(search.results.rows)
     } else if target != "-" {

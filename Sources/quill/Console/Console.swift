@@ -46,9 +46,12 @@ struct Console: Sendable {
   }
 
   /// Writes an error as one line that begins with the tool's name.
-  static func printError(_ error: any Error, command: String?) {
+  static func printError(_ error: any Error, command: String?) { printError("\(error)", command: command) }
+
+  /// Writes a sentence about what went wrong likewise.
+  static func printError(_ sentence: String, command: String?) {
     let name = command.map { "quill \($0)" } ?? "quill"
-    toStandardError("\(name): \(oneLine("\(error)"))")
+    toStandardError("\(name): \(oneLine(sentence))")
   }
 
   /// A text without what would break the line or move the cursor.

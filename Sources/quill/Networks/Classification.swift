@@ -7,16 +7,27 @@ struct Classification: Encodable {
     let index: Int
     let label: String
     let probability: Float
+
+    private enum CodingKeys: String, CodingKey {
+      case index = "class"
+      case label, probability
+    }
   }
 
-  /// Where the digit was found.
+  /// Where something was found, in pixels of the picture; the board's program writes the same.
+  struct Box: Encodable {
+    let x: Int, y: Int, width: Int, height: Int
+  }
+
+  /// How the digit was found.
   struct Digit: Encodable {
-    let left: Int, top: Int, right: Int, bottom: Int
     let row: Int
     let polarity: String
     let contrast: Int
     let quality: Int
-    let isUnsure: Bool
+
+    /// Whether it is hardly one whole digit.
+    var isUnsure: Bool { quality < FoundDigit.unsureQuality }
   }
 
   let label: String
@@ -35,20 +46,24 @@ struct Classification: Encodable {
 
   /// The classes by falling probability.
   var distribution: [Candidate]
+
+  /// Of the digit, or the part of the picture that the network was fed.
+  let box: Box
   let digit: Digit?
 
-  private enum CodingKeys: String, CodingKey {
-    case label, index, probability, margin, isUnsure, distribution, digit
+  enum CodingKeys: String, CodingKey {
+    case index = "class", isUnsure = "unsure"
+    case label, probability, margin, distribution, box, digit
   }
 
-  init(digit: FoundDigit?, isShaped: Bool, answer: ImageClassifier.Answer, facts: NetworkFacts) {
+  init(_ prepared: ImagePreparer.Prepared, isShaped: Bool, answer: ImageClassifier.Answer, facts: NetworkFacts) {
     index = answer.classIndex
     label = facts.label(answer.classIndex)
     probability = answer.probabilities[answer.classIndex]
     margin = answer.margin
     self.isShaped = isShaped
     isUnsure =
-      digit.map {
+      prepared.found.map {
         $0.quality < FoundDigit.unsureQuality || !isShaped || answer.margin * 256 < Float(FoundDigit.leastMargin)
       }
       ?? false
@@ -58,7 +73,8 @@ struct Classification: Encodable {
       return a != b ? a > b : first == answer.classIndex || (second != answer.classIndex && first < second)
     }
     distribution = order.map { Candidate(index: $0, label: facts.label($0), probability: answer.probabilities[$0]) }
-    self.digit = digit.map(Digit.init)
+    box = Box(prepared.box)
+    digit = prepared.found.map(Digit.init)
   }
 
   /// The likeliest classes, on one line for people, and what makes the answer unsure.
@@ -78,16 +94,17 @@ struct Classification: Encodable {
   }
 }
 
+extension Classification.Box {
+  fileprivate init(_ box: PixelBox) {
+    (x, y, width, height) = (Int(box.left), Int(box.top), Int(box.width), Int(box.height))
+  }
+}
+
 extension Classification.Digit {
   fileprivate init(_ found: FoundDigit) {
-    left = Int(found.box.left)
-    top = Int(found.box.top)
-    right = Int(found.box.right)
-    bottom = Int(found.box.bottom)
     row = found.row
     polarity = "\(found.polarity)"
     contrast = Int(found.contrast)
     quality = Int(found.quality)
-    isUnsure = found.quality < FoundDigit.unsureQuality
   }
 }

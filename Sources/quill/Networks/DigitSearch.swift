@@ -52,8 +52,8 @@ struct DigitSearch {
       }
       var found: [ImagePreparer.Prepared] = []
       for index in 0..<finder.count {
-        found.append(
-          ImagePreparer.Prepared(image: try picture(index, of: finder), found: finder.digit(index)))
+        let digit = finder.digit(index)
+        found.append(ImagePreparer.Prepared(image: try picture(index, of: finder), box: digit.box, found: digit))
       }
       try steps?.gather(grey, &finder, equalisation: equalisation, digits: found.map(\.image))
       return found

@@ -12,9 +12,10 @@ struct ImagePreparer: Sendable {
     case digit, crop, stretch
   }
 
-  /// A prepared picture, and what was found in it where a digit was looked for.
+  /// A prepared picture, the part of the whole that it shows, and what was found where a digit was looked for.
   struct Prepared: Sendable {
     let image: PixelImage
+    let box: PixelBox
     let found: FoundDigit?
   }
 
@@ -45,10 +46,12 @@ struct ImagePreparer: Sendable {
   /// Prepares a picture as a camera's frame would be.
   /// - Throws: `ToolError.noDigit` or `ToolError.imaging`.
   func prepare(_ image: PixelImage, path: String) throws(ToolError) -> Prepared {
+    let shape = FrameShape(width: image.width, height: image.height)
     switch fit {
-    case .digit: try findDigit(in: image, path: path)
-    case .crop: Prepared(image: cropped(image).resized(width: layout.width, height: layout.height), found: nil)
-    case .stretch: Prepared(image: converted(image).resized(width: layout.width, height: layout.height), found: nil)
+    case .digit: return try findDigit(in: image, path: path)
+    case .crop: return resized(image, PixelBox.centredCrop(of: shape, width: layout.width, height: layout.height))
+    case .stretch:
+      return resized(image, PixelBox(left: 0, top: 0, right: Int32(image.width), bottom: Int32(image.height)))
     }
   }
 
@@ -68,11 +71,10 @@ struct ImagePreparer: Sendable {
     return found
   }
 
-  /// The largest part around the middle that has the network's aspect.
-  private func cropped(_ image: PixelImage) -> PixelImage {
-    let width = min(image.width, max(1, image.height * layout.width / layout.height))
-    let height = min(image.height, max(1, image.width * layout.height / layout.width))
-    return converted(image).cropped(
-      x: (image.width - width) / 2, y: (image.height - height) / 2, width: width, height: height)
+  /// A part of a picture in the network's size.
+  private func resized(_ image: PixelImage, _ box: PixelBox) -> Prepared {
+    let part = converted(image).cropped(
+      x: Int(box.left), y: Int(box.top), width: Int(box.width), height: Int(box.height))
+    return Prepared(image: part.resized(width: layout.width, height: layout.height), box: box, found: nil)
   }
 }

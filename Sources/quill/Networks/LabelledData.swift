@@ -22,6 +22,17 @@ enum LabelledData {
     return match.applied(to: images)
   }
 
+  /// Says that data has no test images of its own, where such are measured: all its images are taken for them, and a
+  /// network may have learnt from those.
+  static func remarkUnlessTestImages(
+    _ source: DataSource, named data: String, split: DataSource.Split, remark: (String) -> Void
+  ) throws {
+    guard split == .test, try !source.hasOwnTestImages() else { return }
+    remark(
+      "\(data) has no test images of its own, so all its images are measured; a network that learnt from them is better "
+        + "here than on new ones")
+  }
+
   /// The same images for a use that can do without their classes: of one nameless class where theirs are not the
   /// network's.
   static func loadLeniently(

@@ -10,7 +10,19 @@ enum ModelFile {
 
   /// Reads a network, or standard input where the path is `-`.
   /// - Throws: `DataError` or `ToolError`, each with the file's name.
-  static func load(_ path: String) throws -> AnyNetwork { try load(try read(path), path: path) }
+  static func load(_ path: String) throws -> AnyNetwork { try loadFile(path).network }
+
+  /// A network, and the bytes that it was read from.
+  struct File {
+    let network: AnyNetwork
+    let bytes: [UInt8]
+  }
+
+  /// Reads a network as `load` does, and keeps its bytes.
+  static func loadFile(_ path: String) throws -> File {
+    let bytes = try read(path)
+    return File(network: try load(bytes, path: path), bytes: bytes)
+  }
 
   /// The bytes of a network's file.
   /// - Throws: `DataError`; `ToolError.savedModel` for TensorFlow's folders.

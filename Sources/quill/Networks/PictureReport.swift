@@ -52,7 +52,8 @@ enum PictureReport {
 
 extension PictureReport: Encodable {
   private enum Key: String, CodingKey {
-    case image, label, index, probability, margin, isUnsure, distribution, digit, number, digits
+    case index = "class", isUnsure = "unsure"
+    case image, label, probability, margin, distribution, box, digit, number, digits
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -67,6 +68,7 @@ extension PictureReport: Encodable {
       try object.encode(answer?.margin, forKey: .margin)
       try object.encode(answer?.isUnsure ?? false, forKey: .isUnsure)
       try object.encode(answer?.distribution ?? [], forKey: .distribution)
+      try object.encode(answer?.box, forKey: .box)
       try object.encodeIfPresent(answer?.digit, forKey: .digit)
     case .number(let path, let digits):
       try object.encode(path, forKey: .image)

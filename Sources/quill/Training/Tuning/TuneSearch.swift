@@ -16,6 +16,7 @@ final class TuneSearch: Sendable {
   private let rounds: [SuccessiveHalving.Round]
   private let console: Console
   private let table: Mutex<TuneTable>
+  private let keeping: Keeping
   private let failure = Mutex<(any Error)?>(nil)
   private let stopped: @Sendable () -> Bool
 
@@ -28,6 +29,7 @@ final class TuneSearch: Sendable {
     (seed, self.stopped) = (table.settings.seed, stopped)
     rounds = SuccessiveHalving(trialCount: table.settings.trials, epochCount: table.settings.epochs).rounds
     self.table = Mutex(table)
+    keeping = Keeping(command: TuneCommand.declaration.name, console)
   }
 
   /// The classes, in the order of the networks' outputs.
@@ -83,7 +85,7 @@ final class TuneSearch: Sendable {
     let run = try resumed(trial, threadCount: threadCount)
     while run.reports.count < epochCount {
       let report = run.runEpoch(on: data.training, validation: validation) { [stopped] _ in !stopped() }
-      try checkpoint(trial).write(run)
+      keeping.attempt { try checkpoint(trial).write(run) }
       if report == nil { return }
     }
     guard let report = run.reports.last, let result = report.validation else { return }
@@ -92,7 +94,10 @@ final class TuneSearch: Sendable {
       validationCorrect: result.correctCount, trainingLoss: report.training.loss, network: trial.network,
       learningRate: trial.rate, batch: trial.batchSize, parameters: run.network.description.parameterCount,
       seconds: Date().timeIntervalSince(began))
-    try table.withLock { try $0.append(row) }
+    table.withLock { table in
+      table.append(row)
+      keeping.attempt { try table.write() }
+    }
     console.remark(
       "trial \(number): validation accuracy \(TrainProgress.number(result.accuracy * 100, 2)) % after "
         + "\(Plural.of(epochCount, "epoch")); \(trial.network), rate \(String(format: "%.2g", trial.rate)), "
@@ -153,8 +158,9 @@ final class TuneSearch: Sendable {
     ]
   }
 
-  /// Removes what the search kept beside its table.
-  func clean() {
+  /// Sees to it that the table is written, and removes what the search kept beside it.
+  func clean() throws {
+    if !keeping.isWhole { try results.write() }
     for number in 0..<results.settings.trials { checkpoint(space.trial(number, seed: seed)).remove() }
   }
 }

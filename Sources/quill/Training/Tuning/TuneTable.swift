@@ -68,9 +68,11 @@ struct TuneTable {
   /// A trial's result after some epochs, where it has one.
   func row(trial: Int, epochs: Int) -> Row? { rows.first { $0.trial == trial && $0.epochs == epochs } }
 
-  /// Adds a result, and writes the file anew.
-  mutating func append(_ row: Row) throws {
-    rows.append(row)
+  /// Adds a result, which `write` writes.
+  mutating func append(_ row: Row) { rows.append(row) }
+
+  /// Writes the file anew.
+  func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var bytes = Array(try encoder.encode(settings)) + [0x0A]
