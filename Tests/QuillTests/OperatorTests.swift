@@ -179,6 +179,21 @@ struct OperatorTests {
     }
   }
 
+  /// 512 classes and more: where all are alike none reaches half a step, which is where the sum's exponent leaves 31.
+  @Test(arguments: [511, 512, 1000, 4095]) func softmaxOfManyClasses(_ count: Int) throws {
+    let input = tensor("input", [1, count], 0.05, 3)
+    let output = tensor("output", [1, count], 1.0 / 256, -128)
+    let bytes = try Flat.bytes(Flat.graph(.softmax(beta: 1), [input], output))
+    let alike = [Int8](repeating: 100, count: count)
+    let flat = try Flat.run(bytes, [alike], level: .plain, stepwise: true)[0]
+    #expect(flat == [Int8](repeating: count == 511 ? -127 : -128, count: count))
+    var outstanding = [Int8](repeating: -128, count: count)
+    outstanding[7] = 127
+    let found = try Flat.run(bytes, [outstanding], level: .plain, stepwise: true)[0]
+    let share = 256 / (1 + Double(count - 1) * exponential(-255 * 0.05))
+    #expect(abs(Double(found[7]) + 128 - min(share, 255)) <= 1)
+  }
+
   /// `e^x` for `x <= 0`: a Taylor series on the x halved ten times, squared ten times.
   private func exponential(_ x: Double) -> Double {
     let small = x / 1024

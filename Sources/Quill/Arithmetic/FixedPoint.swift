@@ -9,7 +9,7 @@ package func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
   Int32(truncatingIfNeeded: (Int64(a) &* Int64(b) &+ (1 << 30)) &>> 31)
 }
 
-/// `x / 2^exponent`, rounded to nearest with ties away from zero; `exponent` is in 0...31.
+/// `x / 2^exponent`, rounded to nearest with ties away from zero; `exponent` is in 0...62.
 @inline(__always)
 package func roundingDivide(_ x: Int32, byPowerOfTwo exponent: Int32) -> Int32 {
   if exponent == 0 { return x }

@@ -5,8 +5,8 @@ public struct Softmax: Sendable, OperatorParameters {
   /// Values this far below the greatest, or further, answer -128 and add nothing.
   public var differenceMinimum: Int32 = 0
 
-  /// The most channels: the sum of their exponentials keeps within 20 integer bits.
-  package static let maximumChannels = 511
+  /// The most channels: the sum of their exponentials keeps within 31 bits.
+  package static let maximumChannels = 4_095
 
   package init() {}
 
@@ -62,7 +62,8 @@ public struct Softmax: Sendable, OperatorParameters {
     }
     var sum: Int32 = 0
     for index in 0..<count { sum = sum &+ roundingDivide(exponential(index), byPowerOfTwo: 12) }
-    // The greatest value adds 2^19, so that the sum is never zero; 511 of them stay below 2^28.
+    // The greatest value adds 2^19, so that the sum is never zero; 4,095 of them stay below 2^31. From 512 of them on the
+    // exponent leaves 31, where TensorFlow Lite's is undefined; every answer is nearest to 0 there.
     let headroom = Int32(sum.leadingZeroBitCount)
     let reciprocal = reciprocalOfOnePlus(
       Int32(truncatingIfNeeded: (Int64(sum) &<< Int64(headroom)) &- (1 << 31)))

@@ -13,6 +13,8 @@ extension ImportError: CustomStringConvertible {
     case .json(let offset, let fault): "JSON byte \(offset): \(fault)"
     case .keras(let layer, let fault) where layer.isEmpty: fault.description
     case .keras(let layer, let fault): "layer \"\(layer)\": \(fault)"
+    case .tensorFlowLite(let place, .unsupportedOperator) where place.isRecurrent:
+      "\(place)recurrent layers are not supported; train convolutions or dense layers on the same input"
     case .tensorFlowLite(let place, let fault): "\(place)\(fault)"
     }
   }
@@ -120,6 +122,14 @@ extension TensorFlowLitePlace: CustomStringConvertible {
   }
 }
 
+extension TensorFlowLitePlace {
+  /// Whether it is an operator that goes through a sequence step by step.
+  fileprivate var isRecurrent: Bool {
+    guard case .node(_, let name) = self else { return false }
+    return ["LSTM", "RNN", "SVDF", "WHILE"].contains { name == $0 || name.hasSuffix("_SEQUENCE_\($0)") }
+  }
+}
+
 extension TensorFlowLiteFault: CustomStringConvertible {
   /// The fault in words.
   public var description: String {
@@ -129,10 +139,14 @@ extension TensorFlowLiteFault: CustomStringConvertible {
     case .tooLarge(let permitted):
       "describes more than the \(permitted) bytes that a file of this size may; it is damaged"
     case .unknownVersion(let version): "the schema's version is \(version); expected 3"
-    case .subgraphCount(let count): "the file holds \(count) functions; expected one network"
+    case .subgraphCount(let count):
+      "the file holds \(count) functions, as recurrent layers and conditions need; expected one network"
     case .missing(let name): "\(name) is missing"
     case .unsupportedOperator:
       "the operator is not supported here; replace it, or export the network as ONNX"
+    case .customOperator("edgetpu-custom-op"):
+      "the network was compiled for the Edge TPU; give the file that edgetpu_compiler made it from"
+    case .customOperator("ethos-u"): "the network was compiled for the Ethos-U; give the file that vela made it from"
     case .customOperator(let name):
       "the custom operator \"\(name)\" is not supported; export the network with TensorFlow Lite's own operators"
     case .unsupportedOption(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
@@ -148,7 +162,9 @@ extension TensorFlowLiteFault: CustomStringConvertible {
     case .byteCount(let found, let expected): "\(found) bytes of data; expected \(expected)"
     case .notConstant(let name): "\"\(name)\" is computed; expected a constant"
     case .badQuantization: "scales or zero points do not fit TensorFlow Lite's int8 rules; quantise the network again"
-    case .sparse: "sparse weights are not supported; export the network without sparsity"
+    case .badSparsity: "the places of sparse weights contradict each other; the file is damaged"
+    case .keepsState(let name):
+      "the network remembers values from one call to the next (\(name)), which is not supported; export it without state: a streaming network in its other form, a pruned one after strip_pruning"
     case .notReady(let name): "\"\(name)\" is read before anything computes it"
     case .graph(let error): error.description
     }

@@ -61,10 +61,10 @@ struct KerasCall {
     let width: Int
   }
 
-  /// A truth value.
+  /// A truth value, for which Python takes a number as well.
   func flag(_ key: String, default fallback: Bool) throws(ImportError) -> Bool {
     guard let value = option(key) else { return fallback }
-    guard let flag = value.bool else { throw failure(.badOption(key)) }
+    guard let flag = value.bool ?? value.number.map({ $0 != 0 }) else { throw failure(.badOption(key)) }
     return flag
   }
 

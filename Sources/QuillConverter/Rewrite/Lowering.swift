@@ -88,6 +88,7 @@ extension GraphEditor {
   fileprivate mutating func addSoftmax() {
     guard graph.outputs.count == 1, let last = graph.nodes.last, last.output == graph.outputs[0] else { return }
     let shape = graph[last.output].shape
+    // More numbers than this are rather a picture or a signal than scores.
     guard (2...511).contains(shape.last ?? 0), shape.product == shape.last else { return }
     switch last.operation {
     case .fullyConnected(.none), .conv2D, .mean, .averagePool2D, .reshape, .binary(.add, .none): break

@@ -97,6 +97,10 @@ struct FlatTable {
     }
   }
 
+  func uint8s(_ field: Int) throws(ImportError) -> [Int] { try numbers(field, width: 1).map { Int($0) } }
+
+  func uint16s(_ field: Int) throws(ImportError) -> [Int] { try numbers(field, width: 2).map { Int($0) } }
+
   func int32s(_ field: Int) throws(ImportError) -> [Int] {
     try numbers(field, width: 4).map { Int(Int32(truncatingIfNeeded: $0)) }
   }

@@ -68,8 +68,11 @@ public enum TensorFlowLiteFault: Sendable, Equatable {
   /// Scales or zero points that are missing, not finite, not positive or out of range.
   case badQuantization
 
-  /// Sparse weights.
-  case sparse
+  /// Sparse weights whose places contradict their shape or each other.
+  case badSparsity
+
+  /// An operator that remembers values from one call to the next.
+  case keepsState(String)
 
   /// A weight that is not finite, or an operand that is neither fed nor computed before it is read.
   case notReady(String)

@@ -22,6 +22,7 @@ extension TensorFlowLiteIntegerImporter {
       try finish(output, transposedConvolution(input, weights, options, geometry, like: result))
     case .reduction(.maximum, _): try appendExtremum(input, isMaximum: true, geometry, output)
     case .reduction(.minimum, _): try appendExtremum(input, isMaximum: false, geometry, output)
+    case .resizeBilinear(let options): try finish(output, bilinear(input, options, geometry, like: result))
     case .prelu: finish(output, parametricReLU(operands, like: result))
     case .binary(.divide, let activation): try finish(output, quotient(operands, activation, geometry, like: result))
     case .reshape, .squeeze, .expandDims: return appendView(node, input, geometry, output)

@@ -10,6 +10,7 @@ struct TensorFlowLiteIntegerImporter {
 
   /// As the network's.
   var microPaddedCount = 0
+  var reroundedCount = 0
 
   /// The graph's tensors, by TensorFlow Lite's position.
   var ids: [Int: Int] = [:]
@@ -36,7 +37,7 @@ struct TensorFlowLiteIntegerImporter {
     }
     return TensorFlowLiteIntegerNetwork(
       graph: importer.graph, inputEdges: importer.inputEdges, outputEdges: outputEdges,
-      microPaddedCount: importer.microPaddedCount)
+      microPaddedCount: importer.microPaddedCount, reroundedCount: importer.reroundedCount)
   }
 
   private func edge(_ tensor: Int) throws(ImportError) -> TensorFlowLiteIntegerNetwork.Edge {
@@ -92,14 +93,15 @@ struct TensorFlowLiteIntegerImporter {
     guard described.data != nil else {
       throw .tensorFlowLite(constants.place(index), .notReady(described.name))
     }
-    guard described.type == .int8 else {
+    guard described.type == .int8 || described.type == .uint8 else {
       throw .tensorFlowLite(constants.place(index), .unsupportedType("\(described.type)", expected: "int8"))
     }
     try constants.claim(described.shape.product, index)
     let missing = max(0, rank - described.shape.count)
     let shape = [Int](repeating: 1, count: missing) + described.shape
     let id = graph.addTensor(try tensor(index, shape: shape))
-    let values = try constants.signed(index).map { Int8(truncatingIfNeeded: $0) }
+    let offset = described.type == .uint8 ? 128 : 0
+    let values = try constants.signed(index).map { Int8(truncatingIfNeeded: $0 - offset) }
     graph.nodes.append(
       QuantizedGraph.Node(name: graph.tensors[id].name, operation: .constant(values), inputs: [], output: id))
     ids[index] = id
@@ -217,43 +219,5 @@ struct TensorFlowLiteIntegerImporter {
     ids[output] = id
     graph.nodes.append(
       QuantizedGraph.Node(name: after.name, operation: .lookup(.requantize), inputs: [input], output: id))
-  }
-
-  /// The weights and bias of a linear operation.
-  mutating func weights(
-    of node: TensorFlowLiteModel.Node, at place: TensorFlowLitePlace
-  ) throws(ImportError) -> QuantizedWeights {
-    guard let index = node.inputs[1] else { throw .tensorFlowLite(place, .missing("operand 1")) }
-    let described = model.tensors[index]
-    guard described.type == .int8 else {
-      throw .tensorFlowLite(constants.place(index), .unsupportedType("\(described.type)", expected: "int8 weights"))
-    }
-    guard let quantization = described.quantization, quantization.zeroPoints.allSatisfy({ $0 == 0 }) else {
-      throw .tensorFlowLite(constants.place(index), .badQuantization)
-    }
-    var isDepthwise = false
-    if case .depthwiseConv2D = node.operation { isDepthwise = true }
-    let channelAxis = isDepthwise ? 3 : 0
-    guard described.shape.indices.contains(channelAxis) else {
-      throw .tensorFlowLite(constants.place(index), .badShape(described.shape))
-    }
-    let channels = described.shape[channelAxis]
-    guard
-      quantization.scales.count == 1
-        || quantization.scales.count == channels && quantization.axis == channelAxis
-    else { throw .tensorFlowLite(constants.place(index), .badQuantization) }
-    try constants.claim(described.shape.product, index)
-    var bias: [Int32]?
-    if node.inputs.count > 2, let biasIndex = node.inputs[2] {
-      guard model.tensors[biasIndex].type == .int32, model.tensors[biasIndex].shape.product == channels else {
-        throw .tensorFlowLite(
-          constants.place(biasIndex),
-          .unsupportedType("\(model.tensors[biasIndex].type)", expected: "\(channels) int32"))
-      }
-      bias = try constants.signed(biasIndex).map { Int32(truncatingIfNeeded: $0) }
-    }
-    return QuantizedWeights(
-      values: try constants.signed(index).map { Int8(truncatingIfNeeded: $0) }, shape: described.shape,
-      scales: quantization.scales, bias: bias)
   }
 }

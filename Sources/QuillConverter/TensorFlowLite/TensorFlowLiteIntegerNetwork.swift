@@ -22,6 +22,9 @@ package struct TensorFlowLiteIntegerNetwork: Sendable, Equatable {
 
   /// How many dilated convolutions are padded with bytes of 0 where zero is another byte, as TensorFlow Lite Micro does it.
   package var microPaddedCount = 0
+
+  /// How many linear operators had weights of uint8, which became int8: their results are near the file's.
+  package var reroundedCount = 0
 }
 
 extension TensorFlowLiteReader {

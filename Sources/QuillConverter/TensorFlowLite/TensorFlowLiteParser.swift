@@ -9,6 +9,9 @@ struct TensorFlowLiteParser {
   /// Bytes that may still be copied: a hostile file can name the same vector many times.
   private var byteCountLeft: Int
 
+  /// The constants that results of `DENSIFY` stand for; sparse constants are dense as they are read.
+  private var densified: [Int: Int] = [:]
+
   private init(_ bytes: [UInt8]) throws(ImportError) {
     self.bytes = bytes
     root = try FlatTable.root(bytes)
@@ -39,6 +42,7 @@ struct TensorFlowLiteParser {
     let version = try root.uint32(0)
     guard version == 3 else { throw .tensorFlowLite(.model, .unknownVersion(version)) }
     let subgraphCount = try root.count(2, width: 4)
+    if let name = try stateKeeper() { throw .tensorFlowLite(.model, .keepsState(name)) }
     guard subgraphCount == 1 else { throw .tensorFlowLite(.model, .subgraphCount(subgraphCount)) }
     let graph = try root.table(2, 0)
     var tensors: [TensorFlowLiteModel.Tensor] = []
@@ -47,7 +51,7 @@ struct TensorFlowLiteParser {
     }
     var nodes: [TensorFlowLiteModel.Node] = []
     for index in 0..<(try graph.count(3, width: 4)) {
-      nodes.append(try node(try graph.table(3, index), index, tensorCount: tensors.count))
+      if let node = try node(try graph.table(3, index), index, tensorCount: tensors.count) { nodes.append(node) }
     }
     let inputs = try indices(graph, 1, count: tensors.count)
     let outputs = try indices(graph, 2, count: tensors.count)
@@ -55,6 +59,21 @@ struct TensorFlowLiteParser {
       summary: ImportedName.clean(try root.string(3) ?? ""), tensors: tensors, nodes: nodes, inputs: inputs,
       outputs: outputs,
       byteCount: bytes.count)
+  }
+
+  /// The first kind of operator that remembers values; such networks have functions that set them.
+  private func stateKeeper() throws(ImportError) -> String? {
+    for index in 0..<(try root.count(1, width: 4)) {
+      let name = try operatorName(try root.table(1, index))
+      if ["VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE"].contains(name) { return name }
+    }
+    return nil
+  }
+
+  /// The name of an operator code.
+  private func operatorName(_ table: FlatTable) throws(ImportError) -> String {
+    // Codes beyond 127 stand in the newer field.
+    TensorFlowLiteOperatorNames.name(max(try table.int8(0), try table.int32(3)))
   }
 
   private mutating func indices(_ table: FlatTable, _ field: Int, count: Int) throws(ImportError) -> [Int] {
@@ -74,13 +93,17 @@ struct TensorFlowLiteParser {
     guard let type = TensorFlowLiteModel.ElementType(rawValue: number) else {
       throw .tensorFlowLite(place, .unsupportedType("type \(number)", expected: "a number"))
     }
-    if try table.table(6) != nil { throw .tensorFlowLite(place, .sparse) }
     let declared = try table.int32s(0)
-    let data = try data(buffer: try table.uint32(2), place)
+    var data = try data(buffer: try table.uint32(2), place)
     // An extent that varies at run time is written as -1 or 0 by some exporters.
     let shape = data == nil ? declared.map { $0 == -1 || $0 == 0 ? 1 : $0 } : declared
     guard shape.count <= 8, shape.allSatisfy({ $0 >= 0 }), let count = shape.checkedProduct else {
       throw .tensorFlowLite(place, .badShape(declared))
+    }
+    if let sparsity = try table.table(6), let stored = data, let width = type.byteCount, !shape.isEmpty, count > 0 {
+      try claim(count.multipliedReportingOverflow(by: width).overflow ? .max : count * width, at: table.offset)
+      let layout = try TensorFlowLiteSparsity(sparsity, shape: shape, byteCount: bytes.count, place)
+      data = try layout.dense(stored, width: width)[...]
     }
     if let data, let width = type.byteCount {
       let (expected, overflow) = count.multipliedReportingOverflow(by: width)
@@ -127,7 +150,7 @@ struct TensorFlowLiteParser {
 
   private mutating func node(
     _ table: FlatTable, _ index: Int, tensorCount: Int
-  ) throws(ImportError) -> TensorFlowLiteModel.Node {
+  ) throws(ImportError) -> TensorFlowLiteModel.Node? {
     let codeCount = try root.count(1, width: 4)
     let codeIndex = try table.uint32(0)
     guard codeIndex < codeCount else {
@@ -135,9 +158,7 @@ struct TensorFlowLiteParser {
         .node(index: index, name: "?"), .badIndex("operator code", found: codeIndex, count: codeCount))
     }
     let codeTable = try root.table(1, codeIndex)
-    // Codes beyond 127 stand in the newer field.
-    let code = max(try codeTable.int8(0), try codeTable.int32(3))
-    let name = TensorFlowLiteOperatorNames.name(code)
+    let name = try operatorName(codeTable)
     let place = TensorFlowLitePlace.node(index: index, name: name)
     if name == "CUSTOM" {
       throw .tensorFlowLite(place, .customOperator(ImportedName.clean(try codeTable.string(1) ?? "")))
@@ -148,7 +169,7 @@ struct TensorFlowLiteParser {
       guard input >= -1, input < tensorCount else {
         throw .tensorFlowLite(place, .badIndex("tensor", found: input, count: tensorCount))
       }
-      inputs.append(input < 0 ? nil : input)
+      inputs.append(input < 0 ? nil : densified[input] ?? input)
     }
     // Of all operators this one alone has its image behind a shape.
     if name == "TRANSPOSE_CONV" {
@@ -158,6 +179,13 @@ struct TensorFlowLiteParser {
       inputs = [inputs[2], inputs[1], inputs.count > 3 ? inputs[3] : nil, inputs[0]]
     }
     let outputs = try indices(table, 2, count: tensorCount)
+    if name == "DENSIFY" {
+      guard inputs.count == 1, outputs.count == 1, let constant = inputs[0] else {
+        throw .tensorFlowLite(place, .operandCount(found: inputs.count, expected: 1...1))
+      }
+      densified[outputs[0]] = constant
+      return nil
+    }
     let options = TensorFlowLiteOptions(table: try table.table(4), place: place)
     let operation = try options.operation(name)
     guard outputs.count == operation.outputCount else {

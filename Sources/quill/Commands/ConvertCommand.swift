@@ -88,6 +88,11 @@ enum ConvertCommand: Command {
         "quill convert: \(network.path): dilated convolutions (\(network.microPaddedCount)) pad with bytes of 0, as TensorFlow "
           + "Lite Micro does, and not with zero; --match litert pads as in training")
     }
+    if case .integer(let network) = source.network, network.reroundedCount > 0 {
+      console.remark(
+        "quill convert: \(network.path): weights of uint8 (\(network.reroundedCount) layers) are rounded anew to int8; the "
+          + "answers are near TensorFlow Lite's, not its bytes")
+    }
     try AtomicFile.write(conversion.result.bytes, to: target)
     if let remark = conversion.inputRange?.remark { console.remark("quill convert: \(remark)") }
     try report(conversion, target, arguments, console)

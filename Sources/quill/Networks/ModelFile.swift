@@ -117,7 +117,7 @@ enum ModelFile {
         return .integer(
           IntegerNetwork(
             graph: network.graph, path: path, byteCount: bytes.count, format: .integerTensorFlowLite,
-            microPaddedCount: network.microPaddedCount))
+            microPaddedCount: network.microPaddedCount, reroundedCount: network.reroundedCount))
       }
       graph = try TensorFlowLiteReader.graph(of: model, named: stem(of: path))
     } catch {

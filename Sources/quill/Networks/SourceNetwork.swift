@@ -26,6 +26,9 @@ struct IntegerNetwork: Sendable {
   /// How many dilated convolutions TensorFlow Lite Micro pads otherwise than the network says.
   var microPaddedCount = 0
 
+  /// How many layers had weights of uint8 with a zero point, which are rounded anew.
+  var reroundedCount = 0
+
   /// The network as a `.quill` file.
   ///
   /// Where the caller gives no range for pixels, bytes 0...255 are the first input's -128...127: the quantiser of an

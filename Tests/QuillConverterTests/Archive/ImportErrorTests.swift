@@ -74,8 +74,32 @@ struct ImportErrorTests {
     ),
     (.tensorFlowLite(.model, .notTensorFlowLite), "no identifier \"TFL3\"; expected a .tflite file"),
     (
-      .tensorFlowLite(.node(index: 3, name: "LSTM"), .unsupportedOperator),
-      "operator 3 (LSTM): the operator is not supported here; replace it, or export the network as ONNX"
+      .tensorFlowLite(.node(index: 3, name: "TOPK_V2"), .unsupportedOperator),
+      "operator 3 (TOPK_V2): the operator is not supported here; replace it, or export the network as ONNX"
+    ),
+    (
+      .tensorFlowLite(.node(index: 0, name: "UNIDIRECTIONAL_SEQUENCE_LSTM"), .unsupportedOperator),
+      "operator 0 (UNIDIRECTIONAL_SEQUENCE_LSTM): recurrent layers are not supported; train convolutions or dense layers on the same input"
+    ),
+    (
+      .tensorFlowLite(.node(index: 1, name: "CUSTOM"), .customOperator("edgetpu-custom-op")),
+      "operator 1 (CUSTOM): the network was compiled for the Edge TPU; give the file that edgetpu_compiler made it from"
+    ),
+    (
+      .tensorFlowLite(.node(index: 0, name: "CUSTOM"), .customOperator("ethos-u")),
+      "operator 0 (CUSTOM): the network was compiled for the Ethos-U; give the file that vela made it from"
+    ),
+    (
+      .tensorFlowLite(.node(index: 0, name: "CUSTOM"), .customOperator("Mine")),
+      "operator 0 (CUSTOM): the custom operator \"Mine\" is not supported; export the network with TensorFlow Lite's own operators"
+    ),
+    (
+      .tensorFlowLite(.model, .keepsState("VAR_HANDLE")),
+      "the network remembers values from one call to the next (VAR_HANDLE), which is not supported; export it without state: a streaming network in its other form, a pruned one after strip_pruning"
+    ),
+    (
+      .tensorFlowLite(.tensor(index: 2, name: "w"), .badSparsity),
+      "tensor 2 \"w\": the places of sparse weights contradict each other; the file is damaged"
     ),
     (
       .tensorFlowLite(.node(index: 0, name: "ADD"), .operandCount(found: 1, expected: 2...2)),

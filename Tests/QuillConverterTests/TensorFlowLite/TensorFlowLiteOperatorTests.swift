@@ -1,6 +1,7 @@
 import Foundation
 import Quill
 import QuillConverter
+import TestSupport
 import Testing
 
 /// Int8 models of one operator (`Fixtures/tflite-operators/make-fixtures.py`), against LiteRT's reference kernels and
@@ -30,29 +31,100 @@ struct TensorFlowLiteOperatorTests {
 
   /// A dilated convolution that Micro pads otherwise than the network says is counted, so that the user can be told.
   @Test func paddingOfMicroIsCounted() throws {
-    let text = try #require(Self.models["dilated-convolution"]?["model"]?.string)
-    let model = try TensorFlowLiteReader.model([UInt8](try #require(Data(base64Encoded: text))))
+    let model = try Self.model("dilated-convolution")
     let micro = try TensorFlowLiteReader.integerNetwork(of: model, named: "n", match: .tensorFlowLiteMicro)
     let other = try TensorFlowLiteReader.integerNetwork(of: model, named: "n", match: .liteRT)
     #expect((micro.microPaddedCount, other.microPaddedCount) == (1, 0))
+  }
+
+  /// Weights that int8 does not hold exactly are refused, and not given approximately.
+  @Test func resizingWithFinerWeightsIsRefused() throws {
+    var model = try Self.model("bilinear-2")
+    let size = try #require(model.nodes[0].inputs[1])
+    model.tensors[size].data = [9, 0, 0, 0, 12, 0, 0, 0]
+    let expected = ImportError.tensorFlowLite(
+      .node(index: 0, name: "RESIZE_BILINEAR"),
+      .unsupportedOption(
+        "size", found: "3 x 4 to 9 x 12",
+        expected: "2 or 4 times, whose weights int8 holds; give the float network instead, which may ask for any"))
+    #expect(throws: expected) { try TensorFlowLiteReader.integerNetwork(of: model, named: "n") }
+  }
+
+  /// TensorFlow 1's uint8 weights with a zero point: the same weights as int8 give the same bytes, to a step.
+  @Test func weightsOfBytesWithAZeroPointAreRoundedAnew() throws {
+    var model = try TensorFlowLiteReader.model(try ImporterFixtures.bytes("small-int8.tflite"))
+    let weights = model.nodes.compactMap { $0.operation.hasSecondOperandOfWeights ? $0.inputs[1] : nil }
+    for index in Set(weights) {
+      var quantization = try #require(model.tensors[index].quantization)
+      (quantization.scales, quantization.zeroPoints) = ([quantization.scales[0]], [0])
+      model.tensors[index].quantization = quantization
+    }
+    var bytes = model
+    for index in Set(weights) {
+      bytes.tensors[index].type = .uint8
+      bytes.tensors[index].quantization?.zeroPoints = [128]
+      bytes.tensors[index].data = bytes.tensors[index].data.map { ArraySlice($0.map { $0 &+ 128 }) }
+    }
+    let (plain, rounded) = (
+      try TensorFlowLiteReader.integerNetwork(of: model, named: "n"),
+      try TensorFlowLiteReader.integerNetwork(of: bytes, named: "n")
+    )
+    #expect((plain.reroundedCount, rounded.reroundedCount) == (0, weights.count))
+    let input = (0..<36).map { Int8(truncatingIfNeeded: $0 * 37) }
+    let answers = try [plain, rounded].map { try Self.run($0.graph, .liteRT, [input])[0] }
+    #expect(zip(answers[0], answers[1]).allSatisfy { abs(Int($0) - Int($1)) <= 2 })
+    #expect(Set(answers[0]).count > 1)
+  }
+
+  @Test(arguments: ["sparse-1", "sparse-2", "sparse-3", "sparse-blocks"])
+  func mutatedSparseWeightsGiveANetworkOrAnError(_ name: String) throws {
+    let original = [UInt8](try #require(Self.models[name]?["model"]?.string.flatMap { Data(base64Encoded: $0) }))
+    var mutator = Mutator(seed: 11)
+    for _ in 0..<(2 * ImporterFixtures.fuzzCases) {
+      let bytes = mutator.mutate(original)
+      do throws(ImportError) {
+        let model = try TensorFlowLiteReader.model(bytes)
+        _ = try TensorFlowLiteReader.integerNetwork(of: model, named: "mutated")
+      } catch {
+        #expect(!error.description.contains("\n") && !error.description.isEmpty)
+      }
+    }
+  }
+
+  private static func model(_ name: String) throws -> TensorFlowLiteModel {
+    let data = try #require(models[name]?["model"]?.string.flatMap { Data(base64Encoded: $0) })
+    return try TensorFlowLiteReader.model([UInt8](data))
   }
 
   /// Every output of a model for one sample.
   private static func run(_ bytes: [UInt8], _ match: Match, _ inputs: [[Int8]]) throws -> [[Int8]] {
     let description = try TensorFlowLiteReader.model(bytes)
     #expect(description.isInteger)
-    let network = try TensorFlowLiteReader.integerNetwork(of: description, named: "operator", match: match)
+    return try run(
+      try TensorFlowLiteReader.integerNetwork(of: description, named: "operator", match: match).graph, match, inputs)
+  }
+
+  private static func run(_ graph: QuantizedGraph, _ match: Match, _ inputs: [[Int8]]) throws -> [[Int8]] {
     var options = Converter.Options()
     options.match = match
-    let file = try Converter.rehost(network.graph, options).bytes
+    let file = try Converter.rehost(graph, options).bytes
     let model = try Model(copying: file.span)
     var engine = Engine(for: model, level: .best)
     for (index, values) in inputs.enumerated() { engine.setInput(values.span, at: index, of: model) }
     engine.run(model)
-    return network.graph.outputs.enumerated().map { index, tensor in
-      (0..<network.graph.tensors[tensor].shape.reduce(1, *)).map {
+    return graph.outputs.enumerated().map { index, tensor in
+      (0..<graph.tensors[tensor].shape.reduce(1, *)).map {
         engine.outputValue($0, at: index, of: model)
       }
+    }
+  }
+}
+
+extension TensorFlowLiteOperation {
+  fileprivate var hasSecondOperandOfWeights: Bool {
+    switch self {
+    case .conv2D, .depthwiseConv2D, .fullyConnected: true
+    default: false
     }
   }
 }

@@ -114,6 +114,36 @@ def keep(name, model, values=None):
     found[name] = entry
 
 
+def bilinear(name, size, target, zero, corners=False, centers=False):
+    moved(f"bilinear-{name}", "RESIZE_BILINEAR", (1, *size, 2), [(1, *target, 2)], (list(target),), "ResizeBilinearOptions",
+          ((0.05, zero), (0.05, zero)), alignCorners=corners, halfPixelCenters=centers)
+
+
+def sparse(name, weights, order, blocks, levels):
+    """A fully connected layer whose sparse weights `DENSIFY` unpacks; a level is its size, or (segments, indices, width)."""
+    model = Model()
+    source, result = model.tensor((1, weights.shape[1]), 0.05, 3), model.tensor((1, weights.shape[0]), 0.3, -4)
+    packed = model.tensor(weights.shape, 0.02, 0, data=weights[weights != 0])
+    sparsity = schema.SparsityParametersT()
+    sparsity.traversalOrder, sparsity.blockMap, sparsity.dimMetadata = order, blocks, []
+    for level in levels:
+        metadata = schema.DimensionMetadataT()
+        metadata.format, metadata.denseSize = (0, level) if isinstance(level, int) else (1, 0)
+        if metadata.format == 1:
+            kind = (schema.Int32VectorT, schema.Uint16VectorT, schema.Uint8VectorT)[level[2] - 1]
+            metadata.arraySegments, metadata.arrayIndices = kind(), kind()
+            metadata.arraySegments.values, metadata.arrayIndices.values = level[0], level[1]
+            metadata.arraySegmentsType = metadata.arrayIndicesType = level[2]
+        sparsity.dimMetadata.append(metadata)
+    model.graph.tensors[packed].sparsity = sparsity
+    dense = model.tensor(weights.shape, 0.02, 0)
+    bias = model.tensor((weights.shape[0],), 0.001, 0, data=np.arange(weights.shape[0]) * 100, kind="int32")
+    model.graph.inputs, model.graph.outputs = [source], [result]
+    model.node("DENSIFY", [packed], [dense], None, 1)
+    model.node("FULLY_CONNECTED", [source, dense, bias], [result], "FullyConnectedOptions", 4)
+    keep(name, model)
+
+
 def unary(name, code, before, after, version=2, options=None, **values):
     model = Model()
     model.graph.inputs, model.graph.outputs = [model.tensor((1, 256), *before)], [model.tensor((1, 256), *after)]
@@ -218,6 +248,20 @@ transposed("transposed-3-same", (3, 3), (2, 2), 0, (8, 10), activation=1)
 transposed("transposed-3-valid", (3, 3), (2, 2), 1, (9, 11), bias=False)
 transposed("transposed-4-same", (4, 4), (2, 2), 0, (8, 10))
 transposed("transposed-uneven", (3, 5), (1, 3), 0, (4, 14))
+bilinear("2", (3, 4), (6, 8), 3, centers=True)
+bilinear("2-corner", (3, 4), (6, 8), -128)
+bilinear("4-by-1", (3, 2), (12, 2), 100, centers=True)
+bilinear("8-corners", (3, 2), (17, 9), 1, corners=True)
+bilinear("half", (6, 8), (3, 4), 3, centers=True)
+bilinear("one-pixel", (1, 1), (3, 4), 3, centers=True)
+few = np.zeros((4, 6), np.int8)
+few[0, 1], few[0, 5], few[2, 0], few[3, 3], few[3, 4] = 5, -100, 127, 4, -3
+for width in (1, 2, 3):
+    sparse(f"sparse-{width}", few, [0, 1], [], [4, ([0, 2, 2, 3, 5], [1, 5, 0, 3, 4], width)])
+blocks = np.zeros((4, 8), np.int8)
+blocks[1, 4:], blocks[2, :4], blocks[3, 4:] = [1, -2, 3, 4], [5, 6, 7, -8], [9, 100, -127, 12]
+sparse("sparse-blocks", blocks, [0, 1, 2], [1], [4, ([0, 0, 1, 2, 3], [1, 0, 1], 3), 4])
+moved("softmax-600", "SOFTMAX", (1, 600), [(1, 600)], (), "SoftmaxOptions", ((0.05, 3), (1 / 256, -128)), beta=1.0)
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operators.json"), "w") as file:
     json.dump(found, file, indent=None, separators=(",", ":"))
 print(len(found), "models;", {k: sorted(set(("litert", "tflite-micro")) - set(v)) for k, v in found.items() if len(v) < 4})
