@@ -19,7 +19,8 @@
 #define QUILL_POSITIONS(B) ((B) == 1 ? 16 : (B) == 2 ? 8 : (B) == 3 ? 5 : 4)
 // Of a tile whose positions are anywhere: so many places in registers.
 #define QUILL_LOOSE_POSITIONS(B) ((B) <= 2 ? 8 : 4)
-#define QUILL_WINDOWS(B) ((B) <= 2 ? 2 : 1)
+// Pool windows of a tile, four positions each.
+#define QUILL_WINDOWS(B) ((B) == 1 ? 4 : (B) == 2 ? 2 : 1)
 
 /// Where a tile's positions lie.
 enum quill_places {
@@ -88,6 +89,43 @@ QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, co
 }
 
 #include "vnni_colours.h"
+
+/// So many groups of taps that follow each other, of positions in pool windows: `in` are the windows, `within` the distances.
+QUILL_INLINE void multiplyWindows(__m512i *acc, const struct quill_band *band, const int8_t *const *in,
+                                  const ptrdiff_t *within, ptrdiff_t offset, const int8_t *weights, const int count,
+                                  const int P, const int B) {
+  ptrdiff_t places[4];
+  QUILL_UNROLL for (int i = 0; i < 4; i++) places[i] = sharedOffset(within[i] + offset);
+  QUILL_UNROLL for (int k = 0; k < count; k++) {
+    const int8_t *own[QUILL_MOST_POSITIONS];
+    QUILL_UNROLL for (int i = 0; i < P; i++) own[i] = in[i / 4] + places[i % 4];
+    multiplyGroup(acc, band, own, 4 * k, weights + 64 * k, 0, P, B, QUILL_PLACES_ANY);
+  }
+}
+
+/// The accumulators of P positions in pool windows and B columns.
+QUILL_INLINE void accumulateWindows(const struct quill_convolution *c, const struct quill_band *band,
+                                    const __m512i *start, const int8_t *const *in, const ptrdiff_t *within,
+                                    __m512i *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
+  const int8_t *weights = band->weights;
+  ptrdiff_t row = 0;
+  int32_t y = band->runRows;
+  do {
+    ptrdiff_t run = row;
+    int32_t x = c->runColumns;
+    do {
+      ptrdiff_t offset = run;
+      int32_t taps = band->taps;
+      for (; taps >= 4; taps -= 4, weights += 256, offset += 16)
+        multiplyWindows(acc, band, in, within, offset, weights, 4, P, B);
+      for (; taps > 0; taps--, weights += 64, offset += 4)
+        multiplyWindows(acc, band, in, within, offset, weights, 1, P, B);
+      run += c->runStepX;
+    } while (--x > 0);
+    row += c->runStepY;
+  } while (--y > 0);
+}
 
 /// The accumulators of P positions and B columns, in an array of QUILL_MOST_SUMS. A position by itself has too few under way
 /// to wait for nothing: its odd groups of taps have their own.

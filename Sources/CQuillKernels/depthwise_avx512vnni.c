@@ -12,6 +12,7 @@
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #include "requantise_avx512.h"
 #include "depthwise_real.h"
+#include "requantise_once.h"
 
 /// Larger kernels go to AVX2.
 #define QUILL_MOST_TAPS 64
@@ -30,6 +31,8 @@ struct quill_dot_block {
   __m512i index;
   __m512i start;
   quill_stage stage;
+  /// Of QUILL_STAGE_ONCE (requantise_once.h).
+  __m512 scale, addend;
   enum quill_stage_kind kind;
   /// The block's first output channel; the channels from there on.
   int32_t first, channels;
@@ -54,11 +57,19 @@ QUILL_INLINE __m512i fourTaps(const int8_t *in, const ptrdiff_t *offsets) {
   return v;
 }
 
+/// Sixteen sums as bytes by one multiply-add.
+QUILL_INLINE __m128i onceRequantised(__m512i x, const struct quill_dot_block *block) {
+  const __m512i bits = _mm512_castps_si512(_mm512_fmadd_ps(_mm512_castsi512_ps(x), block->scale, block->addend));
+  return _mm512_cvtsepi32_epi8(_mm512_sub_epi32(bits, _mm512_set1_epi32(QUILL_ONCE_START + (1 << 16))));
+}
+
 /// Requantises and stores P positions. `kind`: the block's, or QUILL_STAGE_ANY for any.
 QUILL_INLINE void depthwiseStore(const struct quill_depthwise *d, const struct quill_dot_block *block,
                                  const __m512i *acc, int8_t *out, const int P, const enum quill_stage_kind kind) {
   QUILL_UNROLL for (int i = 0; i < P; i++, out += d->outputPixelPitch) {
-    if (kind != QUILL_STAGE_ANY || !d->realShift)
+    if (kind == QUILL_STAGE_ONCE)
+      storeBytes(out, onceRequantised(acc[i], block), block->channels);
+    else if (kind != QUILL_STAGE_ANY || !d->realShift)
       storeBytes(out, requantised(acc[i], &block->stage, &d->range, kind), block->channels);
     else
       storeDepthwiseReal(d, block->first, (const int32_t *)&acc[i], out);
@@ -208,6 +219,14 @@ QUILL_INLINE void prepareBlock(const struct quill_depthwise *d, int32_t first, s
   block->start = _mm512_sub_epi32(_mm512_loadu_si512(d->bias + first), _mm512_slli_epi32(sum, 7));
   block->first = first;
   block->channels = d->outputChannels - first;
+  const struct quill_once *const once = d->form ? (const struct quill_once *)d->form + first / 16 : 0;
+  if (once && once->addend[0] != 0) {
+    block->start = _mm512_add_epi32(block->start, _mm512_loadu_si512(once->start));
+    block->scale = _mm512_loadu_ps(once->scale);
+    block->addend = _mm512_loadu_ps(once->addend);
+    block->kind = QUILL_STAGE_ONCE;
+    return;
+  }
   block->stage = stageOf(d->multiplier + first, d->shift + first, &d->range);
   block->kind = depthwiseKind(d, first);
 }
@@ -218,7 +237,16 @@ static __attribute__((noinline)) void runBlock(const struct quill_depthwise *d, 
   const int columns = readsColumns(&own), S = own.positionStepX == own.tapStepX ? 1 : 2;
   struct quill_dot_block block;
   prepareBlock(&own, first, &block, columns);
-  if (columns && S == 1 && block.kind == QUILL_STAGE_RECTIFIED)
+  if (block.kind == QUILL_STAGE_ONCE) {
+    if (columns && S == 1)
+      depthwiseColumns(&own, &block, 1, QUILL_STAGE_ONCE);
+    else if (columns)
+      depthwiseColumns(&own, &block, 2, QUILL_STAGE_ONCE);
+    else if (own.channelMultiplier > 1)
+      depthwiseBlock(&own, &block, 1, QUILL_STAGE_ONCE);
+    else
+      depthwiseBlock(&own, &block, 0, QUILL_STAGE_ONCE);
+  } else if (columns && S == 1 && block.kind == QUILL_STAGE_RECTIFIED)
     depthwiseColumns(&own, &block, 1, QUILL_STAGE_RECTIFIED);
   else if (columns && S == 1 && block.kind == QUILL_STAGE_RIGHT)
     depthwiseColumns(&own, &block, 1, QUILL_STAGE_RIGHT);
@@ -234,6 +262,35 @@ static __attribute__((noinline)) void runBlock(const struct quill_depthwise *d, 
     depthwiseBlock(&own, &block, 0, QUILL_STAGE_RIGHT);
   else
     depthwiseBlock(&own, &block, 0, QUILL_STAGE_ANY);
+}
+
+size_t quill_avx512vnni_depthwise_form_bytes(const struct quill_depthwise *d) {
+  if (d->realShift || kindToTheRight(&d->range) != QUILL_STAGE_RECTIFIED ||
+      (int64_t)d->outputHeight * d->outputWidth < QUILL_ONCE_POSITIONS ||
+      (int64_t)d->kernelHeight * d->kernelWidth > QUILL_MOST_TAPS)
+    return 0;
+  return (size_t)(d->outputChannels + 15) / 16 * sizeof(struct quill_once);
+}
+
+/// A column's numbers for requantising with one multiply-add after the other.
+void quill_avx512vnni_make_depthwise_form(const struct quill_depthwise *d, int8_t *to) {
+  const int32_t taps = d->kernelHeight * d->kernelWidth;
+  const int8_t *weights = d->weights;
+  struct quill_once *once = (struct quill_once *)to;
+  for (int32_t first = 0; first < d->outputChannels; first += 16, weights += 16 * taps, once++) {
+    const int32_t left = d->outputChannels - first;
+    struct quill_once_channels channels = {.count = left < 16 ? left : 16};
+    for (int channel = 0; channel < channels.count; channel++) {
+      int64_t positive = 0, negative = 0;
+      for (int32_t tap = 0; tap < taps; tap++) {
+        const int8_t w = weights[16 * tap + channel];
+        positive += w > 0 ? w : 0;
+        negative += w < 0 ? -w : 0;
+      }
+      onceBounds(&channels, channel, d->bias[first + channel], positive, negative);
+    }
+    quill_avx512vnni_prove_once(once, &channels, d->multiplier + first, d->shift + first);
+  }
 }
 
 void quill_avx512vnni_depthwise(const struct quill_depthwise *d) {

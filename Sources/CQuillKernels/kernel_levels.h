@@ -31,5 +31,7 @@ QUILL_LEVEL(avx2)
 QUILL_LEVEL(avx512vnni)
 size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *);
 void quill_avx512vnni_transform(const struct quill_convolution *, int16_t *);
+size_t quill_avx512vnni_depthwise_form_bytes(const struct quill_depthwise *);
+void quill_avx512vnni_make_depthwise_form(const struct quill_depthwise *, int8_t *);
 
 #endif

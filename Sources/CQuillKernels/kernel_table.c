@@ -36,7 +36,9 @@ QUILL_TABLE(neon_dot, neon, "neon-dot", QUILL_LEVEL_NEON_DOT)
 #if defined(__x86_64__)
 QUILL_TABLE(avx2, avx2, "avx2", QUILL_LEVEL_AVX2)
 QUILL_TABLE(avx512vnni, avx512vnni, "avx512vnni", QUILL_LEVEL_AVX512VNNI,
-            .transformedByteCount = quill_avx512vnni_transformed_bytes, .transformWeights = quill_avx512vnni_transform)
+            .transformedByteCount = quill_avx512vnni_transformed_bytes, .transformWeights = quill_avx512vnni_transform,
+            .depthwiseFormByteCount = quill_avx512vnni_depthwise_form_bytes,
+            .makeDepthwiseForm = quill_avx512vnni_make_depthwise_form)
 
 #include <cpuid.h>
 

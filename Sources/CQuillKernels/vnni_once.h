@@ -6,9 +6,6 @@
 
 /// Products of a sum at most: of more, requantisation is hardly anything, and their sums are too large.
 #define QUILL_ONCE_PRODUCTS 1152
-/// Positions at least: fewer are not worth the proof.
-#define QUILL_ONCE_POSITIONS 9
-
 /// The form's first 64 bytes: whose channels it was made for, since convolutions that share weights share their form, and where its
 /// parts begin; 0 for those that are not there.
 struct quill_form {
@@ -50,12 +47,10 @@ static void makeOnce(const struct quill_convolution *c, struct quill_once *to) {
     const int32_t left = c->groupOutputs - 16 * (column % perGroup);
     struct quill_once_channels channels = {.count = left < 16 ? left : 16};
     for (int i = 0; i < channels.count; i++) {
-      const int64_t bias = c->bias[16 * column + i], sumOne = ((const int32_t *)&sum)[i], sizeOne = ((const int32_t *)&size)[i];
-      const int64_t positive = (sizeOne + sumOne) / 2, negative = (sizeOne - sumOne) / 2;
-      channels.least[i] = bias - 128 * positive - 127 * negative;
-      channels.greatest[i] = bias + 127 * positive + 128 * negative;
+      const int64_t sumOne = ((const int32_t *)&sum)[i], sizeOne = ((const int32_t *)&size)[i];
+      onceBounds(&channels, i, c->bias[16 * column + i], (sizeOne + sumOne) / 2, (sizeOne - sumOne) / 2);
     }
-    proveOnce(to, &channels, c->multiplier + 16 * column, c->shift + 16 * column);
+    quill_avx512vnni_prove_once(to, &channels, c->multiplier + 16 * column, c->shift + 16 * column);
   }
 }
 

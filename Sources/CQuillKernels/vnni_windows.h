@@ -7,6 +7,8 @@ struct quill_windows {
   const int8_t *in, *inRow;
   int8_t *out, *outRow;
   int32_t column;
+  /// Windows from this one on.
+  int64_t left;
 };
 
 /// By selection: where rows end is no pattern that a processor foresees.
@@ -21,44 +23,57 @@ QUILL_INLINE void nextWindow(const struct quill_convolution *c, struct quill_win
   walk->outRow = __builtin_unpredictable(ends) ? nextOut : walk->outRow;
 }
 
+/// The next W windows: past the end, the last one is computed again. `offsets`: the positions of a window, four at a time,
+/// `count` of them.
+QUILL_INLINE void windowsTile(const struct quill_convolution *c, const struct quill_band *band,
+                              const quill_columns *columns, struct quill_windows *walk, const ptrdiff_t *offsets,
+                              const int count, struct quill_doubtful *doubtfuls, const int W, const int B) {
+  const int P = 4;
+  const int8_t *window[QUILL_MOST_POSITIONS];
+  struct quill_targets targets;
+  __m512i best[QUILL_MOST_SUMS];
+  QUILL_UNROLL for (int w = 0; w < W; w++) {
+    window[w] = walk->in;
+    targets.out[w] = walk->out;
+    if (walk->left > 1) nextWindow(c, walk);
+    walk->left--;
+  }
+  for (int k = 0; k < count; k += P) {
+    __m512i acc[QUILL_MOST_SUMS];
+    if (B == 1) {
+      accumulateWindows(c, band, columns->start, window, offsets + k, acc, P * W, B);
+    } else {
+      const int8_t *in[QUILL_MOST_POSITIONS];
+      QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
+      accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
+    }
+    QUILL_UNROLL for (int w = 0; w < W; w++)
+      QUILL_UNROLL for (int b = 0; b < B; b++) {
+        __m512i most = acc[w * P * B + b];
+        QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
+        best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
+      }
+  }
+  storeTile(c, band, columns, best, &targets, doubtfuls, W, B, 0, 0);
+}
+
 /// The same with a max pool: the maximum of the accumulators is requantised, exact since that is monotone.
 QUILL_INLINE void walkWindows(const struct quill_convolution *c, const struct quill_band *band,
                               const quill_columns *columns, const int W, const int B) {
-  const int P = QUILL_LOOSE_POSITIONS(B) / W;
   ptrdiff_t offsets[16 + QUILL_MOST_POSITIONS];
   int count = 0;
   for (int y = 0; y < c->poolHeight; y++)
     for (int x = 0; x < c->poolWidth; x++) offsets[count++] = y * c->positionStepY + x * c->positionStepX;
-  for (; count % P; count++) offsets[count] = offsets[0];
-  struct quill_windows walk = {.in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output};
+  for (; count % 4; count++) offsets[count] = offsets[0];
+  struct quill_windows walk = {.in = band->input, .inRow = band->input, .out = band->output, .outRow = band->output,
+                               .left = (int64_t)c->outputHeight * c->outputWidth};
   struct quill_doubtful doubtfuls;
   doubtfuls.count = 0;
-  int64_t left = (int64_t)c->outputHeight * c->outputWidth;
   do {
-    for (; left > 0 && doubtfuls.count == 0; left -= W) {
-      const int8_t *window[QUILL_MOST_POSITIONS];
-      struct quill_targets targets;
-      __m512i best[QUILL_MOST_SUMS];
-      QUILL_UNROLL for (int w = 0; w < W; w++) {
-        window[w] = walk.in;
-        targets.out[w] = walk.out;
-        // Past the end, the last window is computed again.
-        if (left > w + 1) nextWindow(c, &walk);
-      }
-      for (int k = 0; k < count; k += P) {
-        const int8_t *in[QUILL_MOST_POSITIONS];
-        __m512i acc[QUILL_MOST_SUMS];
-        QUILL_UNROLL for (int i = 0; i < P * W; i++) in[i] = window[i / P] + offsets[k + i % P];
-        accumulate(c, band, columns->start, in, acc, noEdges, P * W, B, QUILL_PLACES_ANY);
-        QUILL_UNROLL for (int w = 0; w < W; w++)
-          QUILL_UNROLL for (int b = 0; b < B; b++) {
-            __m512i most = acc[w * P * B + b];
-            QUILL_UNROLL for (int i = 1; i < P; i++) most = _mm512_max_epi32(most, acc[(w * P + i) * B + b]);
-            best[w * B + b] = k == 0 ? most : _mm512_max_epi32(best[w * B + b], most);
-          }
-      }
-      storeTile(c, band, columns, best, &targets, &doubtfuls, W, B, 0, 0);
-    }
+    while (walk.left > (W == 4 ? 2 : 0) && doubtfuls.count == 0)
+      windowsTile(c, band, columns, &walk, offsets, count, &doubtfuls, W, B);
+    if (W == 4 && walk.left > 0 && walk.left <= 2 && doubtfuls.count == 0)
+      windowsTile(c, band, columns, &walk, offsets, count, &doubtfuls, 2, B);
     mendStored(c, band, columns, &doubtfuls, B);
-  } while (left > 0);
+  } while (walk.left > 0);
 }

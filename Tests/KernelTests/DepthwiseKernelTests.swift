@@ -72,8 +72,8 @@ private struct DepthwiseCase {
     return result
   }
 
-  /// The kernel's result and the 64 bytes after it.
-  func found(_ kernels: quill_kernel_table) -> [Int8] {
+  /// The kernel's result and the 64 bytes after it, and whether the kernel prepared something before.
+  func run(_ kernels: quill_kernel_table) -> (bytes: [Int8], isPrepared: Bool) {
     let arena = AlignedMemory(input.values, filler: 77)
     let weights = AlignedMemory(weights, filler: 99)
     let table = AlignedMemory(self.table.values, filler: 7)
@@ -102,23 +102,36 @@ private struct DepthwiseCase {
       outputWidth: Int32(output.width),
       range: quill_output_range(
         zeroPoint: output.zeroPoint, minimum: convolution.range.minimum,
-        maximum: convolution.range.maximum))
+        maximum: convolution.range.maximum),
+      form: nil)
 
+    let byteCount = kernels.depthwiseFormByteCount?(&parameters) ?? 0
+    let form = AlignedMemory([Int8](repeating: 0, count: byteCount), filler: 7)
+    if byteCount > 0 {
+      kernels.makeDepthwiseForm?(&parameters, form.pointer)
+      parameters.form = UnsafePointer(form.pointer)
+    }
     kernels.depthwise(&parameters)
-    return result.all
+    return (result.all, byteCount > 0)
   }
 }
 
 @Suite struct DepthwiseKernelTests {
   @Test func everyLevelEqualsPlainSwiftOnRandomShapes() {
+    var preparedCount = 0
     for seed in 1...1000 {
       let drawn = DepthwiseCase(seed: seed)
       let expected = drawn.expected() + [Int8](repeating: 55, count: 64)
       for kernels in KernelLevels.present {
+        let found = drawn.run(kernels)
         #expect(
-          difference(drawn.found(kernels), expected) == nil,
+          difference(found.bytes, expected) == nil,
           "seed \(seed), level \(KernelLevels.name(kernels)): \(drawn.convolution)")
+        preparedCount += found.isPrepared ? 1 : 0
       }
     }
+    let prepares = KernelLevels.present.contains { $0.makeDepthwiseForm != nil }
+    if !prepares { print("no level of this machine prepares depthwise convolutions: not measured") }
+    #expect(!prepares || preparedCount > 20, "of these shapes \(preparedCount) were prepared")
   }
 }

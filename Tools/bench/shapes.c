@@ -94,6 +94,11 @@ static void build(const struct quill_kernel_table *table, struct layer *l, int8_
       .tapStepY = pitch, .tapStepX = l->inputs, .outputRowPitch = (ptrdiff_t)outX * l->outputs,
       .outputPixelPitch = l->outputs, .kernelHeight = l->kernel, .kernelWidth = l->kernel, .outputChannels = l->outputs,
       .channelMultiplier = l->outputs / l->inputs, .outputHeight = outY, .outputWidth = outX, .range = range};
+    const size_t formBytes = table->depthwiseFormByteCount ? table->depthwiseFormByteCount(&l->depth) : 0;
+    if (!formBytes) return;
+    int8_t *form = aligned(formBytes);
+    table->makeDepthwiseForm(&l->depth, form);
+    l->depth.form = form;
     return;
   }
   l->convolution = (struct quill_convolution){

@@ -75,7 +75,13 @@ int proveDepthwise(uint64_t capabilities, long done[QUILL_LEVEL_COUNT]) {
     const struct quill_kernel_table *table = quill_kernel_table(level, capabilities);
     if (!table) continue;
     memset(found, 0x55, bytes);
-    table->depthwise(&d);
+    struct quill_depthwise own = d;
+    const size_t formBytes = table->depthwiseFormByteCount ? table->depthwiseFormByteCount(&own) : 0;
+    int8_t *const form = formBytes ? aligned(formBytes, 0x11) : 0;
+    if (formBytes) table->makeDepthwiseForm(&own, form);
+    own.form = form;
+    table->depthwise(&own);
+    free(form);
     done[level]++;
     char text[160];
     snprintf(text, sizeof text, "depthwise, %d x %d channels, kernel %dx%d, stride %d %d, output %dx%d", inputs, m,

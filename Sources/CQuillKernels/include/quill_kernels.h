@@ -33,6 +33,15 @@ static inline _Bool quill_has_transforms(void) {
 #endif
 }
 
+/// The same of depthwise convolutions (`depthwiseFormByteCount`).
+static inline _Bool quill_has_depthwise_forms(void) {
+#if defined(__x86_64__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 /// Whether a level of this build may serve the Add after a convolution (`addsToConvolutions`).
 static inline _Bool quill_has_additions(void) {
 #if defined(__x86_64__)
@@ -149,6 +158,8 @@ struct quill_depthwise {
   int32_t outputChannels, channelMultiplier;
   int32_t outputHeight, outputWidth;
   struct quill_output_range range;
+  /// Null, or what the table's `makeDepthwiseForm` made of this convolution, 64-byte aligned.
+  const int8_t *_Nullable form;
 };
 
 /// A max or average pool over the taps inside the image; every output position has at least one, and at most 2^16. No
@@ -207,6 +218,9 @@ struct quill_kernel_table {
   size_t (*_Nullable transformedByteCount)(const struct quill_convolution *);
   void (*_Nullable transformWeights)(const struct quill_convolution *, int16_t *);
   void (*depthwise)(const struct quill_depthwise *);
+  /// The same for depthwise convolutions (`form`).
+  size_t (*_Nullable depthwiseFormByteCount)(const struct quill_depthwise *);
+  void (*_Nullable makeDepthwiseForm)(const struct quill_depthwise *, int8_t *);
   void (*maxPool)(const struct quill_pool *);
   void (*averagePool)(const struct quill_pool *);
   void (*add)(const struct quill_add *);

@@ -69,13 +69,23 @@ extension Engine {
 
   /// A depthwise convolution; `false` where the level has none for it.
   func convolveDepthwiseFast(
-    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, start: Int, _ output: TensorRecord
+    _ model: borrowing Model, _ index: Int, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
   ) -> Bool {
     guard quill_has_kernels(), let kernels = unsafe kernels else { return false }
+    var call = unsafe depthwiseCall(model, convolution, input, output)
+    unsafe call.form = depthwiseForm(of: index)
+    unsafe kernels.pointee.depthwise(&call)
+    return true
+  }
+
+  /// The parameters of a depthwise convolution.
+  @unsafe func depthwiseCall(
+    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
+  ) -> quill_depthwise {
     let table = unsafe model.weightsAddress(convolution.linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = (Int(output.channels) + 15) / 16 * 16
-    var call = unsafe quill_depthwise(
-      input: UnsafePointer(address(start)),
+    return unsafe quill_depthwise(
+      input: UnsafePointer(address(firstTap(convolution, input))),
       weights: model.weightsAddress(convolution.linear.weightsOffset).assumingMemoryBound(to: Int8.self),
       bias: table,
       weightSum: table + row,
@@ -95,9 +105,8 @@ extension Engine {
       channelMultiplier: Int32(output.channels / input.channels),
       outputHeight: Int32(output.height),
       outputWidth: Int32(output.width),
-      range: quill_output_range(convolution.range, output))
-    unsafe kernels.pointee.depthwise(&call)
-    return true
+      range: quill_output_range(convolution.range, output),
+      form: nil)
   }
 
   /// A pool; `false` where the level has none for it.

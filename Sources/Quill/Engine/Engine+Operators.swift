@@ -11,7 +11,7 @@ extension Engine {
     switch entry.operation {
     case .conv2D, .fullyConnected:
       if let layer = linearLayer(model, index) { multiply(model, layer, output) }
-    case .depthwiseConv2D(let convolution): convolveDepthwise(model, convolution, input, output)
+    case .depthwiseConv2D(let convolution): convolveDepthwise(model, index, convolution, input, output)
     case .maxPool2D(let pool):
       if poolFast(pool, isMaximum: true, input, output) { return }
       transform(input, output) { MaxPool2D.run(pool, inputLayout: $0, outputLayout: $1, input: $2, output: &$3) }
@@ -113,7 +113,7 @@ extension Engine {
   }
 
   /// Where the first tap of the first window lies: in the halo, where there is padding.
-  private func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
+  func firstTap(_ convolution: Convolution, _ input: TensorRecord) -> Int {
     input.origin &- Int(convolution.padTop) &* Int(input.rowPitch) &- Int(convolution.padLeft) &* Int(input.channels)
   }
 
@@ -135,10 +135,10 @@ extension Engine {
   }
 
   private mutating func convolveDepthwise(
-    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
+    _ model: borrowing Model, _ index: Int, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
   ) {
     let start = firstTap(convolution, input)
-    if convolveDepthwiseFast(model, convolution, input, start: start, output) { return }
+    if convolveDepthwiseFast(model, index, convolution, input, output) { return }
     let channels = Int(output.channels)
     let padded = (channels &+ 15) / 16 &* 16
     let linear = convolution.linear

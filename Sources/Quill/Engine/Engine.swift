@@ -15,6 +15,8 @@ import CQuillKernels
   private var modelAddress: UnsafeRawPointer
   /// What is ready to run, in the order of the operators (`Engine+Calls.swift`).
   var calls: UnsafeMutablePointer<Call>?
+  /// What kernels prepared of depthwise convolutions (`Engine+DepthwiseForms.swift`).
+  var depthwiseForms: UnsafeMutablePointer<DepthwiseForm>?
   /// Those of each Softmax, or none (`Engine+Softmax.swift`).
   var exponentials: [Int32] = []
 
@@ -35,12 +37,14 @@ import CQuillKernels
     unsafe arena.initializeMemory(as: Int8.self, repeating: 0, count: arenaByteCount)
     unsafe modelAddress = model.memory.pointer(at: 0)
     prepareCalls(of: model, transforms: true)
+    prepareDepthwise(of: model)
     tabulateExponentials(of: model)
   }
 
   deinit {
     unsafe arena.deallocate()
     unsafe Engine.release(calls)
+    unsafe Engine.release(depthwiseForms)
   }
 
   /// The model must be the one that the engine was made for: its tensors' places were proved against this arena.
@@ -58,7 +62,9 @@ import CQuillKernels
     unsafe modelAddress = model.memory.pointer(at: 0)
     // Its weights and scales may be others; it may run only once.
     unsafe Engine.release(calls)
+    unsafe Engine.release(depthwiseForms)
     unsafe calls = nil
+    unsafe depthwiseForms = nil
     prepareCalls(of: model, transforms: false)
     exponentials = []
   }
