@@ -106,6 +106,15 @@ int64_t quill_environment(const char *name, uint8_t *text, size_t capacity) {
 
 int32_t quill_process(void) { return (int32_t)getpid(); }
 
+__attribute__((noinline)) void quill_touch_stack(void) {
+  enum { BYTE_COUNT = 256 * 1024, SMALLEST_PAGE = 4096 };
+  char stack[BYTE_COUNT];
+  // Through a pointer that the compiler knows nothing of: it would make the array as small as what is written to it.
+  volatile char *volatile start = stack;
+#pragma clang loop unroll(disable)
+  for (int32_t offset = 0; offset < BYTE_COUNT; offset += SMALLEST_PAGE) start[offset] = 0;
+}
+
 int32_t quill_make_folder(const char *path) {
   if (mkdir(path, 0777) == 0) return 0;
   int error = errno;

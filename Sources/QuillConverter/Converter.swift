@@ -15,6 +15,8 @@ package enum Converter {
     package var threadCount = 2
     /// The range of the first input's values for pixel bytes 0...255; other inputs take the range that was seen.
     package var pixelRange = Calibration.Range(low: 0, high: 1)
+    /// Which of ink and paper is bright in the digits that the network has learnt.
+    package var inkPolarity = Preprocessing.Polarity.lightOnDark
     /// Class names; empty for the numbers.
     package var labels: [String] = []
     /// SHA-256 of the file that the network came from.
@@ -131,7 +133,7 @@ package enum Converter {
     guard channels == 1 || channels == 3, input.shape.count == 2 || input.shape.count == 4 else { return }
     let isDigit = channels == 1 && input.shape.product == 28 * 28
     description.preprocessing = Preprocessing(
-      fit: isDigit ? .digit : .crop, polarity: isDigit ? .lightOnDark : .any,
+      fit: isDigit ? .digit : .crop, polarity: isDigit ? options.inkPolarity : .any,
       channelOrder: channels == 1 ? .grey : .redGreenBlue)
     let range = options.pixelRange
     let table = (0...255).map { byte in

@@ -62,7 +62,7 @@ public enum DataSource: Sendable, Equatable {
   ///   - split: which part. A folder of images without folders `train` and `test` serves as both.
   ///   - limit: the most images to answer: the first ones of IDX files and drawn digits, every n-th of a folder.
   ///   - prepare: applied to each image file of a folder as it is read, for instance to cut out a digit and bring it
-  ///     to one size; without it, images of several sizes are refused.
+  ///     to one size, or to leave it out by answering `nil`; without it, images of several sizes are refused.
   /// - Throws: the problem of the first file that cannot be used.
   public func load(
     split: Split, limit: Int? = nil, preparing prepare: ImagePreparation? = nil
@@ -124,4 +124,4 @@ public enum DataSource: Sendable, Equatable {
 }
 
 /// What is done to each image file of a folder as it is read; `path` is for errors.
-public typealias ImagePreparation = @Sendable (_ image: PixelImage, _ path: String) throws(DataError) -> PixelImage
+public typealias ImagePreparation = @Sendable (_ image: PixelImage, _ path: String) throws(DataError) -> PixelImage?

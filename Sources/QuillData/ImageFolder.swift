@@ -27,11 +27,14 @@ enum ImageFolder {
     let items = try items(in: folder)
     guard !items.isEmpty else { throw DataError(path: folder, .folderWithoutImages) }
     let classes = ClassNames(found: items.map(\.className))
-    let chosen = spread(items, limit: limit)
+    var chosen: [Item] = []
     var images: [PixelImage] = []
-    for item in chosen {
+    for item in spread(items, limit: limit) {
       var image = try ImageFile.read(item.path)
-      if let prepare { image = try prepare(image, item.path) }
+      if let prepare {
+        guard let prepared = try prepare(image, item.path) else { continue }
+        image = prepared
+      }
       if let first = images.first, (first.width, first.height) != (image.width, image.height) {
         throw DataError(
           path: item.path,
@@ -39,8 +42,11 @@ enum ImageFolder {
             width: image.width, height: image.height, otherPath: chosen[0].path, otherWidth: first.width,
             otherHeight: first.height))
       }
+      chosen.append(item)
       images.append(image)
     }
+    // Each was left out; one says why as well as all.
+    guard !images.isEmpty else { throw DataError(path: items[0].path, .noDigit) }
     let channels = images.map(\.channels).max() ?? 1
     return LabelledImages(
       images: images.flatMap { $0.converted(toChannels: channels).pixels }, height: images.first?.height ?? 0,

@@ -98,7 +98,8 @@ import Testing
     try folder.write("1_b.pgm", Fixtures.pgm(width: 4, height: 2, sample: 9))
     #expect(
       error(folder.path)
-        == "\(folder.path)/1_b.pgm: is 4 x 2, but \(folder.path)/1_a.pgm is 2 x 2; bring all images to one size")
+        == "\(folder.path)/1_b.pgm: is 4 x 2, but \(folder.path)/1_a.pgm is 2 x 2; bring all images to one size; "
+        + "quill train does so with --size")
     let data = try DataSource(argument: folder.path).load(split: .test) { image, _ throws(DataError) in
       image.resized(width: 1, height: 1)
     }

@@ -1,3 +1,4 @@
+import CVideo4Linux
 import Quill
 import QuillCamera
 import QuillImaging
@@ -7,6 +8,8 @@ struct ClassifyCommand {
   let options: ClassifyOptions
 
   func run() throws(ProgramError) -> ExitCode {
+    // What runs for weeks has from its start the memory that it keeps.
+    quill_touch_stack()
     try ReloadSignal.install()
     let model = try DefaultModel.path(named: options.model)
     var classifier = try FrameClassifier(model, options)

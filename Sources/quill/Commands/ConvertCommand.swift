@@ -120,6 +120,11 @@ enum ConvertCommand: Command {
       count: arguments[calibrationImages] ?? 500, seed: arguments[seed] ?? 1,
       inputRange: range)
     let choice = try RangeChoice(given: range, network, samples, threadCount: arguments.threadCount)
+    if hasLearntDarkInk(network, samples, choice) {
+      options.inkPolarity = .darkOnLight
+      console.remark(
+        "quill convert: the network has learnt dark ink on light paper; what is found in pictures is shown it so")
+    }
     if options.labels.isEmpty { options.labels = network.facts.labels }
     if options.labels.isEmpty {
       options.labels = samples.classNames(
@@ -147,6 +152,15 @@ enum ConvertCommand: Command {
           + "(--no-softmax leaves it one number)")
     }
     return Conversion(result: result, imageCount: samples.count, inputRange: choice)
+  }
+
+  /// Whether a network of digits has learnt dark ink on light paper: where it says so, or is right about such images.
+  private static func hasLearntDarkInk(
+    _ network: FloatNetwork, _ samples: CalibrationSamples, _ choice: RangeChoice?
+  ) -> Bool {
+    guard let images = samples.images, images.imageByteCount == 28 * 28 else { return false }
+    if let polarity = network.learntPolarity { return polarity == .darkOnLight }
+    return images.showDarkInk && choice?.isPoor != true
   }
 
   /// Whether the file answers two classes where the network answers the probability of the second.

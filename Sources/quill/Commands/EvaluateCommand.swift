@@ -71,7 +71,8 @@ enum EvaluateCommand: Command {
     var reports: [EvaluationReport] = []
     var robustness: [RobustnessReport.Network] = []
     var damaged: [PictureSheet.Cell] = []
-    let remark: (String) -> Void = { console.remark("quill evaluate: \($0)") }
+    var said: Set<String> = []
+    let remark: (String) -> Void = { if said.insert($0).inserted { console.remark("quill evaluate: \($0)") } }
     let networks = try NetworksTogether(
       arguments.values(of: models), inputRange: arguments[SharedParameters.inputRange], remark: remark)
     for member in networks.members {

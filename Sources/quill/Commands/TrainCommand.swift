@@ -45,7 +45,8 @@ enum TrainCommand: Command {
       TrainStart.freeze.declaration, TrainStart.prune.declaration, TrainStart.quantizationAware.declaration,
       TrainOptions.validationSplit.declaration, TrainOptions.validation.declaration,
       TrainOptions.validationData.declaration, TrainOptions.labels.declaration, TrainOptions.classWeights.declaration,
-      TrainOptions.augment.declaration, TrainOptions.nonDigits.declaration, TrainOptions.best.declaration,
+      TrainOptions.augment.declaration, TrainOptions.nonDigits.declaration, TrainOptions.size.declaration,
+      TrainOptions.best.declaration,
       TrainOptions.patience.declaration,
       limit.declaration, checkpoint.declaration, resume.declaration, noTest.declaration, report.declaration,
       SharedParameters.json.declaration,
@@ -77,7 +78,8 @@ enum TrainCommand: Command {
     let start = try TrainStart(arguments)
     let options = try TrainOptions(arguments, start)
     let data = try TrainingData(
-      arguments.values(of: TrainOptions.data), limit: arguments[limit], options.images, shape: start.imageShape)
+      arguments.values(of: TrainOptions.data), limit: arguments[limit], options.images, preparer: start.preparer)
+    if let remark = data.leftOut.remark { console.remark("quill train: \(remark)") }
     let store = CheckpointFile(
       path: arguments[checkpoint] ?? (target == "-" ? nil : target + ".checkpoint"),
       settings: options.described(data))
@@ -98,7 +100,7 @@ enum TrainCommand: Command {
     train(run, data, store, keeping, progress, console)
     run.restoreBestWeights()
     let written = run.bestEpoch ?? run.reports.count - 1
-    let bytes = try onnx(network, options, store.settings, data.classNames, writtenEpoch: written)
+    let bytes = try onnx(network, options, store.settings, data, writtenEpoch: written)
     if store.path != nil, keeping.isWhole {
       try AtomicFile.write(bytes, to: target)
     } else {
@@ -164,7 +166,7 @@ enum TrainCommand: Command {
 
   /// The trained network as a file, its settings among the metadata.
   private static func onnx(
-    _ network: TrainableNetwork, _ options: TrainOptions, _ settings: [Checkpoint.Setting], _ classNames: [String],
+    _ network: TrainableNetwork, _ options: TrainOptions, _ settings: [Checkpoint.Setting], _ data: TrainingData,
     writtenEpoch: Int
   ) throws -> [UInt8] {
     var graph: Graph
@@ -173,9 +175,7 @@ enum TrainCommand: Command {
     } catch {
       throw TrainFault.graph(network: options.name, error)
     }
-    try graph.note(classNames: classNames)
-    graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
-    graph.metadata[InputRange.metadataKey] = InputRange.unit.text
+    try graph.note(learntFrom: data)
     graph.metadata["quill.train.written epoch"] = String(writtenEpoch + 1)
     if let recipe = options.recipe {
       graph.name = recipe.name

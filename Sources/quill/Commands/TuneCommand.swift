@@ -33,7 +33,7 @@ enum TuneCommand: Command {
       TrainOptions.data.declaration, output.declaration, space.declaration, template.declaration, trials.declaration,
       epochs.declaration, TrainOptions.seed.declaration, TrainOptions.validationSplit.declaration,
       TrainOptions.validation.declaration, TrainOptions.validationData.declaration, TrainOptions.labels.declaration,
-      TrainOptions.augment.declaration, limit.declaration,
+      TrainOptions.augment.declaration, TrainOptions.size.declaration, limit.declaration,
       table.declaration, SharedParameters.json.declaration,
     ],
     required: [TrainOptions.data.name, output.name],
@@ -51,6 +51,7 @@ enum TuneCommand: Command {
     let space = try chosenSpace(arguments)
     let split = try TrainingDataOptions(arguments, usualShare: usualValidationShare, usualAugmentation: nil)
     let data = try TrainingData(arguments.values(of: TrainOptions.data), limit: arguments[limit], split)
+    if let remark = data.leftOut.remark { console.remark("quill tune: \(remark)") }
     guard let validation = data.validation else {
       throw UsageError.optionUnfit(option: TrainOptions.validationSplit.name, reason: "a search needs a share above 0")
     }
@@ -102,9 +103,7 @@ enum TuneCommand: Command {
     } catch {
       throw TrainFault.graph(network: trial.network, error)
     }
-    try graph.note(classNames: search.classNames)
-    graph.metadata["quill.tool"] = "quill \(QuillTool.version)"
-    graph.metadata[InputRange.metadataKey] = InputRange.unit.text
+    try graph.note(learntFrom: search.data)
     graph.metadata["quill.tune.trial"] = String(trial.number)
     graph.metadata["quill.tune.space"] = search.results.settings.space
     for setting in search.described(trial) { graph.metadata["quill.train.\(setting.name)"] = setting.value }

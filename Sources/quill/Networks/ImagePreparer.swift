@@ -7,11 +7,6 @@ import QuillImaging
 /// A digit network gets the digit found, cut out and centred as in MNIST (`DigitFinder`); any other the middle of the
 /// picture in its own aspect, resized.
 struct ImagePreparer: Sendable {
-  /// How a picture of another size fits.
-  private enum Fit: Sendable {
-    case digit, crop, stretch
-  }
-
   /// A prepared picture, the part of the whole that it shows, and what was found where a digit was looked for.
   struct Prepared: Sendable {
     let image: PixelImage
@@ -20,7 +15,7 @@ struct ImagePreparer: Sendable {
   }
 
   let layout: ImageLayout
-  private let fit: Fit
+  private let fit: Preprocessing.Fit
   /// Whether the network takes dark ink on light paper.
   let inverts: Bool
 
@@ -28,19 +23,19 @@ struct ImagePreparer: Sendable {
   var findsDigits: Bool { fit == .digit }
 
   init(_ classifier: ImageClassifier) {
-    layout = classifier.layout
-    var fit: Fit = layout.isDigit ? .digit : .crop
-    var inverts = false
-    if case .quantized(let network) = classifier.network, let preprocessing = network.model.preprocessing {
-      switch preprocessing.fit {
-      case .digit: fit = layout.isDigit ? .digit : .crop
-      case .crop: fit = .crop
-      case .stretch: fit = .stretch
-      }
-      inverts = preprocessing.polarity == .darkOnLight
+    switch classifier.network {
+    case .float(let network): self.init(classifier.layout, inverts: network.learntPolarity == .darkOnLight)
+    case .quantized(let network):
+      let (fit, polarity) = (network.model.preprocessing?.fit, network.model.preprocessing?.polarity)
+      self.init(classifier.layout, fit: fit ?? .digit, inverts: polarity == .darkOnLight)
     }
-    self.fit = fit
+  }
+
+  /// For a network that takes pictures of a layout, and fits them so.
+  init(_ layout: ImageLayout, fit: Preprocessing.Fit = .digit, inverts: Bool) {
+    self.layout = layout
     self.inverts = inverts
+    self.fit = fit == .digit && !layout.isDigit ? .crop : fit
   }
 
   /// Prepares a picture as a camera's frame would be.

@@ -7,14 +7,17 @@ enum LabelledData {
   /// - Parameters:
   ///   - data: the source as the user named it, for errors.
   ///   - classNames: the names of the network's classes, where another file than its own tells them.
-  ///   - remark: is told where classes had to be taken in their order, which names cannot confirm.
-  /// - Throws: `DataError`, or `ToolError` where a picture does not fit or a label names no class of the network.
+  ///   - remark: is told of pictures that were left out, and where classes had to be taken in their order, which names
+  ///     cannot confirm.
+  /// - Throws: `DataError`, or `ToolError` where a label names no class of the network.
   static func load(
     _ source: DataSource, named data: String, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier,
     classNames: [String] = [], remark: (String) -> Void
   ) throws -> LabelledImages {
     let facts = classifier.network.facts
-    let images = try pictures(source, split: split, limit: limit, for: classifier)
+    let leftOut = LeftOutPictures()
+    let images = try pictures(source, split: split, limit: limit, for: classifier, leftOut: leftOut)
+    if let sentence = leftOut.remark { remark("\(data): \(sentence)") }
     let match = try ClassMatch(
       images, named: data, to: facts.labels.isEmpty ? classNames : facts.labels, count: classifier.classCount,
       path: facts.path)
@@ -38,7 +41,7 @@ enum LabelledData {
   static func loadLeniently(
     _ source: DataSource, named data: String, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier
   ) throws -> LabelledImages {
-    let images = try pictures(source, split: split, limit: limit, for: classifier)
+    let images = try pictures(source, split: split, limit: limit, for: classifier, leftOut: LeftOutPictures())
     let facts = classifier.network.facts
     let match = try? ClassMatch(
       images, named: data, to: facts.labels, count: classifier.classCount, path: facts.path)
@@ -49,27 +52,11 @@ enum LabelledData {
   }
 
   private static func pictures(
-    _ source: DataSource, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier
+    _ source: DataSource, split: DataSource.Split, limit: Int?, for classifier: ImageClassifier,
+    leftOut: LeftOutPictures
   ) throws -> LabelledImages {
     let layout = classifier.layout
-    let preparer = ImagePreparer(classifier)
-    let loaded = try source.load(split: split, limit: limit) { image, path throws(DataError) in
-      do throws(ToolError) {
-        return try preparer.prepareSample(image, path: path)
-      } catch {
-        throw error.asDataError(path: path)
-      }
-    }
+    let loaded = try source.load(split: split, limit: limit, preparer: ImagePreparer(classifier), leftOut: leftOut)
     return loaded.converted(toChannels: layout.channels).resized(height: layout.height, width: layout.width)
-  }
-}
-
-extension ToolError {
-  /// The same fault as `QuillData` says it.
-  fileprivate func asDataError(path: String) -> DataError {
-    switch self {
-    case .imaging(_, let error): DataError(path: path, .unfit(reason: "\(error)"))
-    default: DataError(path: path, .noDigit)
-    }
   }
 }

@@ -16,6 +16,11 @@ extension TrainOptions {
     help: "learn to be unsure of N drawn pictures that show no digit: letters, signs, strokes,\n"
       + "turned digits, two in touch; for digits of 28x28 pixels; by default 0")
 
+  static let size = Option(
+    "--size", "HxWxC", .imageShape,
+    help: "the network's pictures, such as 32x32x3 or 28x28x1: those of folders are brought to it\n"
+      + "as classify does it (of 28x28x1, the digit in them); by default as they are")
+
   /// How much the classes count.
   enum ClassWeighting: String, CaseIterable {
     case none, balanced
@@ -27,6 +32,18 @@ extension TrainOptions {
       for label in labels where label >= 0 { counts[label] += 1 }
       return counts.map { $0 == 0 ? 1 : Float(labels.count) / Float(classCount * $0) }
     }
+  }
+}
+
+extension ValueKind where Value == ImageLayout {
+  /// Height, width and channels of a picture.
+  static let imageShape = ValueKind(expected: "height x width x channels, such as 28x28x1 or 32x32x3") { text in
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    let extents = parts.compactMap { Int($0) }
+    guard parts.count == 3, extents.count == 3, extents.prefix(2).allSatisfy({ (1...1024).contains($0) }),
+      [1, 3].contains(extents[2])
+    else { return nil }
+    return ImageLayout(shape: [1] + extents)
   }
 }
 

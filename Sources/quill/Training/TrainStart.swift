@@ -31,6 +31,7 @@ struct TrainStart {
   /// The classes that its file names, with spaces between.
   private let classNames: String?
 
+  private let hasLearntDarkInk: Bool
   private let checksum: String
   private let freezeText: String?
   private let pruneShare: Double?
@@ -50,7 +51,7 @@ struct TrainStart {
       if let option = dependent.first(where: { arguments.count(of: $0) > 0 }) {
         throw UsageError.optionUnfit(option: option.name, reason: "it needs --from")
       }
-      (trained, classNames, checksum) = (nil, nil, "")
+      (trained, classNames, checksum, hasLearntDarkInk) = (nil, nil, "", false)
       return
     }
     if arguments.count(of: TrainOptions.network.declaration) > 0 {
@@ -59,6 +60,10 @@ struct TrainStart {
     let file = try ModelFile.loadFloat(path)
     checksum = String(Checksum.of(file.bytes[...]), radix: 16)
     if file.network.statedRange == .bytes { throw TrainFault.takesBytes(path: path) }
+    hasLearntDarkInk = file.network.learntPolarity == .darkOnLight
+    if arguments.count(of: TrainOptions.size.declaration) > 0 {
+      throw UsageError.optionUnfit(option: TrainOptions.size.name, reason: "the network of --from has its own")
+    }
     let graph = file.network.program.graph
     classNames = graph.metadata["quill.train.classes"]
     trained = try Self.read(graph, path: path, folds: isQuantizationAware || pruneShare != nil)
@@ -76,8 +81,11 @@ struct TrainStart {
     }
   }
 
-  /// The shape of an image that the trained network takes: images are fitted to it.
-  var imageShape: [Int]? { trained.flatMap { $0.description.inputShape.count == 3 ? $0.description.inputShape : nil } }
+  /// Brings images to what the trained network takes; `nil` where weights are fresh.
+  var preparer: ImagePreparer? {
+    guard let trained, trained.description.inputShape.count == 3 else { return nil }
+    return ImageLayout(shape: [1] + trained.description.inputShape).map { ImagePreparer($0, inverts: hasLearntDarkInk) }
+  }
 
   /// The settings that a run must share with its checkpoint, and the file tells.
   var described: [Checkpoint.Setting] {

@@ -27,31 +27,44 @@ struct TrainingData {
   /// A fingerprint of all images and labels.
   let checksum: String
 
+  /// Whether its digits are of dark ink on light paper.
+  let showsDarkInk: Bool
+
+  /// Pictures in which no digit was found.
+  let leftOut: LeftOutPictures
+
   private let labelFile: String?
+  private let preparer: ImagePreparer?
   private let sources: [(name: String, source: DataSource)]
   private let limit: Int?
 
   /// Loads the training images of all sources, in their order; each source is parted for itself.
   /// - Throws: `DataError` or `TrainFault`.
   ///
-  /// Images are fitted to `shape` where it is given, else to the first source's.
-  init(_ names: [String], limit: Int?, _ options: TrainingDataOptions, shape wanted: [Int]? = nil) throws {
+  /// Images are brought to what `preparer` or the options say, else to the shape of the first source's.
+  init(_ names: [String], limit: Int?, _ options: TrainingDataOptions, preparer given: ImagePreparer? = nil) throws {
+    let preparer = given ?? options.layout.map { ImagePreparer($0, inverts: false) }
+    let leftOut = LeftOutPictures()
+    (self.preparer, self.leftOut) = (preparer, leftOut)
     name = names.joined(separator: " + ")
     self.limit = limit
     sources = try names.map { ($0, try DataSource(argument: $0)) }
     var sets: [LabelledImages] = []
     for (name, source) in sources {
-      let set = try source.load(split: .train, limit: limit)
+      let set = try Self.load(source, split: .train, limit: limit, preparer, leftOut)
       sets.append(try options.labelFile.map { try set.renamed(byFile: $0, data: name) } ?? set)
     }
     let first = sets[0]
     let classNames = Self.united(sets.map(\.classNames))
+    let wanted = preparer.map { [$0.layout.height, $0.layout.width, $0.layout.channels] }
     (shape, self.classNames) = (wanted ?? [first.height, first.width, first.channels], classNames)
     guard classNames.count >= 2 else { throw TrainFault.oneClass(data: names[0]) }
     var (bytes, labels): ([UInt8], [Int]) = ([], [])
     var (teaching, validating): ([Int], [Int]) = ([], [])
+    var showsDarkInk = shape == [28, 28, 1]
     for set in sets {
       let fitted = Self.fitted(set, to: shape)
+      showsDarkInk = showsDarkInk && fitted.showDarkInk
       let own = Self.labels(of: fitted, in: classNames)
       let parts = options.validation.parts(of: own, share: options.validationShare, seed: options.seed)
       teaching += parts.training.map { $0 + labels.count }
@@ -59,6 +72,7 @@ struct TrainingData {
       bytes += fitted.images
       labels += own
     }
+    self.showsDarkInk = showsDarkInk
     guard !teaching.isEmpty else { throw TrainFault.noTrainingImages(data: name) }
     guard options.validationShare == 0 || !validating.isEmpty else { throw TrainFault.noValidationImages(data: name) }
     let others = try Self.nonDigits(options, shape, classNames, data: name) {
@@ -78,7 +92,8 @@ struct TrainingData {
     let ownShape = shape
     let own = try options.validationSource.map { name in
       let source = try DataSource(argument: name)
-      let images = try source.load(split: try source.hasOwnTestImages() ? .test : .train, limit: limit)
+      let split: DataSource.Split = try source.hasOwnTestImages() ? .test : .train
+      let images = try Self.load(source, split: split, limit: limit, preparer, leftOut)
       return try Self.source(of: images, named: name, options.labelFile, ownShape, classNames)
     }
     validation = own ?? (validating.isEmpty ? nil : whole.subset(validating))
@@ -88,7 +103,7 @@ struct TrainingData {
   func testSets() throws -> [(name: String, images: TrainingSource)] {
     var sets: [(name: String, images: TrainingSource)] = []
     for (name, source) in sources {
-      guard let images = try Self.testImages(source, limit: limit) else { continue }
+      guard let images = try testImages(source) else { continue }
       sets.append((name, try Self.source(of: images, named: name, labelFile, shape, classNames)))
     }
     return sets
@@ -119,14 +134,22 @@ struct TrainingData {
   }
 
   /// A source's test images; `nil` where it has none but those that teach.
-  private static func testImages(_ source: DataSource, limit: Int?) throws -> LabelledImages? {
+  private func testImages(_ source: DataSource) throws -> LabelledImages? {
     guard try source.hasOwnTestImages() else { return nil }
     do throws(DataError) {
-      return try source.load(split: .test, limit: limit)
+      return try Self.load(source, split: .test, limit: limit, preparer, leftOut)
     } catch {
       if case .splitAbsent = error.problem { return nil }
       throw error
     }
+  }
+
+  /// A part of a source, as it is or as the network takes it.
+  private static func load(
+    _ source: DataSource, split: DataSource.Split, limit: Int?, _ preparer: ImagePreparer?, _ leftOut: LeftOutPictures
+  ) throws(DataError) -> LabelledImages {
+    guard let preparer else { return try source.load(split: split, limit: limit) }
+    return try source.load(split: split, limit: limit, preparer: preparer, leftOut: leftOut)
   }
 
   /// Every class once, in the order of its first mention.

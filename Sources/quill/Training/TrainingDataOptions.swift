@@ -20,6 +20,9 @@ struct TrainingDataOptions {
   /// Drawn pictures without a digit to be unsure of.
   let nonDigitCount: Int
 
+  /// What the network takes, where pictures are to be brought to it.
+  let layout: ImageLayout?
+
   /// The seed of all that is random.
   let seed: UInt64
 
@@ -39,6 +42,7 @@ struct TrainingDataOptions {
     }
     validationShare = validationSource != nil ? 0 : arguments[TrainOptions.validationSplit] ?? usualShare
     validation = arguments[TrainOptions.validation] ?? usualSplit
+    layout = arguments[TrainOptions.size]
     nonDigitCount = arguments[TrainOptions.nonDigits] ?? 0
     seed = arguments[TrainOptions.seed] ?? 1
     switch arguments[TrainOptions.augment] {

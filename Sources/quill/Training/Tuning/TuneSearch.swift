@@ -10,7 +10,7 @@ import Synchronization
 /// table, so that a killed search loses at most the epochs that were under way.
 final class TuneSearch: Sendable {
   private let space: TuneSpace
-  private let data: TrainingData
+  let data: TrainingData
   private let validation: TrainingSource
   private let seed: UInt64
   private let rounds: [SuccessiveHalving.Round]
@@ -31,9 +31,6 @@ final class TuneSearch: Sendable {
     self.table = Mutex(table)
     keeping = Keeping(command: TuneCommand.declaration.name, console)
   }
-
-  /// The classes, in the order of the networks' outputs.
-  var classNames: [String] { data.classNames }
 
   /// The table as it stands.
   var results: TuneTable { table.withLock { $0 } }
