@@ -17,6 +17,11 @@ package struct QuantizedONNX: Sendable {
   /// What is known of tensors, by their names in the graph or in what rewriting makes of it.
   package var quantizations: [String: TensorQuantization]
 
+  package init(graph: Graph, quantizations: [String: TensorQuantization]) {
+    self.graph = graph
+    self.quantizations = quantizations
+  }
+
   /// The same network with as few transposes as it needs.
   package func withFewestTransposes() throws(GraphError) -> QuantizedONNX {
     QuantizedONNX(graph: try graph.withFewestTransposes(), quantizations: quantizations)

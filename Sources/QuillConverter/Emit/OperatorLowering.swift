@@ -142,6 +142,7 @@ struct OperatorLowering {
     _ node: QuantizedGraph.Node, _ parameters: Operation.Convolution, _ linear: QuantizedWeights
   ) throws(ConverterError) -> Convolution {
     var result = try geometry(node, parameters, kernel: Array(linear.shape[1...2]))
+    let linear = settled(node, linear, result.range)
     result.groups = UInt32(parameters.groups)
     let order = result.runs(input: tensors[node.inputs[0]], output: tensors[node.output])
     result.linear = try pack(node, linear, order, rounding: .double)
@@ -152,6 +153,7 @@ struct OperatorLowering {
     _ node: QuantizedGraph.Node, _ parameters: Operation.Convolution, _ linear: QuantizedWeights
   ) throws(ConverterError) -> Convolution {
     var result = try geometry(node, parameters, kernel: Array(linear.shape[1...2]))
+    let linear = settled(node, linear, result.range, isDepthwise: true)
     result.groups = tensors[node.inputs[0]].channels
     let channels = linear.shape[3]
     let taps = linear.shape[1] * linear.shape[2]
@@ -171,9 +173,21 @@ struct OperatorLowering {
     var result = FullyConnected()
     result.inputDepth = UInt32(linear.shape[1])
     result.range = range(node, activation)
+    let rounding: Rounding = match == .liteRT ? .real : .double
     result.linear = try pack(
-      node, linear, result.order(outputs: linear.shape[0]), rounding: match == .liteRT ? .real : .double)
+      node, settled(node, linear, result.range, rounding: rounding), result.order(outputs: linear.shape[0]),
+      rounding: rounding)
     return result
+  }
+
+  private func settled(
+    _ node: QuantizedGraph.Node, _ linear: QuantizedWeights, _ range: OutputRange, isDepthwise: Bool = false,
+    rounding: Rounding = .double
+  ) -> QuantizedWeights {
+    ConstantChannels(
+      weights: linear, isDepthwise: isDepthwise, input: input(node), output: output(node), range: range,
+      rounding: rounding
+    ).settled
   }
 
   private mutating func pack(

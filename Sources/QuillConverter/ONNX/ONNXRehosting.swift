@@ -23,9 +23,12 @@ package struct ONNXRehosting {
 
   /// The int8 network.
   package static func network(_ source: QuantizedONNX) throws(ConverterError) -> QuantizedGraph {
+    var editor = GraphEditor(source.graph)
+    editor.mergeMeans()
+    let merged = QuantizedONNX(graph: editor.graph, quantizations: source.quantizations)
     let tidy: QuantizedONNX
     do throws(GraphError) {
-      tidy = try source.withFewestTransposes()
+      tidy = try merged.withFewestTransposes()
     } catch {
       throw .graph(error.description)
     }

@@ -14,6 +14,7 @@ extension Graph {
       var editor = GraphEditor(self)
       try editor.foldConstants()
       editor.nameNormalizations()
+      editor.mergeMeans()
       var graph = try editor.graph.withFewestTransposes(
         keepingInputs: !editor.graph.mayTurnInputs, turnsPictures: editor.graph.takesPicturesChannelsFirst)
       // Each pass can make room for another: repeat until nothing changes.

@@ -71,6 +71,16 @@ struct KerasReaderTests {
     #expect(throws: expected) { try KerasReader.read(bytes, named: "") }
   }
 
+  /// Python takes a number for a truth value, and networks of MLPerf Tiny have such ones.
+  @Test func numbersAreTruthValues() throws {
+    let plain = try KerasReader.read(try ImporterFixtures.bytes("keras-2.2.h5"), named: "n")
+    for (new, isSame) in [("1   ", true), ("0   ", false)] {
+      let bytes = try Self.edited("keras-2.2.h5", "\"use_bias\": true", "\"use_bias\": \(new)")
+      let read = try? KerasReader.read(bytes, named: "n")
+      #expect((read == plain) == isSame)
+    }
+  }
+
   @Test(arguments: ["Conv2D", "MaxPooling2D", "BatchNormalization", "SeparableConv2D", "GlobalAveragePooling2D"])
   func weightFilesNameClassesInSnakeCase(_ name: String) {
     let expected = [

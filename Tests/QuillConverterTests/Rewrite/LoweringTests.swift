@@ -50,6 +50,33 @@ struct LoweringTests {
     }
   }
 
+  @Test("a mean of a mean becomes one mean over the axes of both", arguments: [true, false])
+  func meanOfMeans(keepsAxes: Bool) throws {
+    var builder = GraphBuilder(name: "means")
+    let input = try builder.input("x", shape: [1, 4, 5, 3])
+    let rows = try builder.append(.mean(axes: [1], keepsAxes: keepsAxes), [input], name: "rows")
+    let columns: Operation = .mean(axes: [keepsAxes ? 2 : 1], keepsAxes: keepsAxes)
+    builder.output(try builder.append(columns, [rows], name: "y"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.map(\.operation) == [.mean(axes: [1, 2], keepsAxes: keepsAxes)])
+    #expect(lowered[lowered.outputs[0]].shape == (keepsAxes ? [1, 1, 1, 3] : [1, 3]))
+    #expect(try difference(graph, lowered) <= 1e-6)
+  }
+
+  @Test("a mean that something else reads too stays as it is")
+  func meanOfMeansReadTwice() throws {
+    var builder = GraphBuilder(name: "means")
+    let input = try builder.input("x", shape: [1, 4, 5, 3])
+    let rows = try builder.append(.mean(axes: [1], keepsAxes: true), [input], name: "rows")
+    let columns = try builder.append(.mean(axes: [2], keepsAxes: true), [rows], name: "columns")
+    builder.output(try builder.append(.binary(.add, .none), [columns, rows], name: "y"))
+    let graph = try builder.finish()
+    let lowered = try graph.lowered(addsSoftmax: false)
+    #expect(lowered.nodes.count == 3)
+    #expect(try difference(graph, lowered) <= 1e-6)
+  }
+
   @Test(
     "a transpose of many runs of axes becomes several of few",
     arguments: [[0, 1, 4, 2, 5, 3], [0, 3, 4, 1, 5, 2], [0, 5, 3, 1, 4, 2]])

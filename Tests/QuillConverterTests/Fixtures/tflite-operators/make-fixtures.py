@@ -119,6 +119,23 @@ def bilinear(name, size, target, zero, corners=False, centers=False):
           ((0.05, zero), (0.05, zero)), alignCorners=corners, halfPixelCenters=centers)
 
 
+def dead(name, code, weights, axis, options, **values):
+    """A linear operator, some of whose channels are next to nothing: the bias, in steps of their weights, saturates."""
+    model = Model()
+    source, channels = model.tensor((1, 5, 6, 4), 0.05, 3), weights.shape[axis]
+    scales = np.array([0.01, 1e-20, 3e-9, 0.02][:channels], np.float32)
+    bias = np.array([100, -(2**31) + 1, 2**31 - 3_000_000, -300][:channels])
+    kernel = model.tensor(weights.shape, scales, 0, data=weights, axis=axis)
+    bias = model.tensor((channels,), scales * np.float32(0.05), 0, data=bias, kind="int32")
+    if code == "FULLY_CONNECTED":
+        shape = (1, channels)
+    else:
+        shape = (1, 4, 5, channels)
+    model.graph.inputs, model.graph.outputs = [source], [model.tensor(shape, 0.04, -5)]
+    model.node(code, [source, kernel, bias], model.graph.outputs, options, 5, **values)
+    keep(name, model)
+
+
 def sparse(name, weights, order, blocks, levels):
     """A fully connected layer whose sparse weights `DENSIFY` unpacks; a level is its size, or (segments, indices, width)."""
     model = Model()
@@ -262,6 +279,12 @@ blocks = np.zeros((4, 8), np.int8)
 blocks[1, 4:], blocks[2, :4], blocks[3, 4:] = [1, -2, 3, 4], [5, 6, 7, -8], [9, 100, -127, 12]
 sparse("sparse-blocks", blocks, [0, 1, 2], [1], [4, ([0, 0, 1, 2, 3], [1, 0, 1], 3), 4])
 moved("softmax-600", "SOFTMAX", (1, 600), [(1, 600)], (), "SoftmaxOptions", ((0.05, 3), (1 / 256, -128)), beta=1.0)
+window = {"padding": 1, "strideW": 1, "strideH": 1, "dilationWFactor": 1, "dilationHFactor": 1}
+dead("dead-convolution", "CONV_2D", rng.integers(-127, 128, (4, 2, 2, 4)).astype(np.int8), 0, "Conv2DOptions",
+     fusedActivationFunction=1, **window)
+dead("dead-depthwise", "DEPTHWISE_CONV_2D", rng.integers(-127, 128, (1, 2, 2, 4)).astype(np.int8), 3,
+     "DepthwiseConv2DOptions", depthMultiplier=1, **window)
+dead("dead-dense", "FULLY_CONNECTED", rng.integers(-127, 128, (3, 120)).astype(np.int8), 0, "FullyConnectedOptions")
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operators.json"), "w") as file:
     json.dump(found, file, indent=None, separators=(",", ":"))
 print(len(found), "models;", {k: sorted(set(("litert", "tflite-micro")) - set(v)) for k, v in found.items() if len(v) < 4})
