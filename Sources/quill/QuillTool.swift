@@ -16,7 +16,16 @@ import Quill
   }
 
   static func main() {
+    occupyStandardStreams()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+  }
+
+  /// Gives closed standard streams a place where reading and writing fail: a file that is opened would take theirs, and
+  /// get what is meant for them.
+  private static func occupyStandardStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
   }
 
   /// Runs the tool on a command line and answers its exit status. Every error ends here, as one line.

@@ -1,3 +1,4 @@
+import Foundation
 import QuillData
 import Testing
 
@@ -39,5 +40,22 @@ import Testing
       #expect(outcome.error == "quill train: \(target): \(problem)\n")
     }
     #expect(try workspace.folder.names() == ["coarse.onnx"])
+  }
+
+  /// The first file that is opened does not become what the result is written to.
+  @Test func aClosedOutputIsNoFile() throws {
+    let workspace = try Workspace()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let command = "exec '\(Tool.path)' evaluate '\(workspace.network)' --data synthetic:5 --sheet sheet.png >&- 2>said"
+    process.arguments = ["-c", command]
+    process.currentDirectoryURL = URL(fileURLWithPath: workspace.folder.path)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(
+      String(decoding: try FileBytes.read(workspace.path("said")), as: UTF8.self)
+        == "quill evaluate: standard output: cannot be written: Bad file descriptor\n")
+    #expect(try ImageFile.read(workspace.path("sheet.png")).channels == 3)
   }
 }

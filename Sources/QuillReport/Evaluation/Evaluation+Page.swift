@@ -4,7 +4,7 @@ import QuillData
 extension Evaluation {
   /// Adds the evaluation to a page: measures, matrix, calibration.
   package func write(to page: inout HTMLPage) {
-    page.paragraph(headline)
+    page.paragraph("\(headline); \(split) images of \(data)")
     page.heading("Classes")
     func row(_ name: String, _ measures: [Double], _ count: Int) -> [String] {
       [name] + measures.map { String(format: "%.4f", $0) } + [String(count)]
@@ -17,7 +17,7 @@ extension Evaluation {
       classes.map { row($0.name, [$0.precision, $0.recall, $0.f1], $0.images) } + [
         row("macro average", macroAverage), row("weighted average", weightedAverage),
       ])
-    page.heading("What was taken for what")
+    page.heading("Confusion matrix: what was taken for what")
     if let matrix = Charts.confusion(confusion, names: classes.map(\.name)) {
       page.paragraph("A row for each true class, a column for each answer.")
       page.drawing(matrix)
@@ -27,7 +27,7 @@ extension Evaluation {
         ["class", "taken for", "images"], mostConfused.map { [$0.label, $0.prediction, String($0.images)] },
         numbersFrom: 2)
     }
-    page.heading("Is it as sure as it is right?")
+    page.heading("Calibration: is it as sure as it is right?")
     page.paragraph(calibrationText)
     page.drawing(Charts.reliability(calibration))
   }

@@ -35,7 +35,7 @@ enum HelpText {
 
   /// `quill COMMAND --help`.
   static func page(for command: CommandDeclaration) -> String {
-    var sections = ["\(command.summary)\n\nusage: \(usage(of: command))\n\n\(command.discussion)"]
+    var sections = ["\(command.summary)\n\n\(usage(of: command))\n\n\(command.discussion)"]
     let operands = command.parameters.filter { isOperand($0) }
     let options = command.parameters.filter { !isOperand($0) }
     if !operands.isEmpty { sections.append("arguments:\n" + table(operands.map { ($0.name, $0.help) })) }
@@ -59,7 +59,20 @@ enum HelpText {
         if parameter.name != Flag.help.name, parameter.name != Flag.quiet.name { words.append("[\(parameter.name)]") }
       }
     }
-    return words.joined(separator: " ")
+    return wrapped(words)
+  }
+
+  /// Words in lines of at most 100 columns, the heading before them counted; further lines are indented.
+  private static func wrapped(_ words: [String]) -> String {
+    var lines = ["usage:"]
+    for word in words {
+      if lines[lines.count - 1].count + 1 + word.count <= 100 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append("         " + word)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   private static func isOperand(_ parameter: ParameterDeclaration) -> Bool {

@@ -6,7 +6,8 @@ enum SharedParameters {
 
   static let data = Option(
     "--data", "DATA", .input,
-    help: "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic")
+    help: "labelled images: a folder of IDX files, a folder of images named or\n"
+      + "foldered by class, a .csv or .npz file, or synthetic")
 
   static let split = Option<DataSource.Split>(
     "--split", "SPLIT", .choice, help: "which part of the data, train or test; by default test\n(train to calibrate)")

@@ -10,8 +10,8 @@ enum DriftCommand: Command {
   private static let data = Option(
     "--data", "DATA", .input,
     help:
-      "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, or synthetic; "
-      + "or a .npy of the float network's inputs\n(several inputs: several files with commas between)")
+      "labelled images: a folder of IDX files, a folder of images named or\nfoldered by class, a .csv or .npz file, "
+      + "or synthetic;\nor a .npy of the float network's inputs\n(several inputs: several files with commas between)")
   private static let targets = Option(
     "--targets", "Y.npy", .input,
     help: "the right class of each sample of a .npy; without it, only answers that\nchange are counted")

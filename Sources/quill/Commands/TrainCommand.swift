@@ -101,7 +101,8 @@ enum TrainCommand: Command {
     run.restoreBestWeights()
     let written = run.bestEpoch ?? run.reports.count - 1
     let bytes = try onnx(network, options, store.settings, data, writtenEpoch: written)
-    if store.path != nil, keeping.isWhole {
+    // Standard output may have taken a part, which must not come twice.
+    if target == "-" || (store.path != nil && keeping.isWhole) {
       try AtomicFile.write(bytes, to: target)
     } else {
       try keeping.insist { () throws(DataError) in try AtomicFile.write(bytes, to: target) }
