@@ -113,7 +113,7 @@ extension DataError.Problem: CustomStringConvertible {
     case .splitAbsent(let split, let present): "holds no \(split) images, only \(present) images; see --split"
     case .labelFileAbsent(let wanted): "has no labels beside it; expected \(wanted)"
     case .mixedSizes(let width, let height, let otherPath, let otherWidth, let otherHeight):
-      "is \(width) x \(height), but \(otherPath) is \(otherWidth) x \(otherHeight); bring all images to one size; quill train does so with --size"
+      "is \(width) x \(height), but \(otherPath) is \(otherWidth) x \(otherHeight); bring all images to one size; --size does so"
     case .nameWithoutClass:
       "its name begins with no class; expected a name such as 7_03.png, or a folder for each class"
     case .noDigit: "no digit was found in the picture"

@@ -99,7 +99,7 @@ import Testing
     #expect(
       error(folder.path)
         == "\(folder.path)/1_b.pgm: is 4 x 2, but \(folder.path)/1_a.pgm is 2 x 2; bring all images to one size; "
-        + "quill train does so with --size")
+        + "--size does so")
     let data = try DataSource(argument: folder.path).load(split: .test) { image, _ throws(DataError) in
       image.resized(width: 1, height: 1)
     }

@@ -58,7 +58,7 @@ import Testing
     let train = ["train", "--network", "dense64-classes", "--data", photographs, "--epochs", "12", "-o", network]
     let plain = try Tool.run(train)
     #expect(
-      plain.status == 1 && plain.error.hasSuffix("; bring all images to one size; quill train does so with --size\n"))
+      plain.status == 1 && plain.error.hasSuffix("; bring all images to one size; --size does so\n"))
     let blank = try folder.write(
       "photographs/4/blank.pgm", Array("P5 90 90 255 ".utf8) + [UInt8](repeating: 220, count: 8100))
     let sized = try Tool.run(train + ["--size", "28x28x1"])
@@ -69,6 +69,8 @@ import Testing
     #expect(try accuracy(network, photographs) > 0.8)
     let evaluated = try Tool.run(["evaluate", network, network, "--data", photographs])
     #expect(evaluated.errorLines.filter { $0 == "quill evaluate: \(photographs): \(leftOut)" }.count == 1)
+    let explored = try Tool.run(["explore", "--data", photographs, "--size", "28x28x1"])
+    #expect(explored.output.hasPrefix("train: 200 images of 28 x 28 x 1, ") && explored.errorLines.count == 1)
     // A network that goes on learning has its size.
     let further = try Tool.run([
       "train", "--from", network, "--data", photographs, "--epochs", "1", "-o", folder.path + "/m.onnx",

@@ -16,7 +16,8 @@ enum ExploreCommand: Command {
       classes, empty images, images that are there twice, in both parts or under two labels, and of little contrast.
       """,
     parameters: [
-      SharedParameters.data.declaration, SharedParameters.limit.declaration, html.declaration, sheet.declaration,
+      SharedParameters.data.declaration, SharedParameters.limit.declaration, TrainOptions.size.declaration,
+      html.declaration, sheet.declaration,
       perClass.declaration, SharedParameters.json.declaration,
     ],
     required: [SharedParameters.data.name],
@@ -30,7 +31,10 @@ enum ExploreCommand: Command {
   static func run(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
     let data = try arguments.required(SharedParameters.data)
     let source = try DataSource(argument: data)
-    let sets = try load(source, limit: arguments[SharedParameters.limit])
+    let leftOut = LeftOutPictures()
+    let preparer = arguments[TrainOptions.size].map { ImagePreparer($0, inverts: false) }
+    let sets = try load(source, limit: arguments[SharedParameters.limit], preparer, leftOut)
+    if let remark = leftOut.remark { console.remark("quill explore: \(remark)") }
     let exploration = Exploration(data: data, sets)
     let cells = cells(of: sets[0].images, perClass: arguments[perClass] ?? 10)
     if let target = arguments[sheet] {
@@ -54,12 +58,15 @@ enum ExploreCommand: Command {
   }
 
   /// The parts that the data has, training images first.
-  private static func load(_ source: DataSource, limit: Int?) throws -> [(split: String, images: LabelledImages)] {
+  private static func load(
+    _ source: DataSource, limit: Int?, _ preparer: ImagePreparer?, _ leftOut: LeftOutPictures
+  ) throws -> [(split: String, images: LabelledImages)] {
     var sets: [(split: String, images: LabelledImages)] = []
     var refusal: DataError?
     for split in DataSource.Split.allCases where try split == .train || source.hasOwnTestImages() {
       do throws(DataError) {
-        sets.append((split.rawValue, try source.load(split: split, limit: limit)))
+        let images = try source.load(split: split, limit: limit, preparer: preparer, leftOut: leftOut)
+        sets.append((split.rawValue, images))
       } catch {
         guard case .splitAbsent = error.problem else { throw error }
         refusal = error

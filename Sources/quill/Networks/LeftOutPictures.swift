@@ -18,11 +18,13 @@ final class LeftOutPictures: Sendable {
 }
 
 extension DataSource {
-  /// Loads a part of the data, each picture of a folder as `preparer` makes it; those without a digit are left out.
+  /// Loads a part of the data, each picture of a folder as `preparer` makes it, where there is one; those without a digit
+  /// are left out.
   func load(
-    split: Split, limit: Int?, preparer: ImagePreparer, leftOut: LeftOutPictures
+    split: Split, limit: Int?, preparer: ImagePreparer?, leftOut: LeftOutPictures
   ) throws(DataError) -> LabelledImages {
-    try load(split: split, limit: limit) { image, path throws(DataError) in
+    guard let preparer else { return try load(split: split, limit: limit) }
+    return try load(split: split, limit: limit) { image, path throws(DataError) in
       do throws(ToolError) {
         return try preparer.prepareSample(image, path: path)
       } catch {

@@ -51,7 +51,7 @@ struct TrainingData {
     sources = try names.map { ($0, try DataSource(argument: $0)) }
     var sets: [LabelledImages] = []
     for (name, source) in sources {
-      let set = try Self.load(source, split: .train, limit: limit, preparer, leftOut)
+      let set = try source.load(split: .train, limit: limit, preparer: preparer, leftOut: leftOut)
       sets.append(try options.labelFile.map { try set.renamed(byFile: $0, data: name) } ?? set)
     }
     let first = sets[0]
@@ -93,7 +93,7 @@ struct TrainingData {
     let own = try options.validationSource.map { name in
       let source = try DataSource(argument: name)
       let split: DataSource.Split = try source.hasOwnTestImages() ? .test : .train
-      let images = try Self.load(source, split: split, limit: limit, preparer, leftOut)
+      let images = try source.load(split: split, limit: limit, preparer: preparer, leftOut: leftOut)
       return try Self.source(of: images, named: name, options.labelFile, ownShape, classNames)
     }
     validation = own ?? (validating.isEmpty ? nil : whole.subset(validating))
@@ -137,19 +137,11 @@ struct TrainingData {
   private func testImages(_ source: DataSource) throws -> LabelledImages? {
     guard try source.hasOwnTestImages() else { return nil }
     do throws(DataError) {
-      return try Self.load(source, split: .test, limit: limit, preparer, leftOut)
+      return try source.load(split: .test, limit: limit, preparer: preparer, leftOut: leftOut)
     } catch {
       if case .splitAbsent = error.problem { return nil }
       throw error
     }
-  }
-
-  /// A part of a source, as it is or as the network takes it.
-  private static func load(
-    _ source: DataSource, split: DataSource.Split, limit: Int?, _ preparer: ImagePreparer?, _ leftOut: LeftOutPictures
-  ) throws(DataError) -> LabelledImages {
-    guard let preparer else { return try source.load(split: split, limit: limit) }
-    return try source.load(split: split, limit: limit, preparer: preparer, leftOut: leftOut)
   }
 
   /// Every class once, in the order of its first mention.
