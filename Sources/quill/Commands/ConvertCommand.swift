@@ -125,16 +125,7 @@ enum ConvertCommand: Command {
       console.remark(
         "quill convert: the network has learnt dark ink on light paper; what is found in pictures is shown it so")
     }
-    if options.labels.isEmpty { options.labels = network.facts.labels }
-    if options.labels.isEmpty {
-      options.labels = samples.classNames(
-        count: answersBoth(network, options) ? 2 : network.facts.outputTensors.first?.count ?? 0, of: network.facts)
-      if options.labels != options.labels.indices.map(String.init) {
-        console.remark(
-          "quill convert: the outputs are named as the data's classes, in their order: "
-            + "\(ToolError.some(options.labels)); --labels FILE names them otherwise")
-      }
-    }
+    if options.labels.isEmpty { options.labels = labels(of: network, samples, options, console) }
     options.optionText =
       "\(samples.count) calibration images, seed \(arguments[seed] ?? 1), "
       + "\(options.perTensor ? "per tensor" : "per channel"), match \(options.match.rawValue)"
@@ -152,6 +143,21 @@ enum ConvertCommand: Command {
           + "(--no-softmax leaves it one number)")
     }
     return Conversion(result: result, imageCount: samples.count, inputRange: choice)
+  }
+
+  /// The names of classes that the network has, else those of the data, which is said.
+  private static func labels(
+    of network: FloatNetwork, _ samples: CalibrationSamples, _ options: Converter.Options, _ console: Console
+  ) -> [String] {
+    guard network.facts.labels.isEmpty else { return network.facts.labels }
+    let count = answersBoth(network, options) ? 2 : network.facts.outputTensors.first?.count ?? 0
+    let names = samples.classNames(count: count, of: network.facts)
+    if names != names.indices.map(String.init) {
+      console.remark(
+        "quill convert: the outputs are named as the data's classes, in their order: "
+          + "\(ToolError.some(names)); --labels FILE names them otherwise")
+    }
+    return names
   }
 
   /// Whether a network of digits has learnt dark ink on light paper: where it says so, or is right about such images.

@@ -42,6 +42,9 @@ struct ImageLayout: Sendable, Equatable {
   /// Whether digits are cut out and centred for it: MNIST's size, grey.
   var isDigit: Bool { height == 28 && width == 28 && channels == 1 }
 
+  /// `[H, W, C]`.
+  var sampleShape: [Int] { [height, width, channels] }
+
   /// Samples of an image.
   var count: Int { height * width * channels }
 
