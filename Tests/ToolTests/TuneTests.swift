@@ -53,6 +53,22 @@ import Testing
       ])
   }
 
+  /// What keeps a trial's run from its file costs no trial.
+  @Test func aRunThatCannotBeKeptGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let (whole, other) = (folder.path + "/whole.onnx", folder.path + "/other.onnx")
+    #expect(try tune(whole).status == 0)
+    let place = other + ".trials.jsonl.trial-0"
+    try folder.write("other.onnx.trials.jsonl.trial-0/x", [1])
+    let outcome = try tune(other)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errorLines.filter { $0.hasPrefix("quill tune: ") } == [
+        "quill tune: \(place): is a folder; expected a file; the run goes on without being kept, and tries again"
+      ])
+    #expect(try FileBytes.read(other) == FileBytes.read(whole))
+  }
+
   @Test func aSpaceThatIsNoneIsOneLine() throws {
     let workspace = try Workspace()
     let outcome = try Tool.run(["tune", "-o", workspace.path("x.onnx"), "--data", "synthetic:50", "--space", "depth=3"])

@@ -102,7 +102,7 @@ enum TrainCommand: Command {
     let written = run.bestEpoch ?? run.reports.count - 1
     let bytes = try onnx(network, options, store.settings, data, writtenEpoch: written)
     // Standard output may have taken a part, which must not come twice.
-    if target == "-" || (store.path != nil && keeping.isWhole) {
+    if target == "-" || store.isKept(keeping) {
       try AtomicFile.write(bytes, to: target)
     } else {
       try keeping.insist { () throws(DataError) in try AtomicFile.write(bytes, to: target) }
@@ -154,11 +154,12 @@ enum TrainCommand: Command {
         return !interruption.isWanted
       }
       if let report { progress.finish(report) }
-      keeping.attempt { try store.write(run) }
+      store.keep(run, keeping)
     }
     guard interruption.isWanted, !run.isFinished else { return interruption.end() }
     progress.clear()
-    let path = store.path.map { keeping.isWhole ? "; kept in \($0), go on with --resume" : "; not kept in \($0)" } ?? ""
+    let path =
+      store.path.map { store.isKept(keeping) ? "; kept in \($0), go on with --resume" : "; not kept in \($0)" } ?? ""
     console.remark(
       "interrupted after \(Plural.of(run.reports.count, "epoch")) and \(Plural.of(run.batchIndex, "batch", "batches"))\(path)"
     )

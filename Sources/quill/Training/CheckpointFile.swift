@@ -10,11 +10,14 @@ struct CheckpointFile {
   /// The settings of the run.
   let settings: [Checkpoint.Setting]
 
-  /// Keeps a run as it stands.
-  func write(_ run: TrainingRun) throws(DataError) {
+  /// Keeps a run as it stands, where that is possible.
+  func keep(_ run: TrainingRun, _ keeping: Keeping) {
     guard let path else { return }
-    try AtomicFile.write(Checkpoint(settings: settings, state: run.state).bytes, to: path)
+    keeping.attempt(path) { try AtomicFile.write(Checkpoint(settings: settings, state: run.state).bytes, to: path) }
   }
+
+  /// Whether the file has what was last to be kept.
+  func isKept(_ keeping: Keeping) -> Bool { path.map(keeping.holds) ?? false }
 
   /// Takes a run up from the file.
   /// - Throws: `DataError`, `UsageError` or `TrainFault` where there is no file or it is another run's.

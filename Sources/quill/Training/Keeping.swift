@@ -7,32 +7,27 @@ import Synchronization
 final class Keeping: Sendable {
   private let command: String
   private let console: Console
-  private let fault = Mutex<String?>(nil)
+  /// Why each file that could not be written could not.
+  private let faults = Mutex<[String: String]>([:])
 
   /// - Parameter command: the subcommand, whose name its sentences begin with.
   init(command: String, _ console: Console) {
     (self.command, self.console) = (command, console)
   }
 
-  /// Whether the last attempt succeeded, or none was needed.
-  var isWhole: Bool { fault.withLock { $0 == nil } }
+  /// Whether the last attempt at a file succeeded, or none was made.
+  func holds(_ path: String) -> Bool { faults.withLock { $0[path] == nil } }
 
-  /// Writes, or says why not: once for a reason, and also where remarks are not wanted.
-  func attempt(_ write: () throws -> Void) {
+  /// Writes a file, or says why not: once for a reason, and also where remarks are not wanted.
+  func attempt(_ path: String, _ write: () throws -> Void) {
     do {
       try write()
-      let wasFaulty = fault.withLock { fault in
-        defer { fault = nil }
-        return fault != nil
-      }
-      if wasFaulty { console.remark("quill \(command): the run is kept again") }
+      let fault = faults.withLock { $0.removeValue(forKey: path) }
+      if fault != nil { console.remark("quill \(command): \(path): the run is kept again") }
     } catch {
       let sentence = "\(error)"
-      let isNews = fault.withLock { fault in
-        defer { fault = sentence }
-        return fault != sentence
-      }
-      if isNews {
+      let last = faults.withLock { $0.updateValue(sentence, forKey: path) }
+      if last != sentence {
         Console.printError("\(sentence); the run goes on without being kept, and tries again", command: command)
       }
     }

@@ -82,7 +82,7 @@ final class TuneSearch: Sendable {
     let run = try resumed(trial, threadCount: threadCount)
     while run.reports.count < epochCount {
       let report = run.runEpoch(on: data.training, validation: validation) { [stopped] _ in !stopped() }
-      keeping.attempt { try checkpoint(trial).write(run) }
+      checkpoint(trial).keep(run, keeping)
       if report == nil { return }
     }
     guard let report = run.reports.last, let result = report.validation else { return }
@@ -93,7 +93,7 @@ final class TuneSearch: Sendable {
       seconds: Date().timeIntervalSince(began))
     table.withLock { table in
       table.append(row)
-      keeping.attempt { try table.write() }
+      keeping.attempt(table.path) { try table.write() }
     }
     console.remark(
       "trial \(number): validation accuracy \(TrainProgress.number(result.accuracy * 100, 2)) % after "
@@ -157,7 +157,7 @@ final class TuneSearch: Sendable {
 
   /// Sees to it that the table is written, and removes what the search kept beside it.
   func clean() throws {
-    if !keeping.isWhole { try results.write() }
+    if !keeping.holds(results.path) { try results.write() }
     for number in 0..<results.settings.trials { checkpoint(space.trial(number, seed: seed)).remove() }
   }
 }
