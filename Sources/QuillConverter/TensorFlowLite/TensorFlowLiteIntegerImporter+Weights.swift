@@ -43,8 +43,8 @@ extension TensorFlowLiteIntegerImporter {
       scales: quantization.scales, bias: bias)
   }
 
-  /// Weights of uint8 with a zero point, as networks of TensorFlow 1 have them, rounded anew to the int8 of each channel;
-  /// the bias goes along. Answers come near the file's and are not its bytes.
+  /// Weights of uint8 with a zero point, as networks of TensorFlow 1 have them: channels that reach further than 127 steps
+  /// from it are rounded anew to int8, with their bias. Answers come near the file's and are not its bytes.
   private mutating func rerounded(
     _ index: Int, step: Float, channels: Int, isLast: Bool, _ bias: [Int32]?
   ) throws(ImportError) -> QuantizedWeights {
@@ -56,9 +56,9 @@ extension TensorFlowLiteIntegerImporter {
       largest[channel(position)] = max(largest[channel(position)], abs(value))
     }
     let scales = largest.indices.map { channel in
-      // A bias beside weights that are next to nothing keeps well within 32 bits.
-      let least = step * Float(abs(Int64(bias?[channel] ?? 0))) / 0x1p28
-      return largest[channel] == 0 ? max(step, least) : max(largest[channel] / 127, least)
+      // Channels without far values keep their integers.
+      if largest[channel] <= 127 * step { return step }
+      return largest[channel] / 127
     }
     reroundedCount += 1
     return QuantizedWeights(

@@ -50,29 +50,39 @@ struct TensorFlowLiteOperatorTests {
     #expect(throws: expected) { try TensorFlowLiteReader.integerNetwork(of: model, named: "n") }
   }
 
-  /// TensorFlow 1's uint8 weights with a zero point: the same weights as int8 give the same bytes, to a step.
-  @Test func weightsOfBytesWithAZeroPointAreRoundedAnew() throws {
+  /// TensorFlow 1's uint8 weights with a zero point: those within 127 steps of it keep their integers, others, here twice as
+  /// many steps of half the size, are rounded anew.
+  @Test(arguments: [(128, 1), (0, 2)]) func weightsOfBytesBecomeInt8(_ zeroPoint: Int32, _ factor: Int) throws {
     var model = try TensorFlowLiteReader.model(try ImporterFixtures.bytes("small-int8.tflite"))
-    let weights = model.nodes.compactMap { $0.operation.hasSecondOperandOfWeights ? $0.inputs[1] : nil }
-    for index in Set(weights) {
-      var quantization = try #require(model.tensors[index].quantization)
-      (quantization.scales, quantization.zeroPoints) = ([quantization.scales[0]], [0])
-      model.tensors[index].quantization = quantization
-    }
     var bytes = model
-    for index in Set(weights) {
-      bytes.tensors[index].type = .uint8
-      bytes.tensors[index].quantization?.zeroPoints = [128]
-      bytes.tensors[index].data = bytes.tensors[index].data.map { ArraySlice($0.map { $0 &+ 128 }) }
+    let layers = model.nodes.filter { $0.operation.hasSecondOperandOfWeights }
+    for node in layers {
+      let (weights, bias) = (try #require(node.inputs[1]), try #require(node.inputs[2]))
+      let values = try #require(model.tensors[weights].data).map {
+        factor == 1 ? Int(Int8(bitPattern: $0)) : Int($0 & 127)
+      }
+      let scale = try #require(model.tensors[weights].quantization?.scales.first)
+      model.tensors[weights].data = values.map { UInt8(truncatingIfNeeded: $0) }[...]
+      model.tensors[weights].quantization?.scales = [scale]
+      model.tensors[weights].quantization?.zeroPoints = [0]
+      bytes.tensors[weights] = model.tensors[weights]
+      bytes.tensors[weights].type = .uint8
+      bytes.tensors[weights].data = values.map { UInt8(truncatingIfNeeded: $0 * factor + Int(zeroPoint)) }[...]
+      bytes.tensors[weights].quantization?.scales = [scale / Float(factor)]
+      bytes.tensors[weights].quantization?.zeroPoints = [zeroPoint]
+      if factor == 2 {
+        model.tensors[bias].data = [UInt8](repeating: 0, count: model.tensors[bias].shape.reduce(4, *))[...]
+        bytes.tensors[bias].data = model.tensors[bias].data
+      }
     }
     let (plain, rounded) = (
       try TensorFlowLiteReader.integerNetwork(of: model, named: "n"),
       try TensorFlowLiteReader.integerNetwork(of: bytes, named: "n")
     )
-    #expect((plain.reroundedCount, rounded.reroundedCount) == (0, weights.count))
+    #expect((plain.reroundedCount, rounded.reroundedCount) == (0, layers.count))
     let input = (0..<36).map { Int8(truncatingIfNeeded: $0 * 37) }
     let answers = try [plain, rounded].map { try Self.run($0.graph, .liteRT, [input])[0] }
-    #expect(zip(answers[0], answers[1]).allSatisfy { abs(Int($0) - Int($1)) <= 2 })
+    #expect(zip(answers[0], answers[1]).allSatisfy { abs(Int($0) - Int($1)) <= (factor == 1 ? 0 : 2) })
     #expect(Set(answers[0]).count > 1)
   }
 
