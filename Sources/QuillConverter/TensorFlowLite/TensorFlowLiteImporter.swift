@@ -74,10 +74,7 @@ struct TensorFlowLiteImporter {
     let ids = ids
     let graph = builder.graph
     if try constants.fold(node, shapeOf: { ids[$0].map { graph[$0].shape } }) { return }
-    let counts = node.operation.operandCounts
-    guard counts.contains(node.inputs.count) else {
-      throw .tensorFlowLite(place, .operandCount(found: node.inputs.count, expected: counts))
-    }
+    try node.expectOperands(at: place)
     var operands: [Graph.TensorID] = []
     for (position, input) in node.inputs.enumerated() where node.operation.readsValues(ofOperand: position) {
       guard let input else { continue }

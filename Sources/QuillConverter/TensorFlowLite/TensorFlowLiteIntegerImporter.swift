@@ -113,10 +113,7 @@ struct TensorFlowLiteIntegerImporter {
   ) throws(ImportError) {
     let (ids, graph) = (ids, graph)
     if try constants.fold(node, shapeOf: { ids[$0].map { graph.tensors[$0].shape } }) { return }
-    let counts = node.operation.operandCounts
-    guard counts.contains(node.inputs.count) else {
-      throw .tensorFlowLite(place, .operandCount(found: node.inputs.count, expected: counts))
-    }
+    try node.expectOperands(at: place)
     guard let output = node.outputs.first, let source = node.inputs[0] else {
       throw .tensorFlowLite(place, .missing("operand 0"))
     }

@@ -43,3 +43,17 @@ extension TensorFlowLiteOperation {
     }
   }
 }
+
+extension TensorFlowLiteModel.Node {
+  /// Checks that there are as many operands as the operator has, and that none but a bias is left out.
+  func expectOperands(at place: TensorFlowLitePlace) throws(ImportError) {
+    let counts = operation.operandCounts
+    guard counts.contains(inputs.count) else {
+      throw .tensorFlowLite(place, .operandCount(found: inputs.count, expected: counts))
+    }
+    for (position, input) in inputs.enumerated() where input == nil && operation.readsValues(ofOperand: position) {
+      if operation.hasWeights && position == 2 { continue }
+      throw .tensorFlowLite(place, .missing("operand \(position)"))
+    }
+  }
+}

@@ -46,6 +46,29 @@ struct TensorFlowLiteReaderTests {
     #expect(throws: ImportError.self) { try TensorFlowLiteReader.integerNetwork(of: model, named: "") }
   }
 
+  /// Of all operands a bias alone may be left out; the fuzzer found weights that were.
+  @Test(arguments: ["small-float.tflite", "small-int8.tflite"]) func weightsCannotBeLeftOut(_ name: String) throws {
+    let original = try TensorFlowLiteReader.model(try ImporterFixtures.bytes(name))
+    let layers = original.nodes.indices.filter { original.nodes[$0].inputs.count == 3 }
+    #expect(!layers.isEmpty)
+    for layer in layers {
+      var model = original
+      model.nodes[layer].inputs[1] = nil
+      let expected = ImportError.tensorFlowLite(
+        .node(index: layer, name: model.nodes[layer].name), .missing("operand 1"))
+      #expect(throws: expected) {
+        if model.isInteger {
+          _ = try TensorFlowLiteReader.integerNetwork(of: model, named: "n")
+        } else {
+          _ = try TensorFlowLiteReader.graph(of: model, named: "n")
+        }
+      }
+      model = original
+      model.nodes[layer].inputs[2] = nil
+      if !model.isInteger { #expect(throws: Never.self) { try TensorFlowLiteReader.graph(of: model, named: "n") } }
+    }
+  }
+
   @Test func whatIsNotTensorFlowLiteIsRefused() {
     #expect(throws: ImportError.tensorFlowLite(.model, .notTensorFlowLite)) {
       try TensorFlowLiteReader.model([UInt8](repeating: 0, count: 64))
