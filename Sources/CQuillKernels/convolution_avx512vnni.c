@@ -90,43 +90,6 @@ QUILL_INLINE void multiplyShared(__m512i *acc, const struct quill_band *band, co
 
 #include "vnni_colours.h"
 
-/// So many groups of taps that follow each other, of positions in pool windows: `in` are the windows, `within` the distances.
-QUILL_INLINE void multiplyWindows(__m512i *acc, const struct quill_band *band, const int8_t *const *in,
-                                  const ptrdiff_t *within, ptrdiff_t offset, const int8_t *weights, const int count,
-                                  const int P, const int B) {
-  ptrdiff_t places[4];
-  QUILL_UNROLL for (int i = 0; i < 4; i++) places[i] = sharedOffset(within[i] + offset);
-  QUILL_UNROLL for (int k = 0; k < count; k++) {
-    const int8_t *own[QUILL_MOST_POSITIONS];
-    QUILL_UNROLL for (int i = 0; i < P; i++) own[i] = in[i / 4] + places[i % 4];
-    multiplyGroup(acc, band, own, 4 * k, weights + 64 * k, 0, P, B, QUILL_PLACES_ANY);
-  }
-}
-
-/// The accumulators of P positions in pool windows and B columns.
-QUILL_INLINE void accumulateWindows(const struct quill_convolution *c, const struct quill_band *band,
-                                    const __m512i *start, const int8_t *const *in, const ptrdiff_t *within,
-                                    __m512i *acc, const int P, const int B) {
-  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
-  const int8_t *weights = band->weights;
-  ptrdiff_t row = 0;
-  int32_t y = band->runRows;
-  do {
-    ptrdiff_t run = row;
-    int32_t x = c->runColumns;
-    do {
-      ptrdiff_t offset = run;
-      int32_t taps = band->taps;
-      for (; taps >= 4; taps -= 4, weights += 256, offset += 16)
-        multiplyWindows(acc, band, in, within, offset, weights, 4, P, B);
-      for (; taps > 0; taps--, weights += 64, offset += 4)
-        multiplyWindows(acc, band, in, within, offset, weights, 1, P, B);
-      run += c->runStepX;
-    } while (--x > 0);
-    row += c->runStepY;
-  } while (--y > 0);
-}
-
 /// The accumulators of P positions and B columns, in an array of QUILL_MOST_SUMS. A position by itself has too few under way
 /// to wait for nothing: its odd groups of taps have their own.
 QUILL_INLINE void accumulate(const struct quill_convolution *c, const struct quill_band *band,
@@ -362,25 +325,7 @@ QUILL_INLINE int sharesPixels(const struct quill_convolution *c) {
 
 #include "vnni_winograd.h"
 
-size_t quill_avx512vnni_transformed_bytes(const struct quill_convolution *c) {
-  const size_t once = mayBeOnce(c) ? (size_t)columnCount(c) * sizeof(struct quill_once) : 0;
-  const size_t winograd = isTransformed(c) ? (size_t)winogradBytes(c) : 0;
-  return once + winograd > 0 ? sizeof(struct quill_form) + once + winograd : 0;
-}
-
-void quill_avx512vnni_transform(const struct quill_convolution *c, int16_t *to) {
-  struct quill_form *const form = (struct quill_form *)to;
-  *form = (struct quill_form){.bias = c->bias};
-  ptrdiff_t bytes = sizeof *form;
-  if (mayBeOnce(c)) {
-    form->once = (int32_t)bytes;
-    makeOnce(c, (struct quill_once *)((int8_t *)to + bytes));
-    bytes += columnCount(c) * (ptrdiff_t)sizeof(struct quill_once);
-  }
-  if (!isTransformed(c)) return;
-  form->winograd = (int32_t)bytes;
-  transformForWinograd(c, to + bytes / 2);
-}
+#include "vnni_form.h"
 
 /// What stays the same for a band's columns.
 QUILL_INLINE quill_columns columnsOf(const struct quill_convolution *c, const struct quill_band *band, const int B) {

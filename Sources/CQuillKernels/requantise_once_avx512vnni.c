@@ -74,7 +74,7 @@ static int onceEight(struct quill_once *to, const int first, const struct quill_
     nearest[i] = (multiplier + 64) >> 7;
     left[i] = isNone ? 0 : a;
   }
-  for (int try = 0; try < 9; try++) {
+  for (int try = 0; try < 5; try++) {
     const quill_eight S = nearest + (try % 2 ? (try + 1) / 2 : -try / 2), stride = one - step * S;
     // k * 2^j - A(k) * S, and A(k) * multiplier less what it is rounded up from.
     quill_eight below = one - left * S, r = firstRest, low = below, high = below + S;

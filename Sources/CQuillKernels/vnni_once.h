@@ -6,10 +6,11 @@
 
 /// Products of a sum at most: of more, requantisation is hardly anything, and their sums are too large.
 #define QUILL_ONCE_PRODUCTS 1152
-/// The form's first 64 bytes: whose channels it was made for, since convolutions that share weights share their form, and where its
-/// parts begin; 0 for those that are not there.
+/// The form's first 64 bytes: what it was made for, since convolutions that share weights share their form, and where its parts
+/// begin; 0 for those that are not there.
 struct quill_form {
   _Alignas(64) const int32_t *bias;
+  int32_t columns, runRows, runColumns;
   int32_t once, winograd;
 };
 
@@ -26,7 +27,9 @@ QUILL_INLINE int mayBeOnce(const struct quill_convolution *c) {
 QUILL_INLINE const struct quill_once *onceOf(const struct quill_convolution *c) {
   if (!c->transformed || !mayBeOnce(c)) return 0;
   const struct quill_form *const form = (const struct quill_form *)c->transformed;
-  if (form->bias != c->bias || form->once == 0) return 0;
+  if (form->once == 0 || form->bias != c->bias || form->columns != columnCount(c) || form->runRows != c->runRows ||
+      form->runColumns != c->runColumns)
+    return 0;
   return (const struct quill_once *)((const int8_t *)form + form->once);
 }
 
@@ -61,10 +64,6 @@ QUILL_INLINE __m512i onceSums(__m512i x, const quill_near *near) {
 
 /// The low halves of four times sixteen as bytes, one sixteen after the other.
 QUILL_INLINE __m512i onceBytes(const __m512i *x) {
-  const __m512i lowers =
-    _mm512_set_epi16(62, 60, 58, 56, 54, 52, 50, 48, 30, 28, 26, 24, 22, 20, 18, 16, 46, 44, 42, 40, 38, 36, 34, 32, 14,
-                     12, 10, 8, 6, 4, 2, 0);
-  const __m512i crossed = _mm512_packs_epi16(_mm512_permutex2var_epi16(x[0], lowers, x[1]),
-                                             _mm512_permutex2var_epi16(x[2], lowers, x[3]));
-  return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), crossed);
+  return halvesAsBytes(x, _mm512_set_epi16(62, 60, 58, 56, 54, 52, 50, 48, 30, 28, 26, 24, 22, 20, 18, 16, 46, 44, 42, 40,
+                                           38, 36, 34, 32, 14, 12, 10, 8, 6, 4, 2, 0));
 }

@@ -130,6 +130,13 @@ QUILL_INLINE __m512i nearAddition(__m512i pairs, const struct quill_near_additio
   return _mm512_add_epi32(high, _mm512_srai_epi32(low, 15));
 }
 
+/// Halves of four times sixteen as bytes: of two each `which` takes eight of the first, eight of the second, and again.
+QUILL_INLINE __m512i halvesAsBytes(const __m512i *x, __m512i which) {
+  const __m512i crossed = _mm512_packs_epi16(_mm512_permutex2var_epi16(x[0], which, x[1]),
+                                             _mm512_permutex2var_epi16(x[2], which, x[3]));
+  return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), crossed);
+}
+
 #include "vnni_once.h"
 
 /// The lanes of the least lower halves of sums that an error may have carried across.
@@ -139,13 +146,8 @@ QUILL_INLINE __mmask32 doubtful(__m512i least, const int count) {
 
 /// The upper halves of four times sixteen as bytes, one sixteen after the other.
 QUILL_INLINE __m512i nearBytes(const __m512i *x) {
-  // The upper halves of two: eight of the first, eight of the second, and again.
-  const __m512i uppers =
-    _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 31, 29, 27, 25, 23, 21, 19, 17, 47, 45, 43, 41, 39, 37, 35, 33, 15,
-                     13, 11, 9, 7, 5, 3, 1);
-  const __m512i crossed = _mm512_packs_epi16(_mm512_permutex2var_epi16(x[0], uppers, x[1]),
-                                             _mm512_permutex2var_epi16(x[2], uppers, x[3]));
-  return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 2, 6, 1, 5, 3, 7), crossed);
+  return halvesAsBytes(x, _mm512_set_epi16(63, 61, 59, 57, 55, 53, 51, 49, 31, 29, 27, 25, 23, 21, 19, 17, 47, 45, 43, 41,
+                                           39, 37, 35, 33, 15, 13, 11, 9, 7, 5, 3, 1));
 }
 
 /// Where the outputs of a tile's positions go, and what is added to them: the first position's places where the positions

@@ -2,6 +2,43 @@
 //
 // Why C: see convolution_avx512vnni.c, which includes it.
 
+/// So many groups of taps that follow each other, of positions in pool windows: `in` are the windows, `within` the distances.
+QUILL_INLINE void multiplyWindows(__m512i *acc, const struct quill_band *band, const int8_t *const *in,
+                                  const ptrdiff_t *within, ptrdiff_t offset, const int8_t *weights, const int count,
+                                  const int P, const int B) {
+  ptrdiff_t places[4];
+  QUILL_UNROLL for (int i = 0; i < 4; i++) places[i] = sharedOffset(within[i] + offset);
+  QUILL_UNROLL for (int k = 0; k < count; k++) {
+    const int8_t *own[QUILL_MOST_POSITIONS];
+    QUILL_UNROLL for (int i = 0; i < P; i++) own[i] = in[i / 4] + places[i % 4];
+    multiplyGroup(acc, band, own, 4 * k, weights + 64 * k, 0, P, B, QUILL_PLACES_ANY);
+  }
+}
+
+/// The accumulators of P positions in pool windows and B columns.
+QUILL_INLINE void accumulateWindows(const struct quill_convolution *c, const struct quill_band *band,
+                                    const __m512i *start, const int8_t *const *in, const ptrdiff_t *within,
+                                    __m512i *acc, const int P, const int B) {
+  QUILL_UNROLL for (int i = 0; i < P * B; i++) acc[i] = start[i % B];
+  const int8_t *weights = band->weights;
+  ptrdiff_t row = 0;
+  int32_t y = band->runRows;
+  do {
+    ptrdiff_t run = row;
+    int32_t x = c->runColumns;
+    do {
+      ptrdiff_t offset = run;
+      int32_t taps = band->taps;
+      for (; taps >= 4; taps -= 4, weights += 256, offset += 16)
+        multiplyWindows(acc, band, in, within, offset, weights, 4, P, B);
+      for (; taps > 0; taps--, weights += 64, offset += 4)
+        multiplyWindows(acc, band, in, within, offset, weights, 1, P, B);
+      run += c->runStepX;
+    } while (--x > 0);
+    row += c->runStepY;
+  } while (--y > 0);
+}
+
 /// Where the walk over pool windows stands: a tile may begin in one row and end in the next.
 struct quill_windows {
   const int8_t *in, *inRow;
