@@ -75,14 +75,11 @@ extension DigitFinder {
     // A disc's is 39 hundredths of its diameter; the thickest pen's 26.
     let thickness = component.thickness * 100
     guard thickness <= box.longSide * 34 else { return 0 }
-    if thickness > box.longSide * 29 { score /= 4 }
     if edgesTouched(by: box) > 0 {
       score /= 8
     } else if box.width * 20 >= Int32(width) * 19, box.height * 20 >= Int32(height) * 19 {
       score /= 8
     }
-    // A frame or a grid is large and thin everywhere.
-    if filled < 6 { score /= 8 }
     score = score * Int64(nearness(of: box)) / 256
     return score * Int64(brightness(of: box)) / 256
   }
@@ -164,12 +161,17 @@ extension DigitFinder {
     guard sum.area > 0 else { return 0 }
     let box = sum.box
     let (mass, area, outline) = (Int64(sum.mass), Int64(sum.area), Int64(sum.runCount + sum.columnRunCount))
-    let mean = mass / area
     let noise = Int64(paper.noise)
+    var mean = mass / area
+    // A photograph of things is nowhere quiet: there the ink must stand out as grey levels, not as a share of a dim paper.
+    if noise > 36, attempt.polarity == .darkOnLight {
+      mean = mean * Int64(paper.level(x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2)) / 255
+    }
     var quality = min(255, max(0, (mean - noise) * 255 / (2 * noise)))
     if !isSmall {
       quality = rateSurroundings(of: group, box: box, mass: mass, quality: quality)
       if group == 0 { attempt.isClear = quality >= Int64(FoundDigit.unsureQuality) && edgesTouched(by: box) == 0 }
+      if isBusy(around: box, least: inkLevel(of: group) / 2, percent: wantsLine ? 20 : 7, both: true) { quality /= 3 }
       if group == 0 { attempt.thickness = Int32(area / max(1, outline)) }
       attempt.isThin = area * 100 <= outline * Int64(box.longSide) * 15
       // A seven is as simple, but leaves most of its box empty.
@@ -184,46 +186,28 @@ extension DigitFinder {
     return UInt8(truncatingIfNeeded: quality)
   }
 
-  /// Lowers the quality of what touches the edge, lies amid other ink, or is one of very many shapes.
+  /// Lowers the quality of what touches the edge, is one of many shapes, hardly stands out, or lies amid a texture.
   private func rateSurroundings(of group: Int32, box: PixelBox, mass: Int64, quality: Int64) -> Int64 {
     var quality = quality
     let sides = edgesTouched(by: box)
     // A picture cut out close about its digit is touched on several sides, and filled.
     let isCloseCut = sides > 1 && box.width * box.height * 5 >= Int32(width) * Int32(height) * 3
     if sides > 0, !isCloseCut { quality /= 4 }
-    let near = box.grown(by: box.longSide / 4)
-    var foreign: Int64 = 0
     var alike = 0
     for index in 0..<ink.count where ink.components[index].group != group {
       let other = ink.components[index]
       guard !other.isFrame else { continue }
-      if !near.intersection(other.box).isEmpty { foreign += Int64(other.mass) }
       if other.box.height * 2 > box.height, other.box.longSide < box.longSide * 2, Int64(other.mass) * 4 > mass {
         alike += 1
       }
     }
-    if !wantsLine {
-      if foreign > mass, foreignMass(to: group, in: near) > mass { quality /= 3 }
-      if alike >= 6 { quality /= 3 }
-    }
-    if ink.count >= Self.clutter { quality /= 3 }
+    if !wantsLine, alike >= 6 { quality /= 3 }
     let isFaint = Int32(inkLevel(of: group)) * 8 < Int32(attempt.threshold) * (attempt.isSecond ? 9 : 10)
-    if isFaint || isAmidTexture(box) || isAstrideEdge(box) { quality /= 3 }
-    return quality
-  }
-
-  /// The mass of ink in a box that is not the group's, each component's spread evenly over its pixels.
-  private func foreignMass(to group: Int32, in box: PixelBox) -> Int64 {
-    var mass: Int64 = 0
-    for index in 0..<ink.runCount {
-      let run = ink.runs[index]
-      guard Int32(run.row) >= box.top, Int32(run.row) < box.bottom, run.link >= 0 else { continue }
-      let shared = min(Int32(run.end), box.right) - max(Int32(run.start), box.left)
-      let component = ink.components[Int(run.link)]
-      guard shared > 0, component.group != group, !component.isFrame else { continue }
-      mass += Int64(shared) * Int64(component.mass) / Int64(component.area)
+    // A texture stands out almost as the ink does, here and there.
+    if isFaint || isBusy(around: box, least: attempt.threshold / 2, percent: 22, both: false) || isAstrideEdge(box) {
+      quality /= 3
     }
-    return mass
+    return quality
   }
 
   /// Lowers the quality of shapes that no pen writes: hardly there, solid, or a thick convex blob.
@@ -238,19 +222,22 @@ extension DigitFinder {
     return quality
   }
 
-  /// Whether what surrounds a box stands out from the paper almost as the ink does, here and there: a texture.
-  private func isAmidTexture(_ box: PixelBox) -> Bool {
+  /// Whether more of what surrounds a box than some percent stands out from the paper by `least`, and more than noise
+  /// does: in the ink's direction or, where `both` is set, in either. About a digit there is paper; about a slender part
+  /// of a photograph of things there are darker and lighter ones.
+  private func isBusy(around box: PixelBox, least: UInt8, percent: Int32, both: Bool) -> Bool {
     let whole = PixelBox(left: 0, top: 0, right: Int32(width), bottom: Int32(height))
     let outer = box.grown(by: 4 + box.longSide / 3).intersection(whole)
     let inner = box.grown(by: 3).intersection(outer)
-    let least = max(attempt.threshold / 2, UInt8(truncatingIfNeeded: paper.noise))
-    let area = outer.width * outer.height - inner.width * inner.height
-    return (standing(in: outer, least) - standing(in: inner, least)) * 100 > area * 22
+    let least = max(least, UInt8(truncatingIfNeeded: paper.noise))
+    var count = standing(in: outer, least, of: contrast) - standing(in: inner, least, of: contrast)
+    if both { count += standing(in: outer, least, of: opposite) - standing(in: inner, least, of: opposite) }
+    return count * 100 > (outer.width * outer.height - inner.width * inner.height) * percent
   }
 
   /// How many pixels of a box have at least this contrast.
-  func standing(in box: PixelBox, _ least: UInt8) -> Int32 {
-    let pixels = contrast.pixels.span
+  func standing(in box: PixelBox, _ least: UInt8, of plane: borrowing ContrastPlane) -> Int32 {
+    let pixels = plane.pixels.span
     var count: Int32 = 0
     for row in Int(box.top)..<Int(box.bottom) {
       count += countAtLeast(least, pixels.extracting((row * width + Int(box.left))..<(row * width + Int(box.right))))
@@ -272,7 +259,4 @@ extension DigitFinder {
     let isSlender = wantsLine && box.height > 4 * box.width
     return least * (isSlender ? 3 : 4) < most * 2 && most - least > 2 * paper.noise
   }
-
-  /// So many shapes are no writing but a texture.
-  private static let clutter = 120
 }

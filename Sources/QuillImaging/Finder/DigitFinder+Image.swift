@@ -2,14 +2,16 @@ extension DigitFinder {
   /// Cuts a group, or its part between two cuts, out of the contrast plane, keeps its picture in the form of MNIST, and
   /// counts it among the found.
   mutating func keep(group: Int32, row: Int = 0, from: Int? = nil, to: Int? = nil) {
-    guard foundCount < Self.mostDigits, let box = drawPart(group: group, from: from, to: to) else { return }
+    guard foundCount < Self.mostDigits else { return }
+    // Drawing works in the plane of the other polarity, which the rating looks at.
+    let quality = rate(group: group, isParted: from != nil || to != nil)
+    guard let box = drawPart(group: group, from: from, to: to) else { return }
     let scale = Int32(factor)
-    let isParted = from != nil || to != nil
     found[foundCount] = FoundDigit(
       box: PixelBox(
         left: box.left * scale, top: box.top * scale, right: box.right * scale, bottom: box.bottom * scale),
       polarity: attempt.polarity, contrast: inkLevel(of: group),
-      quality: rate(group: group, isParted: isParted), row: row)
+      quality: quality, row: row)
     if !isSmall, isSolid(foundCount) { found[foundCount] = found[foundCount].doubted }
     foundCount += 1
   }
