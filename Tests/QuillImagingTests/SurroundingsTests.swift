@@ -32,6 +32,21 @@ import Testing
     #expect(digit.polarity == .darkOnLight && abs(digit.box.height - 130) <= 10)
   }
 
+  @Test("a stroke is surely a digit on paper, and not amid things that are lighter", arguments: [false, true])
+  func amidLighterThings(hasThings: Bool) throws {
+    var picture = [UInt8](repeating: 140, count: width * height)
+    for top in stride(from: Int32(10), to: 460, by: 40) where hasThings {
+      for left in stride(from: Int32(10), to: 620, by: 40) {
+        fill(&picture, PixelBox(left: left, top: top, right: left + 14, bottom: top + 14), 255)
+      }
+    }
+    fill(&picture, PixelBox(left: 310, top: 165, right: 330, bottom: 315), 140)
+    fill(&picture, PixelBox(left: 312, top: 165, right: 328, bottom: 315), 30)
+    let digit = try #require(try find(picture, width: width, height: height).digit)
+    #expect(abs(digit.box.height - 150) <= 4 && digit.polarity == .darkOnLight)
+    #expect((digit.quality >= FoundDigit.unsureQuality) == !hasThings)
+  }
+
   /// A light sheet, leaning, on a dark table.
   private var sheetOnTable: [UInt8] {
     var picture = [UInt8](repeating: 60, count: width * height)

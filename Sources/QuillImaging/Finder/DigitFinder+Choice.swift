@@ -80,6 +80,8 @@ extension DigitFinder {
     } else if box.width * 20 >= Int32(width) * 19, box.height * 20 >= Int32(height) * 19 {
       score /= 8
     }
+    // A frame or a grid is large and thin everywhere.
+    if filled < 6 { score /= 8 }
     score = score * Int64(nearness(of: box)) / 256
     return score * Int64(brightness(of: box)) / 256
   }
@@ -202,6 +204,7 @@ extension DigitFinder {
       }
     }
     if !wantsLine, alike >= 6 { quality /= 3 }
+    if ink.count >= Self.clutter { quality /= 3 }
     let isFaint = Int32(inkLevel(of: group)) * 8 < Int32(attempt.threshold) * (attempt.isSecond ? 9 : 10)
     // A texture stands out almost as the ink does, here and there.
     if isFaint || isBusy(around: box, least: attempt.threshold / 2, percent: 22, both: false) || isAstrideEdge(box) {
@@ -259,4 +262,7 @@ extension DigitFinder {
     let isSlender = wantsLine && box.height > 4 * box.width
     return least * (isSlender ? 3 : 4) < most * 2 && most - least > 2 * paper.noise
   }
+
+  /// So many shapes are no writing but a texture.
+  private static let clutter = 120
 }
