@@ -23,7 +23,8 @@ extension Engine {
       let entry = model.entries[index]
       guard case .depthwiseConv2D(let convolution) = entry.operation else { continue }
       let input = model.tensors[model.operands[entry.firstOperand]]
-      var call = unsafe depthwiseCall(model, convolution, input, model.tensors[entry.output])
+      let start = firstTap(convolution, input)
+      var call = unsafe depthwiseCall(model, convolution, input, start: start, model.tensors[entry.output])
       let size = unsafe byteCount(&call)
       if size == 0 { continue }
       let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)

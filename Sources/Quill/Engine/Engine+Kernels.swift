@@ -69,23 +69,24 @@ extension Engine {
 
   /// A depthwise convolution; `false` where the level has none for it.
   func convolveDepthwiseFast(
-    _ model: borrowing Model, _ index: Int, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
+    _ model: borrowing Model, _ index: Int, _ convolution: Convolution, _ input: TensorRecord, start: Int,
+    _ output: TensorRecord
   ) -> Bool {
     guard quill_has_kernels(), let kernels = unsafe kernels else { return false }
-    var call = unsafe depthwiseCall(model, convolution, input, output)
+    var call = unsafe depthwiseCall(model, convolution, input, start: start, output)
     unsafe call.form = depthwiseForm(of: index)
     unsafe kernels.pointee.depthwise(&call)
     return true
   }
 
-  /// The parameters of a depthwise convolution.
+  /// The parameters of a depthwise convolution, whose first tap lies at `start`.
   @unsafe func depthwiseCall(
-    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
+    _ model: borrowing Model, _ convolution: Convolution, _ input: TensorRecord, start: Int, _ output: TensorRecord
   ) -> quill_depthwise {
     let table = unsafe model.weightsAddress(convolution.linear.channelsOffset).assumingMemoryBound(to: Int32.self)
     let row = (Int(output.channels) + 15) / 16 * 16
     return unsafe quill_depthwise(
-      input: UnsafePointer(address(firstTap(convolution, input))),
+      input: UnsafePointer(address(start)),
       weights: model.weightsAddress(convolution.linear.weightsOffset).assumingMemoryBound(to: Int8.self),
       bias: table,
       weightSum: table + row,

@@ -138,7 +138,7 @@ extension Engine {
     _ model: borrowing Model, _ index: Int, _ convolution: Convolution, _ input: TensorRecord, _ output: TensorRecord
   ) {
     let start = firstTap(convolution, input)
-    if convolveDepthwiseFast(model, index, convolution, input, output) { return }
+    if convolveDepthwiseFast(model, index, convolution, input, start: start, output) { return }
     let channels = Int(output.channels)
     let padded = (channels &+ 15) / 16 &* 16
     let linear = convolution.linear
