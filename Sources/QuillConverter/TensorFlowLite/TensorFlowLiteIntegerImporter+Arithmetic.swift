@@ -22,8 +22,8 @@ extension TensorFlowLiteIntegerImporter {
     guard let values = constantValues(operands[1]) else {
       throw .tensorFlowLite(geometry.place, .notConstant(divisor.name))
     }
-    guard values.count == divisor.shape.last || values.count == 1, source.shape == result.shape, values.count <= 64
-    else {
+    let isPerChannel = values.count == divisor.shape.last && values.count == source.shape.last
+    guard isPerChannel || values.count == 1, source.shape == result.shape, (1...64).contains(values.count) else {
       throw .tensorFlowLite(
         geometry.place,
         .unsupportedOption(
