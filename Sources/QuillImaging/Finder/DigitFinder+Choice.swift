@@ -233,17 +233,26 @@ extension DigitFinder {
     let outer = box.grown(by: 4 + box.longSide / 3).intersection(whole)
     let inner = box.grown(by: 3).intersection(outer)
     let least = max(least, UInt8(truncatingIfNeeded: paper.noise))
-    var count = standing(in: outer, least, of: contrast) - standing(in: inner, least, of: contrast)
-    if both { count += standing(in: outer, least, of: opposite) - standing(in: inner, least, of: opposite) }
+    var count = standing(in: outer, without: inner, least, of: contrast)
+    if both { count += standing(in: outer, without: inner, least, of: opposite) }
     return count * 100 > (outer.width * outer.height - inner.width * inner.height) * percent
   }
 
-  /// How many pixels of a box have at least this contrast.
-  func standing(in box: PixelBox, _ least: UInt8, of plane: borrowing ContrastPlane) -> Int32 {
+  /// How many pixels of a box, without those of one within it, have at least this contrast.
+  func standing(
+    in box: PixelBox, without hole: PixelBox, _ least: UInt8, of plane: borrowing ContrastPlane
+  ) -> Int32 {
     let pixels = plane.pixels.span
     var count: Int32 = 0
-    for row in Int(box.top)..<Int(box.bottom) {
-      count += countAtLeast(least, pixels.extracting((row * width + Int(box.left))..<(row * width + Int(box.right))))
+    for row in box.top..<box.bottom {
+      let first = Int(row) * width
+      let (start, end) = (first + Int(box.left), first + Int(box.right))
+      if row >= hole.top, row < hole.bottom {
+        count += countAtLeast(least, pixels.extracting(start..<(first + Int(hole.left))))
+        count += countAtLeast(least, pixels.extracting((first + Int(hole.right))..<end))
+      } else {
+        count += countAtLeast(least, pixels.extracting(start..<end))
+      }
     }
     return count
   }

@@ -32,8 +32,9 @@ extension DigitFinder {
     guard whole.runCount + whole.columnRunCount <= 3 * (box.width + box.height) else { return false }
     if factor * PaperLevel.smallPlane > Self.coarseSide {
       let level = inkLevel(of: 0)
-      let full = standing(in: box, level / 4 * 3, of: contrast)
-      guard standing(in: box, level / 4, of: contrast) * 2 <= full * 3 else { return false }
+      let nothing = PixelBox(left: 0, top: 0, right: 0, bottom: 0)
+      let full = standing(in: box, without: nothing, level / 4 * 3, of: contrast)
+      guard standing(in: box, without: nothing, level / 4, of: contrast) * 2 <= full * 3 else { return false }
     }
     for index in 0..<ink.count where ink.components[index].mass * 10 >= whole.mass * 9 {
       return drawPart(group: 0, from: nil, to: nil) != nil && !isSolid(foundCount)
