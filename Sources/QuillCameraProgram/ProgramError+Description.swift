@@ -25,7 +25,7 @@ extension ProgramError {
     case .write(let path, let error): "\(path.sentence): \(error.sentence)"
     case .input(let error): "standard input: \(error.sentence)"
     case .cutFrame(let byteCount, let expected):
-      "standard input ended after \(byteCount) bytes of a frame of \(expected); check --width, --height and --format"
+      "standard input ended after \(byteCount) bytes of a frame of \(expected); check its writer, --width, --height and --format"
     case .y4m(let path, let fault):
       "\(path.isStandardStream ? "standard input" as Sentence : path.sentence): \(fault.sentence)"
     case .recording(let path, let fault): "\(path.sentence): \(fault.sentence)"

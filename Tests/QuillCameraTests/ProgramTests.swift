@@ -149,7 +149,7 @@ private func words(_ line: String) -> [[UInt8]] {
       (.noFrames, "no frame on standard input"),
       (
         .cutFrame(byteCount: 5, expected: 12),
-        "standard input ended after 5 bytes of a frame of 12; check --width, --height and --format"
+        "standard input ended after 5 bytes of a frame of 12; check its writer, --width, --height and --format"
       ),
       (.camera(path, .sourceChanged), "a.npy: the camera changed its picture size or format"),
       (.read(path, .tooLong(limit: 3)), "a.npy: more than 3 bytes, the most that is read"),

@@ -26,7 +26,8 @@ struct StreamSource: ~Copyable, FrameSource {
     case .stop: return .end
     case .partial: return .idle
     case .end:
-      if count == 0 { return .end }
+      // An input without any frame is one whose writer failed.
+      if count == 0, sequence > 0 { return .end }
       throw .cutFrame(byteCount: count, expected: bytes.count)
     case .full: return try take(into: &picture)
     }
