@@ -19,8 +19,8 @@ package struct SourceOptions: Equatable, Sendable {
   }
 
   package var kind = Kind.camera(nil)
-  /// How many sources the command line names.
-  private var namedCount = 0
+  /// Whether the command line has named a source.
+  private var isNamed = false
   package var wish = CameraWish()
   /// Frames to take before ending; nil goes on for ever.
   package var frameLimit: UInt64?
@@ -36,27 +36,25 @@ package struct SourceOptions: Equatable, Sendable {
     let sides: ClosedRange<UInt32> = 1...CameraLayout.maximumSide
     if argument.isText("--device") {
       let path = try reader.value(of: "--device")
-      kind = .camera(path.isText("auto") ? nil : SystemPath(path))
-      namedCount += 1
+      try name(.camera(path.isText("auto") ? nil : SystemPath(path)))
     } else if argument.isText("--stdin") {
-      kind = .standardInput
-      namedCount += 1
+      try name(.standardInput)
     } else if argument.isText("--y4m") {
-      kind = .y4m(SystemPath(try reader.value(of: "--y4m")))
-      namedCount += 1
+      try name(.y4m(SystemPath(try reader.value(of: "--y4m"))))
     } else if argument.isText("--folder") {
-      kind = .folder(SystemPath(try reader.value(of: "--folder")))
-      namedCount += 1
+      try name(.folder(SystemPath(try reader.value(of: "--folder"))))
     } else if argument.isText("--replay") {
-      kind = .replay(SystemPath(try reader.value(of: "--replay")))
-      namedCount += 1
+      try name(.replay(SystemPath(try reader.value(of: "--replay"))))
     } else if argument.isText("--synthetic") {
       if case .synthetic = kind { return true }
-      kind = .synthetic(seed: 0)
-      namedCount += 1
+      try name(.synthetic(seed: 0))
     } else if argument.isText("--seed") {
-      if case .synthetic = kind {} else { namedCount += 1 }
-      kind = .synthetic(seed: try reader.number(of: "--seed", in: 0...UInt32.max))
+      let seed = try reader.number(of: "--seed", in: 0...UInt32.max)
+      if case .synthetic = kind {
+        kind = .synthetic(seed: seed)
+      } else {
+        try name(.synthetic(seed: seed))
+      }
     } else if argument.isText("--width") {
       wish.width = try reader.number(of: "--width", in: sides)
     } else if argument.isText("--height") {
@@ -82,8 +80,13 @@ package struct SourceOptions: Equatable, Sendable {
     } else {
       return false
     }
-    guard namedCount < 2 else { throw .usage(.severalSources) }
     return true
+  }
+
+  /// Takes the only source that may be named.
+  private mutating func name(_ source: Kind) throws(ProgramError) {
+    if isNamed { throw .usage(.severalSources) }
+    (kind, isNamed) = (source, true)
   }
 
   /// `auto` or a value.

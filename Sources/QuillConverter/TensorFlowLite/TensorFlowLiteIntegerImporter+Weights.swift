@@ -49,12 +49,14 @@ extension TensorFlowLiteIntegerImporter {
     _ index: Int, step: Float, channels: Int, isLast: Bool, _ bias: [Int32]?
   ) throws(ImportError) -> QuantizedWeights {
     let reals = try constants.reals(index)
+    guard channels > 0 else { throw .tensorFlowLite(constants.place(index), .badShape(reals.shape)) }
     let depth = reals.values.count / channels
     func channel(_ position: Int) -> Int { isLast ? position % channels : position / depth }
     var largest = [Float](repeating: 0, count: channels)
     for (position, value) in reals.values.enumerated() {
       largest[channel(position)] = max(largest[channel(position)], abs(value))
     }
+    guard largest.allSatisfy(\.isFinite) else { throw .tensorFlowLite(constants.place(index), .badQuantization) }
     let scales = largest.indices.map { channel in
       // Channels without far values keep their integers.
       if largest[channel] <= 127 * step { return step }

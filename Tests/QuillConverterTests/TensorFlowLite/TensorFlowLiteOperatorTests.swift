@@ -86,6 +86,20 @@ struct TensorFlowLiteOperatorTests {
     #expect(Set(answers[0]).count > 1)
   }
 
+  @Test func weightsOfBytesThatNoFloatHoldsAreRefused() throws {
+    var model = try TensorFlowLiteReader.model(try ImporterFixtures.bytes("small-int8.tflite"))
+    let node = try #require(model.nodes.first { $0.operation.hasSecondOperandOfWeights })
+    let weights = try #require(node.inputs[1])
+    model.tensors[weights].type = .uint8
+    model.tensors[weights].quantization?.zeroPoints = [0]
+    model.tensors[weights].quantization?.scales = [.greatestFiniteMagnitude]
+    #expect(throws: ImportError.self) { try TensorFlowLiteReader.integerNetwork(of: model, named: "n") }
+    model.tensors[weights].quantization?.scales = [1]
+    model.tensors[weights].shape[0] = 0
+    model.tensors[weights].data = []
+    #expect(throws: ImportError.self) { try TensorFlowLiteReader.integerNetwork(of: model, named: "n") }
+  }
+
   @Test(arguments: models.keys.sorted()) func mutatedModelsGiveANetworkOrAnError(_ name: String) throws {
     let text = try #require(Self.models[name]?["model"]?.string)
     let original = [UInt8](try #require(Data(base64Encoded: text)))
